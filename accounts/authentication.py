@@ -1,0 +1,7 @@
+"""API tokens end with the user: a disabled user or one without grants gets nothing."""
+
+from rest_framework.authentication import TokenAuthentication
+
+
+class PortalTokenAuthentication(TokenAuthentication):
+    keyword = "Token"

@@ -1,0 +1,19 @@
+"""The Celery app and the one schedule. Messages are wake-ups only: `core.Job` rows are the truth."""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.conf.beat_schedule = {
+    # Asia/Shanghai. Each task enumerates its own missing business dates, so a missed beat is caught up.
+    "nightly scoring": {"task": "homes.nightly", "schedule": crontab(hour=2, minute=0)},
+    "quarterly freeze": {"task": "reports.freeze_due", "schedule": crontab(hour=3, minute=30)},
+    "catch up after downtime": {"task": "homes.catch_up", "schedule": crontab(minute=20)},
+    "re-enqueue jobs whose lease ran out": {"task": "core.sweep_jobs", "schedule": 30.0},
+}

@@ -1,0 +1,49 @@
+"""What DRF's settings name: permissions, pagination, refusals. Apart from api.py, which DRF imports too early."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from rest_framework import status
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.pagination import CursorPagination
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.workflow import NotAllowed, OutOfSight, Refused, WrongState
+
+
+class SignedIn(BasePermission):
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return bool(request.user and request.user.is_authenticated)
+
+
+class HasDeclaredPermission(SignedIn):
+    """A view without a declared permission is closed to everybody."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        permission = getattr(view, "permission", "")
+        return super().has_permission(request, view) and bool(permission) and request.user.can(permission)
+
+
+class KeysetPagination(CursorPagination):
+    page_size = 50
+    max_page_size = 200
+    page_size_query_param = "page_size"
+    ordering = "-pk"
+
+
+def refusal_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
+    from rest_framework.views import exception_handler
+
+    if isinstance(problem, OutOfSight):
+        problem = NotFound()
+    if isinstance(problem, NotAllowed):
+        problem = PermissionDenied("您可以查看，但不能修改。")
+    if isinstance(problem, WrongState):
+        return Response({"detail": str(problem)}, status=status.HTTP_409_CONFLICT)
+    if isinstance(problem, Refused):
+        return Response({"detail": str(problem)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(problem, DjangoValidationError):
+        problem = ValidationError({"detail": problem.messages})
+    return exception_handler(problem, context)

@@ -1,0 +1,77 @@
+"""Filter bars: django-filter sets with a search box, Chinese labels, and pills for what is set."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import QuerySet
+
+
+class SearchFilter(django_filters.CharFilter):
+    """The `q` box of a list: hands the text to the queryset's `found_by`."""
+
+    def __init__(self, placeholder: str, **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"placeholder": placeholder, "type": "search", "autocomplete": "off"})
+        super().__init__(label="搜索", widget=widget, **kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        return qs.found_by(value) if value else qs
+
+
+class BranchFilter(django_filters.CharFilter):
+    """`under=<body id>`: only that body's branch, within what the user sees."""
+
+    lookup = "path"
+
+    def __init__(self, path_lookup: str = "body__path", **kwargs: Any) -> None:
+        self.path_lookup = path_lookup
+        super().__init__(label="工会", widget=forms.HiddenInput(), **kwargs)
+
+    def filter(self, qs: Any, value: str) -> Any:
+        from django.apps import apps
+
+        if not value:
+            return qs
+        if not value.isdecimal():
+            return qs.none()
+        path = apps.get_model("unions", "Body").objects.filter(pk=int(value)).values_list("path", flat=True).first()
+        return qs.filter(**{f"{self.path_lookup}__startswith": path}) if path else qs.none()
+
+
+class FilterSet(django_filters.FilterSet):
+    """`pills` lists what is set, each with the query string that removes it."""
+
+    def pills(self) -> list[dict[str, str]]:
+        form = self.form
+        if not form.is_valid():
+            return []
+        found = []
+        for name, field in form.fields.items():
+            value = form.cleaned_data.get(name)
+            if value in (None, "", [], False) or name == "q":
+                continue
+            query = self.data.copy()
+            query.pop(name, None)
+            query.pop("after", None)
+            query.pop("before", None)
+            text = self.pill_text(name, value)
+            found.append({"text": f"{field.label}：{text}", "remove": query.urlencode(), "name": name})
+        return found
+
+    def pill_text(self, name: str, value: Any) -> str:
+        field = self.form.fields[name]
+        if name == "under":
+            from django.apps import apps
+
+            body = apps.get_model("unions", "Body").objects.filter(pk=int(value)).first() if value.isdecimal() else None
+            return str(body or "没有找到")
+        choices = dict(getattr(field, "choices", None) or [])
+        if isinstance(value, list):
+            return "、".join(str(choices.get(v, v)) for v in value)
+        if isinstance(value, bool):
+            return "是"
+        return str(choices.get(str(value), value))
+
+    @property
+    def qs(self) -> QuerySet[Any]:
+        return super().qs if self.form.is_valid() or not self.is_bound else self.queryset.none()

@@ -1,0 +1,69 @@
+"""The one door between a person and a table: `Model.objects.visible_to(user, permission)`.
+
+A grant on a body reaches what lies below it, on the territorial line (`path`) and, for industrial and system
+unions, on the second line (`industry_path`). The scope stays SQL to the end: no list of ids in Python.
+"""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol, Self
+
+from django.db import models
+from django.db.models import Q
+
+
+@dataclass(frozen=True)
+class Branch:
+    """A granted branch: the path of its top body, and whether other bodies follow it on the industrial line."""
+
+    path: str
+    industrial: bool = False
+
+
+class Actor(Protocol):
+    pk: int
+
+    @property
+    def is_authenticated(self) -> bool: ...
+
+    def branches(self, permission: str) -> tuple[Branch, ...]:
+        """Branches on which the permission is granted today."""
+
+    def can(self, permission: str) -> bool:
+        """Whether it is granted anywhere."""
+
+
+class ScopedQuerySet(models.QuerySet[models.Model]):
+    """Say where the owning body's paths are; the rest follows."""
+
+    path_lookup: ClassVar[str] = "body__path"
+    industry_lookup: ClassVar[str | None] = "body__industry_path"
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        if not user.is_authenticated:
+            return self.none()
+        return self.in_branches(user.branches(permission))
+
+    def in_branches(self, branches: tuple[Branch, ...]) -> Self:
+        if not branches:
+            return self.none()
+        reach = Q()
+        for branch in branches:
+            reach |= Q(**{f"{self.path_lookup}__startswith": branch.path})
+            if branch.industrial and self.industry_lookup:
+                reach |= Q(**{f"{self.industry_lookup}__startswith": branch.path})
+        return self.filter(reach)
+
+
+class UnscopedQuerySet(models.QuerySet[models.Model]):
+    """For tables everybody signed in may read whole (policy data, places). The permission is still needed somewhere."""
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        return self if user.is_authenticated and user.can(permission) else self.none()
+
+
+def covers(branches: tuple[Branch, ...], path: str, industry_path: str = "") -> bool:
+    """Whether one body, given by its paths, lies in the branches."""
+    return any(
+        path.startswith(branch.path) or (branch.industrial and industry_path.startswith(branch.path))
+        for branch in branches
+    )

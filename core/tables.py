@@ -1,0 +1,102 @@
+"""Columns of a list: declared once, used by the page, the export and the API documentation."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from core.money import yuan
+
+
+@dataclass(frozen=True)
+class Column:
+    """`value` is an attribute path such as `body.name`, or a function of the row.
+
+    kind: text, num, date, money (fen), chip (outcome letter), state (label with tone), bool, masked.
+    """
+
+    key: str
+    label: str
+    value: str | Callable[[Any], Any] = ""
+    kind: str = "text"
+    link: bool = False  # the one link of the row
+    order: str = ""  # key in the page's `orders`
+    sub: str | Callable[[Any], Any] = ""  # small second line
+    phone: bool = True  # shown on a phone
+    export: bool = True
+
+    def of(self, row: Any) -> Any:
+        return _read(row, self.value or self.key)
+
+    def sub_of(self, row: Any) -> Any:
+        return _read(row, self.sub) if self.sub else ""
+
+    def plain(self, row: Any) -> Any:
+        """For exports: numbers stay numbers, money becomes yuan, dates stay dates."""
+        value = self.of(row)
+        if self.kind == "money" and value is not None:
+            return value / 100
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return value
+
+
+@dataclass(frozen=True)
+class Cell:
+    text: str
+    kind: str
+    sub: str = ""
+    raw: Any = None
+    link: bool = False
+    phone: bool = True
+    label: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    object: Any
+    url: str
+    cells: list[Cell] = field(default_factory=list)
+
+
+def make_row(obj: Any, url: str, columns: tuple[Column, ...]) -> Row:
+    return Row(obj, url, [_cell(column, obj) for column in columns])
+
+
+def _cell(column: Column, obj: Any) -> Cell:
+    value = column.of(obj)
+    return Cell(
+        text=display(value, column.kind),
+        kind=column.kind,
+        sub=display(column.sub_of(obj), "text"),
+        raw=value,
+        link=column.link,
+        phone=column.phone,
+        label=column.label,
+    )
+
+
+def display(value: Any, kind: str) -> str:
+    if value is None or value == "":
+        return ""
+    if kind == "money":
+        return yuan(int(value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, dt.datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
+    if isinstance(value, int) and kind == "num":
+        return f"{value:,}"
+    return str(value)
+
+
+def _read(row: Any, path: str | Callable[[Any], Any]) -> Any:
+    if callable(path):
+        return path(row)
+    for part in path.split("."):
+        row = getattr(row, part, None)
+        if callable(row) and not hasattr(row, "pk"):
+            row = row()
+        if row is None:
+            return None
+    return row

@@ -1,0 +1,17 @@
+"""Celery doors of the kit: run one job, sweep lost jobs."""
+
+from celery import shared_task
+
+from core import jobs
+
+
+@shared_task(name="core.run_job")
+def run_job(job_id: int) -> None:
+    """Sent by `jobs.enqueue` on commit. Harmless when delivered twice: the lease decides."""
+    jobs.run(job_id)
+
+
+@shared_task(name="core.sweep_jobs")
+def sweep_jobs() -> None:
+    """Beat sends this every 30 seconds."""
+    jobs.sweep()

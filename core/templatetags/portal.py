@@ -1,0 +1,322 @@
+"""What templates need to look like the portal: icons, chips, bars, near dates, amounts. A builtin: no `load` needed."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.clock import SHANGHAI, today
+from core.money import BASIS
+from core.money import yuan as yuan_text
+
+register = template.Library()
+DASH = "—"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One outcome: its word, its icon shape and the tail of its CSS classes `chip-…` and `s-…`."""
+
+    word: str
+    icon: str
+    tone: str
+
+
+OUTCOMES = {
+    "PASS": Look("达标", "check-circle-fill", "pass"),
+    "FAIL": Look("未达标", "x-square-fill", "fail"),
+    "PENDING": Look("待核实", "hourglass-split", "pending"),
+    "GRACE": Look("宽限期内", "exclamation-triangle-fill", "grace"),
+    "NODATA": Look("缺数据", "question-diamond", "nodata"),
+    "WAIVED": Look("经批准例外", "file-earmark-check", "waived"),
+    "NA": Look("不适用", "dash-lg", "na"),
+    "UNSET": Look("标准未设定", "sliders", "unset"),
+}
+LETTERS = {
+    "P": "PASS",
+    "F": "FAIL",
+    "E": "PENDING",
+    "G": "GRACE",
+    "D": "NODATA",
+    "W": "WAIVED",
+    "N": "NA",
+    "U": "UNSET",
+}
+_BY_WORD = {look.word: name for name, look in OUTCOMES.items()}
+_BY_TONE = {look.tone: look for look in OUTCOMES.values()}
+
+
+def outcome_look(outcome: Any) -> Look | None:
+    """Finds an outcome by enum member, name, letter or Chinese word; None where it is none of them."""
+    name = str(getattr(outcome, "name", outcome) or "")
+    key = LETTERS.get(name.upper(), name.upper())
+    return OUTCOMES.get(key) or OUTCOMES.get(_BY_WORD.get(name, ""))
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the local sprite. Hidden from screen readers unless it stands alone and has a label."""
+    href = f"{static('portal/icons.svg')}#{name}"
+    if label:
+        return format_html(
+            '<svg class="ico" role="img" aria-label="{}"><use href="{}"></use></svg>', label, href
+        )
+    return format_html('<svg class="ico" aria-hidden="true"><use href="{}"></use></svg>', href)
+
+
+def _chip(tone: str, icon_name: str, word: str) -> SafeString:
+    return format_html('<span class="chip chip-{}">{}{}</span>', tone, icon(icon_name), word)
+
+
+@register.simple_tag
+def chip(outcome: Any, word: str = "") -> SafeString:
+    """An outcome as colour, shape and word; `word` replaces the usual one (逾期未达). Unknown: a plain tag."""
+    look = outcome_look(outcome)
+    if look is None:
+        return tag(word or str(outcome or ""))
+    return _chip(look.tone, look.icon, word or look.word)
+
+
+@register.simple_tag
+def state_chip(state: Any, tone: str = "", icon_name: str = "") -> SafeString:
+    """A workflow state: a word with a tone, a (word, tone) pair, or a choice that has `label` and `tone`."""
+    word = state
+    if isinstance(state, tuple | list) and len(state) == 2:
+        word, tone = str(state[0]), tone or str(state[1])
+    elif hasattr(state, "label"):
+        word, tone = str(state.label), tone or str(getattr(state, "tone", ""))
+    if not word:
+        return SafeString("")
+    look = _BY_TONE.get(tone)
+    return _chip(tone, icon_name or look.icon, str(word)) if look else tag(str(word))
+
+
+@register.simple_tag
+def tag(word: str, kind: str = "") -> SafeString:
+    """A neutral fact; kind `core` marks a compulsory item."""
+    if not word:
+        return SafeString("")
+    return format_html('<span class="tag{}">{}</span>', f" tag-{kind}" if kind else "", word)
+
+
+@register.simple_tag
+def strip(outcomes: Iterable[Any]) -> SafeString:
+    """One textured cell per rule, with the counts in words for those who cannot see it."""
+    looks = [look for look in map(outcome_look, outcomes) if look]
+    counts = Counter(look.word for look in looks)
+    text = f"{len(looks)} 项：" + "，".join(f"{count} 项{word}" for word, count in counts.most_common())
+    cells = format_html_join("", '<i class="s-{}"></i>', ((look.tone,) for look in looks))
+    return format_html(
+        '<span class="strip" aria-hidden="true">{}</span><span class="visually-hidden">{}</span>', cells, text
+    )
+
+
+def _share(value: Any, top: Any) -> str:
+    """A share of `top` as 0–100 with at most one decimal, cut off at both ends."""
+    whole = Decimal(str(top or 0))
+    if value is None or whole <= 0:
+        return "0"
+    share = min(max(Decimal(str(value)) * 100 / whole, Decimal(0)), Decimal(100))
+    return f"{share.quantize(Decimal('0.1'), ROUND_HALF_UP).normalize():f}"
+
+
+@register.simple_tag
+def bar(value: Any, target: Any = None, tone: str = "", top: Any = 100) -> SafeString:
+    """A goal bar; `top` is the value of the full width (10000 where the value is in basis points)."""
+    mark = SafeString("")
+    if target is not None:
+        x = _share(target, top)
+        mark = format_html('<line x1="{}" x2="{}" y1="0" y2="6"></line>', x, x)
+    return format_html(
+        '<svg class="bar {}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect width="{}" height="6"></rect>{}</svg>',
+        tone,
+        _share(value, top),
+        mark,
+    )
+
+
+@register.simple_tag
+def spark(values: Sequence[Any]) -> SafeString:
+    """A sparkline without axes; fewer than two values draw nothing."""
+    points = [Decimal(str(value)) for value in values if value is not None]
+    if len(points) < 2:
+        return SafeString("")
+    low, high = min(points), max(points)
+    span = (high - low) or Decimal(1)
+    step = Decimal(88) / (len(points) - 1)
+    places = [(4 + step * k, 23 - (point - low) * 18 / span) for k, point in enumerate(points)]
+    line = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return format_html(
+        '<svg class="spark" viewBox="0 0 96 28" aria-hidden="true"><polyline points="{}"></polyline>'
+        '<circle cx="{}" cy="{}" r="2.5"></circle></svg>',
+        line,
+        f"{places[-1][0]:.1f}",
+        f"{places[-1][1]:.1f}",
+    )
+
+
+def _day(value: Any) -> dt.date | None:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(SHANGHAI).date() if value.tzinfo else value.date()
+    return value if isinstance(value, dt.date) else None
+
+
+def near_text(day: dt.date, on: dt.date) -> str:
+    """The distance of a deadline in words: 今天, 3 天后, 逾期 2 天."""
+    days = (day - on).days
+    if days < 0:
+        return f"逾期 {-days} 天"
+    return ("今天", "明天")[days] if days < 2 else f"{days} 天后"
+
+
+@register.filter
+def near(value: Any) -> str:
+    day = _day(value)
+    return near_text(day, today()) if day else DASH
+
+
+@register.simple_tag
+def due(value: Any, on: dt.date | None = None, soon: int = 3) -> SafeString:
+    """A deadline with the date below it; amber from `soon` days before, vermilion when past."""
+    day, now = _day(value), on or today()
+    if day is None:
+        return format_html('<span class="due"><span class="muted">{}</span></span>', "无期限")
+    days = (day - now).days
+    kind = " due-late" if days < 0 else " due-soon" if days <= soon else ""
+    date = f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m-%d}"
+    text = '<span class="due{}"><b>{}</b><br><time datetime="{}">{}</time></span>'
+    return format_html(text, kind, near_text(day, now), day.isoformat(), date)
+
+
+@register.filter
+def cn_date(value: Any) -> str:
+    """`2025年10月15日`, for documents and running text."""
+    day = _day(value)
+    return f"{day.year}年{day.month}月{day.day}日" if day else DASH
+
+
+@register.filter
+def moment(value: Any) -> str:
+    """`2025-10-15 09:41` in Shanghai time."""
+    if isinstance(value, dt.datetime):
+        local = value.astimezone(SHANGHAI) if value.tzinfo else value
+        return f"{local:%Y-%m-%d %H:%M}"
+    return value.isoformat() if isinstance(value, dt.date) else DASH
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """Fen as `1,240.00`; the template adds 元."""
+    return DASH if fen is None or fen == "" else yuan_text(int(fen))
+
+
+@register.filter
+def number(value: Any) -> str:
+    """`1,286`; decimals keep one place."""
+    if value is None or value == "":
+        return DASH
+    return f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,.1f}"
+
+
+@register.filter
+def wan(value: int | None) -> str:
+    """Large counts in ten thousands: `1,862.4 万`; below 100,000 in full."""
+    if value is None:
+        return DASH
+    if abs(value) < 100_000:
+        return f"{value:,}"
+    return f"{(Decimal(value) / BASIS).quantize(Decimal('0.1'), ROUND_HALF_UP):,} 万"
+
+
+def points_text(basis_points: Any) -> str:
+    """Basis points as per cent without the sign, at most one decimal: 8000 → `80`, 7766 → `77.7`."""
+    value = (Decimal(str(basis_points)) / 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{value.to_integral_value():,}" if value == value.to_integral_value() else f"{value:,}"
+
+
+@register.filter
+def percent(basis_points: int | None) -> str:
+    return DASH if basis_points is None or basis_points == "" else f"{points_text(basis_points)}%"
+
+
+@register.filter
+def point_change(basis_points: int | None) -> str:
+    """The change of a rate with its sign, in percentage points: `+2.4`, `−0.4`, `0`."""
+    if basis_points is None:
+        return DASH
+    text = points_text(abs(basis_points))
+    return text if text == "0" else f"{'+' if basis_points > 0 else '−'}{text}"
+
+
+@register.filter
+def signed(value: int | None) -> str:
+    """A change of a count with its sign: `+1,206`, `−640`."""
+    if value is None:
+        return DASH
+    return f"{abs(value):,}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,}"
+
+
+@register.filter
+def size(octets: int | None) -> str:
+    """A file size: `2.4 MB`."""
+    if octets is None:
+        return DASH
+    if octets < 1024 * 1024:
+        return f"{max(1, round(octets / 1024)):,} KB"
+    return f"{octets / 1024 / 1024:,.1f} MB"
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The page's query string with some names replaced; None removes. Paging keys always go."""
+    params = context["request"].GET.copy()
+    for name in ("after", "before", "export"):
+        params.pop(name, None)
+    for name, value in changes.items():
+        params.pop(name, None)
+        if isinstance(value, list | tuple):
+            params.setlist(name, [str(part) for part in value])
+        elif value is not None:
+            params[name] = str(value)
+    return f"?{params.urlencode()}"
+
+
+register.simple_tag(query, takes_context=True, name="query_replace")
+
+
+@register.filter
+def stem(widget: Any) -> str:
+    """How `components/field.html` lays out a field: check, radio, checks, file, picker or plain."""
+    if getattr(widget, "picker", False):
+        return "picker"
+    kinds: tuple[tuple[type, str], ...] = (
+        (CheckboxSelectMultiple, "checks"),
+        (CheckboxInput, "check"),
+        (RadioSelect, "radio"),
+        (FileInput, "file"),
+    )
+    return next((name for kind, name in kinds if isinstance(widget, kind)), "plain")
+
+
+@register.simple_tag
+def widget(field: BoundField, extra: str = "") -> SafeString:
+    """The field's input with the portal's classes and its errors announced."""
+    kind = stem(field.field.widget)
+    css = "form-control"
+    if kind in {"check", "checks", "radio"}:
+        css = "form-check-input"
+    elif isinstance(field.field.widget, Select):
+        css = "form-select"
+    own = str(field.field.widget.attrs.get("class", ""))
+    classes = " ".join(part for part in (css, own, extra, "is-bad" if field.errors else "") if part)
+    return field.as_widget(attrs={"class": classes})

@@ -1,0 +1,195 @@
+"""The list page: filters, tabs, orders, keyset paging, capped counts, export of exactly what is shown."""
+
+import base64
+import binascii
+import datetime as dt
+import json
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+
+from core.exports import export_rows
+from core.filters import FilterSet
+from core.tables import Column, Row, make_row
+from core.views.base import Page
+
+COUNT_CAP = 1000
+PAGE_SIZE = 50
+
+
+class ListPage(Page):
+    """`orders` maps a key to keyset fields, all in one direction and ending in a unique one; the first is the default."""
+
+    template_name = "generic/list.html"
+    columns: ClassVar[tuple[Column, ...]] = ()
+    filterset_class: ClassVar[type[FilterSet] | None] = None
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
+    noun: ClassVar[str] = "条"
+    subtitle: ClassVar[str] = ""
+    empty_icon: ClassVar[str] = "inbox"
+    empty_title: ClassVar[str] = "没有符合条件的记录"
+    empty_text: ClassVar[str] = "请放宽筛选条件，或清除筛选后再看。"
+    export_permission: ClassVar[str] = ""  # the page's own permission where empty
+    export_name: ClassVar[str] = ""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        filterset = self.get_filterset()
+        rows = filterset.qs if filterset else self.get_queryset()
+        if request.GET.get("export") in {"xlsx", "csv"}:
+            return self.export(rows, request.GET["export"])
+        page = KeysetPage(rows, self.order_fields(), request.GET)
+        context = {
+            "filterset": filterset,
+            "pills": filterset.pills() if filterset else [],
+            "columns": [self.head(column) for column in self.columns],
+            "rows": [self.make_row(obj) for obj in page.objects],
+            "pager": page,
+            "count_text": count_text(rows, self.noun),
+            "tabs": self.tabs(),
+            "actions": self.actions(),
+            "batch_actions": self.batch_actions(),
+            "empty": {"icon": self.empty_icon, "title": self.empty_title, "text": self.empty_text},
+            "subtitle": self.subtitle,
+            "export_url": self.export_url(),
+            "panels": self.panels(),
+        }
+        template = "generic/list_rows.html" if request.htmx and request.htmx.target == "rows" else ""  # type: ignore[attr-defined]
+        return self.render(context, template=template)
+
+    def get_filterset(self) -> FilterSet | None:
+        if self.filterset_class is None:
+            return None
+        return self.filterset_class(self.request.GET, queryset=self.get_queryset(), request=self.request)
+
+    def order_fields(self) -> tuple[str, ...]:
+        return self.orders.get(self.request.GET.get("order", ""), next(iter(self.orders.values())))
+
+    def head(self, column: Column) -> dict[str, Any]:
+        current = self.request.GET.get("order", next(iter(self.orders)))
+        query = self.request.GET.copy()
+        for gone in ("after", "before"):
+            query.pop(gone, None)
+        opposite = f"-{column.order}"
+        target = opposite if current == column.order and opposite in self.orders else column.order
+        query["order"] = target
+        sort = {column.order: "ascending", opposite: "descending"}.get(current, "") if column.order else ""
+        return {"column": column, "url": f"?{query.urlencode()}" if column.order else "", "sort": sort}
+
+    def make_row(self, obj: Any) -> Row:
+        return make_row(obj, self.row_url(obj), self.columns)
+
+    def row_url(self, obj: Any) -> str:
+        return ""
+
+    def tabs(self) -> list[dict[str, Any]]:
+        return []
+
+    def actions(self) -> list[dict[str, Any]]:
+        return []
+
+    def batch_actions(self) -> list[dict[str, Any]]:
+        return []
+
+    def panels(self) -> list[dict[str, Any]]:
+        """Extra panels above the table, each {template, …}."""
+        return []
+
+    def export_url(self) -> str:
+        if not self.user.can(self.export_permission or self.permission):
+            return ""
+        query = self.request.GET.copy()
+        query["export"] = "xlsx"
+        return f"?{query.urlencode()}"
+
+    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+        if self.export_permission:
+            rows = rows & rows.model.objects.visible_to(self.user, self.export_permission)
+        columns = tuple(column for column in self.columns if column.export)
+        return export_rows(
+            rows.order_by(*self.order_fields()), columns, kind=kind, name=self.export_name or self.title, by=self.user
+        )
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return HttpResponse(status=405)
+
+
+def count_text(rows: Any, noun: str) -> str:
+    """Exact up to the cap, `1,000+` beyond: an unbounded count never runs while somebody waits."""
+    found = rows.order_by()[: COUNT_CAP + 1].count()
+    return f"{COUNT_CAP:,}+ {noun}" if found > COUNT_CAP else f"{found:,} {noun}"
+
+
+class KeysetPage:
+    """Rows after or before a key, at the same cost at any depth."""
+
+    def __init__(self, rows: Any, order: tuple[str, ...], query: QueryDict, size: int = PAGE_SIZE) -> None:
+        self.order = order
+        self.query = query
+        descending = order[0].startswith("-")
+        self.names = tuple(name.lstrip("-") for name in order)
+        after, before = _decode(query.get("after", "")), _decode(query.get("before", ""))
+        backwards = before is not None
+        key = before if backwards else after
+        if key is not None and len(key) == len(order):
+            rows = rows.filter(_beyond(self.names, key, greater=descending == backwards))
+        direction = tuple(_flip(name) for name in order) if backwards else order
+        found = list(rows.order_by(*direction)[: size + 1])
+        more = len(found) > size
+        self.objects = found[:size]
+        if backwards:
+            self.objects.reverse()
+        self.has_next = more if not backwards else True
+        self.has_previous = (after is not None) if not backwards else more
+
+    @property
+    def next_url(self) -> str:
+        return self._url("after", self.objects[-1]) if self.has_next and self.objects else ""
+
+    @property
+    def previous_url(self) -> str:
+        return self._url("before", self.objects[0]) if self.has_previous and self.objects else ""
+
+    def _url(self, name: str, row: Any) -> str:
+        query = self.query.copy()
+        for gone in ("after", "before"):
+            query.pop(gone, None)
+        query[name] = _encode([_value(row, field) for field in self.names])
+        return f"?{query.urlencode()}"
+
+
+def _beyond(names: tuple[str, ...], key: list[Any], *, greater: bool) -> Q:
+    """(a, b) > (x, y) as a >= x AND (a > x OR b > y …): the first column bounds the index range."""
+    op = "gt" if greater else "lt"
+    tail = Q()
+    for index in range(len(names)):
+        step = Q(**{f"{names[index]}__{op}": key[index]})
+        for earlier in range(index):
+            step &= Q(**{names[earlier]: key[earlier]})
+        tail |= step
+    return Q(**{f"{names[0]}__{op}e": key[0]}) & tail
+
+
+def _flip(name: str) -> str:
+    return name[1:] if name.startswith("-") else f"-{name}"
+
+
+def _value(row: Any, path: str) -> Any:
+    for part in path.split("__"):
+        row = getattr(row, part)
+    return row.isoformat() if isinstance(row, dt.date) else row
+
+
+def _encode(key: list[Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(key, ensure_ascii=False).encode()).decode().rstrip("=")
+
+
+def _decode(text: str) -> list[Any] | None:
+    if not text:
+        return None
+    try:
+        key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    plain = isinstance(key, list) and all(isinstance(part, str | int) for part in key)
+    return key if plain else None

@@ -1,0 +1,196 @@
+"""People and their membership: one row per person for life, with every change of membership beside it."""
+
+from django.db import models
+
+from core.crypto import Sealed, SealedField
+from core.identifiers import mask_id, mask_phone
+from members.querysets import MemberQuerySet, MembershipChangeQuerySet
+from unions.models import Body, Unit
+
+
+class Member(Sealed):
+    """A person in the real-name register (the 20 columns of the official workbook) and his present membership."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", "在会"
+        RETAINED = "retained", "保留会籍"
+        MOVED = "moved", "转出"
+        LEFT = "left", "退会"
+        EXPELLED = "expelled", "除名"
+
+    class Change(models.TextChoices):
+        """会籍变化类型, in the workbook's order (codes 1–6)."""
+
+        JOIN = "1", "入会"
+        MOVE_IN = "2", "转入"
+        RETAIN = "3", "保留"
+        MOVE_OUT = "4", "转出"
+        EXPEL = "5", "除名"
+        LEAVE = "6", "退会"
+
+    class Reason(models.TextChoices):
+        RELATION = "1", "劳动（工作）关系发生变化"
+        LAID_OFF = "2", "在本单位下岗后待岗"
+        UNEMPLOYED = "3", "失业"
+        BANKRUPT = "4", "所在企业破产"
+        OWN_WISH = "5", "个人要求退会"
+        CRIME = "6", "因犯罪被开除会籍"
+
+    class Sex(models.TextChoices):
+        MALE = "1", "男"
+        FEMALE = "2", "女"
+
+    class Employment(models.TextChoices):
+        AT_WORK = "1", "在岗"
+        WAITING = "2", "待（下）岗"
+        UNEMPLOYED = "3", "失业"
+        RETIRED = "4", "退休"
+        RESIGNED = "6", "退职"
+        EARLY = "7", "退养（内退）"
+        SICK = "8", "病休"
+        OTHER = "9", "其他"
+
+    class Education(models.TextChoices):
+        DOCTOR = "11", "博士"
+        MASTER = "14", "硕士"
+        BACHELOR = "21", "本科"
+        COLLEGE = "31", "大专"
+        SECONDARY = "41", "中专"
+        HIGH = "61", "高中"
+        MIDDLE = "71", "初中"
+        PRIMARY = "81", "小学及以下"
+
+    class Skill(models.TextChoices):
+        NONE = "0", "无"
+        ONE = "1", "职业资格一级（高级技师）"
+        TWO = "2", "二级（技师）"
+        THREE = "3", "三级（高级）"
+        FOUR = "4", "四级（中级）"
+        FIVE = "5", "五级（初级）"
+
+    class Household(models.TextChoices):
+        RURAL = "1", "农业户口"
+        URBAN = "2", "非农业户口"
+
+    class Politics(models.TextChoices):
+        P01 = "01", "中共党员"
+        P02 = "02", "中共预备党员"
+        P03 = "03", "共青团员"
+        P04 = "04", "民革党员"
+        P05 = "05", "民盟盟员"
+        P06 = "06", "民建会员"
+        P07 = "07", "民进会员"
+        P08 = "08", "农工党党员"
+        P09 = "09", "致公党党员"
+        P10 = "10", "九三学社社员"
+        P11 = "11", "台盟盟员"
+        P12 = "12", "无党派人士"
+        P13 = "13", "群众"
+
+    class Group(models.TextChoices):
+        """新就业形态等八大群体."""
+
+        NONE = "", "不属于"
+        TRUCK = "truck", "货车驾驶员"
+        COURIER = "courier", "物流快递员"
+        CARE = "care", "护工护理员"
+        DOMESTIC = "domestic", "家政服务员"
+        MALL = "mall", "商场信息员"
+        RIDER = "rider", "网约送餐员"
+        ESTATE = "estate", "房产中介员"
+        GUARD = "guard", "保安保洁员"
+
+    id_number: str
+    phone: str
+    name = models.CharField("姓名", max_length=60, db_collation="C")
+    pinyin = models.CharField(max_length=120, editable=False, db_collation="C")
+    initials = models.CharField(max_length=40, editable=False, db_collation="C")
+    sex = models.CharField("性别", max_length=1, choices=Sex)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    ethnicity = models.CharField("民族", max_length=2, default="01")  # GB/T 3304
+    employment = models.CharField("就业状况", max_length=1, choices=Employment, default=Employment.AT_WORK)
+    id_type = models.CharField("有效证件类别", max_length=1, default="1")
+    id_number_sealed = SealedField(purpose="member.id_number")
+    id_index = models.BinaryField(max_length=16, null=True, editable=False)
+    education = models.CharField("学历", max_length=2, choices=Education, blank=True)
+    skill = models.CharField("技术等级", max_length=1, choices=Skill, default=Skill.NONE)
+    phone_sealed = SealedField(purpose="member.phone")
+    phone_index = models.BinaryField(max_length=16, null=True, editable=False)
+    phone_tail = models.BinaryField(max_length=4, null=True, editable=False)
+    household = models.CharField("户籍类型", max_length=1, choices=Household, blank=True)
+    household_place = models.CharField("户籍所在地", max_length=60, blank=True)
+    politics = models.CharField("政治面貌", max_length=2, choices=Politics, blank=True)
+    native_place = models.CharField("籍贯", max_length=60, blank=True)
+    migrant = models.BooleanField("农民工会员", default=False)
+    group8 = models.CharField("八大群体", max_length=8, choices=Group, blank=True)
+
+    body = models.ForeignKey(Body, models.PROTECT, related_name="members", verbose_name="所在工会")
+    path = models.CharField(max_length=120, editable=False, db_collation="C")
+    unit = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="工作单位"
+    )
+    status = models.CharField("会籍", max_length=8, choices=Status, default=Status.ACTIVE)
+    joined_on = models.DateField("入会日期", null=True, blank=True)
+    change = models.CharField("会籍变化类型", max_length=1, choices=Change, default=Change.JOIN)
+    change_on = models.DateField("会籍变化日期")
+    change_reason = models.CharField("会籍变化原因", max_length=1, choices=Reason, blank=True)
+    card_no = models.CharField("会员证号", max_length=20, blank=True)
+    card_on = models.DateField("发证日期", null=True, blank=True)
+    realname_on = models.DateField("实名核验日期", null=True, blank=True)
+    file_complete = models.BooleanField("档案齐全", default=False)
+    left_unit_on = models.DateField("离职日期", null=True, blank=True)
+    registered = models.GeneratedField(
+        expression=models.Q(realname_on__isnull=False, file_complete=True) & ~models.Q(card_no=""),
+        output_field=models.BooleanField("登记发证建档齐全"),
+        db_persist=True,
+    )
+    version = models.PositiveIntegerField(default=0)
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "会员"
+        constraints = [
+            models.UniqueConstraint(fields=["id_index"], name="one_person_per_id_number"),
+        ]
+        indexes = [
+            models.Index(fields=["path", "id"]),
+            # facts of the nightly run without touching the heap, already in the order they are grouped
+            models.Index(fields=["body", "unit", "status", "sex", "migrant", "registered"], name="member_facts"),
+            models.Index(fields=["phone_index"]),
+            models.Index(fields=["phone_tail"]),
+            models.Index(fields=["initials", "path"]),
+            # name search and the bigram GIN are created in a migration: member_bigrams(name) with the county's path
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def masked_id(self) -> str:
+        return mask_id(self.id_number)
+
+    @property
+    def masked_phone(self) -> str:
+        return mask_phone(self.phone)
+
+
+class MembershipChange(models.Model):
+    """One change of membership: what, when, why, between which bodies."""
+
+    member = models.ForeignKey(Member, models.PROTECT, related_name="changes", verbose_name="会员")
+    kind = models.CharField("会籍变化类型", max_length=1, choices=Member.Change)
+    on = models.DateField("日期")
+    reason = models.CharField("原因", max_length=1, choices=Member.Reason, blank=True)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="工会")
+    from_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+", verbose_name="原工会")
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = MembershipChangeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "会籍变化"
+        indexes = [models.Index(fields=["member", "-on"]), models.Index(fields=["body", "kind", "on"])]
+
+    def __str__(self) -> str:
+        return f"{self.member} {self.get_kind_display()}"

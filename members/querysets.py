@@ -1,0 +1,66 @@
+"""Scope, search and standing of members. Every list filter here matches an index; see `Member.Meta`."""
+
+from typing import Self
+
+from django.db.models import F, Q
+from django.db.models.functions import Left
+
+from core.crypto import blind_index
+from core.identifiers import normalise
+from core.scoping import Branch, ScopedQuerySet
+from unions.querysets import Bigrams
+
+IN_MEMBERSHIP = ("active",)
+AREA = 12  # characters of a path down to the third level, usually a county
+
+
+class MemberQuerySet(ScopedQuerySet):
+    """`path` repeats the body's path in the member's own row: one index serves scope, order and any depth of paging."""
+
+    path_lookup = "path"
+    industry_lookup = "body__industry_path"
+    _areas: tuple[str, ...] = ()
+
+    def _clone(self) -> Self:
+        clone: Self = super()._clone()  # type: ignore[misc]
+        clone._areas = self._areas
+        return clone
+
+    def in_branches(self, branches: tuple[Branch, ...]) -> Self:
+        """Remembers the counties of a narrow scope: with them the name index answers for one county alone."""
+        found = super().in_branches(branches)
+        if branches and all(len(branch.path) >= AREA and not branch.industrial for branch in branches):
+            found._areas = tuple({branch.path[:AREA] for branch in branches})
+        return found
+
+    def active(self) -> Self:
+        return self.filter(status__in=IN_MEMBERSHIP)
+
+    def found_by(self, text: str) -> Self:
+        """Whole ID number, phone tail (4 digits) or whole phone, pinyin initials, or any part of a name."""
+        text = normalise(text)
+        if not text:
+            return self
+        if len(text) == 18 and text[:17].isdecimal():
+            return self.filter(id_index=blind_index("member.id_number", text))
+        if text.isdecimal() and len(text) == 11:
+            return self.filter(phone_index=blind_index("member.phone", text))
+        if text.isdecimal():
+            return self.filter(phone_tail=blind_index("member.phone_tail", text[-4:])[:4])
+        if text.isascii():
+            return self.filter(initials__startswith=text.lower())
+        if len(text) == 1:
+            return self.filter(name__startswith=text)
+        pieces = [text[i : i + 2] for i in range(len(text) - 1)]
+        found = self.alias(pieces=Bigrams(F("name"))).filter(pieces__contains=pieces)
+        if self._areas:
+            found = found.alias(area=Left("path", AREA)).filter(area__in=self._areas)
+        return found if len(text) == 2 else found.filter(name__contains=text)
+
+    def incomplete(self) -> Self:
+        return self.filter(Q(id_index=None) | Q(phone_index=None) | Q(card_no=""))
+
+
+class MembershipChangeQuerySet(ScopedQuerySet):
+    path_lookup = "member__path"
+    industry_lookup = None

@@ -1,0 +1,102 @@
+"""Cadres: who holds which post in which body, and their training."""
+
+from django.db import models
+from django.db.models import Q
+
+from core.crypto import Sealed, SealedField
+from unions.models.bodies import Body
+from unions.models.elections import Election
+from unions.querysets import OfBodyQuerySet, OfOfficerQuerySet
+
+
+class Officer(Sealed):
+    """One person in one post. Leaving closes the row; nothing is deleted."""
+
+    class Post(models.TextChoices):
+        CHAIR = "chair", "主席"
+        VICE = "vice", "副主席"
+        MEMBER = "member", "委员"
+        AUDIT_HEAD = "audit_head", "经审委主任"
+        AUDIT_MEMBER = "audit_member", "经审委员"
+        WOMEN_HEAD = "women_head", "女职工委员会主任"
+        WOMEN_MEMBER = "women_member", "女职工委员"
+        STAFF = "staff", "专职工作人员"
+        FIRST_CHAIR = "first_chair", "第一主席"
+
+    phone: str
+    name = models.CharField("姓名", max_length=40)
+    pinyin = models.CharField(max_length=120, editable=False, db_collation="C")
+    initials = models.CharField(max_length=40, editable=False, db_collation="C")
+    sex = models.CharField("性别", max_length=1, choices=[("1", "男"), ("2", "女")], blank=True)
+    born_on = models.DateField("出生日期", null=True, blank=True)
+    education = models.CharField("学历", max_length=20, blank=True)
+    party_member = models.BooleanField("中共党员", default=False)
+    body = models.ForeignKey(Body, models.PROTECT, related_name="officers", verbose_name="工会")
+    post = models.CharField("职务", max_length=12, choices=Post)
+    fulltime = models.BooleanField("专职", default=False)
+    election = models.ForeignKey(
+        Election, models.PROTECT, null=True, blank=True, related_name="officers", verbose_name="当选的选举"
+    )
+    elected_on = models.DateField("当选日期", null=True, blank=True)
+    took_post_on = models.DateField("任职日期")
+    term_end = models.DateField("任期至", null=True, blank=True)
+    left_on = models.DateField("离任日期", null=True, blank=True)
+    left_reason = models.CharField("离任原因", max_length=120, blank=True)
+    concurrent_post = models.CharField("兼任行政职务", max_length=60, blank=True)
+    certified_on = models.DateField("持证日期", null=True, blank=True)
+    certificate_no = models.CharField("证号", max_length=40, blank=True)
+    phone_sealed = SealedField(purpose="officer.phone")
+
+    objects = OfBodyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "工会干部"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["body"], condition=Q(post="chair", left_on=None), name="one_chair_at_a_time"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(left_on__gte=models.F("took_post_on")), name="leaves_after_taking_post"
+            ),
+        ]
+        indexes = [models.Index(fields=["body", "post"]), models.Index(fields=["initials"])]
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.get_post_display()}）"
+
+
+class Training(models.Model):
+    """One attendance. `hundredths` are hundredths of a day, so that online hours add up exactly."""
+
+    class Kind(models.TextChoices):
+        POST = "post", "任职培训"
+        ROTATION = "rotation", "轮训"
+        SPECIAL = "special", "专业培训"
+        OUTSIDE = "outside", "省外培训"
+
+    class OrganiserLevel(models.TextChoices):
+        PROVINCE = "province", "省级"
+        CITY = "city", "市级"
+        COUNTY = "county", "县级"
+        TOWNSHIP = "township", "乡镇（街道）"
+        BASIC = "basic", "本单位"
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="trainings", verbose_name="干部")
+    course = models.CharField("培训名称", max_length=120)
+    kind = models.CharField("类别", max_length=10, choices=Kind)
+    organiser = models.CharField("主办单位", max_length=120)
+    organiser_level = models.CharField("主办层级", max_length=10, choices=OrganiserLevel)
+    online = models.BooleanField("网络培训", default=False)
+    started_on = models.DateField("开始日期")
+    hundredths = models.PositiveIntegerField("天数（百分之一天）")
+    passed = models.BooleanField("考核合格", default=True)
+    certificate = models.CharField("证书编号", max_length=60, blank=True)
+
+    objects = OfOfficerQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "培训记录"
+        indexes = [models.Index(fields=["officer", "-started_on"])]
+
+    def __str__(self) -> str:
+        return f"{self.officer.name}：{self.course}"

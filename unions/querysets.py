@@ -1,0 +1,97 @@
+"""Filters that read as words, and the scope of each table of this app."""
+
+import datetime as dt
+from typing import Any, Self
+
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
+
+from core.scoping import ScopedQuerySet, UnscopedQuerySet
+
+# Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
+BASIC_KINDS = ("single", "joint")
+FED_KINDS = ("village_fed", "regional_fed", "trade_fed")
+TOWN_KINDS = ("township", "zone")
+LOCAL_KINDS = ("province", "city", "county")
+INDUSTRIAL_KINDS = ("industrial", "organ", "system")
+ACTIVE_STATES = ("normal", "rectifying")
+
+
+class Bigrams(Func):
+    """All two-character pieces of a name: a GIN index on them answers any infix of two characters or more."""
+
+    function = "portal_bigrams"
+    output_field = ArrayField(TextField())
+
+
+def containing(rows: Any, text: str) -> Any:
+    """Rows whose name contains the text, by the bigram index."""
+    if len(text) < 2:
+        return rows.filter(name__startswith=text)
+    pieces = [text[i : i + 2] for i in range(len(text) - 1)]
+    found = rows.alias(pieces=Bigrams(F("name"))).filter(pieces__contains=pieces)
+    return found if len(text) == 2 else found.filter(name__contains=text)
+
+
+class BodyQuerySet(ScopedQuerySet):
+    path_lookup = "path"
+    industry_lookup = "industry_path"
+
+    def active(self) -> Self:
+        """In every rate: normal, and under rectification (reading A-41)."""
+        return self.filter(state__in=ACTIVE_STATES)
+
+    def basic(self) -> Self:
+        return self.filter(kind__in=BASIC_KINDS)
+
+    def below(self, path: str) -> Self:
+        return self.filter(path__startswith=path)
+
+    def found_by(self, text: str) -> Self:
+        """Name part, pinyin initials, or the start of a code."""
+        text = text.strip()
+        if not text:
+            return self
+        latin = text.isascii()
+        if latin and text[:1].isdigit():
+            return self.filter(Q(uscc__startswith=text.upper()) | Q(name__startswith=text))
+        if latin:
+            return self.filter(Q(initials__startswith=text.lower()) | Q(pinyin__startswith=text.lower()))
+        return containing(self, text)
+
+
+class UnitQuerySet(ScopedQuerySet):
+    """An employer is seen through the jurisdiction's own body, so that employers without a union are seen too."""
+
+    path_lookup = "home_path"
+    industry_lookup = None
+
+    def open_on(self, on: dt.date) -> Self:
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=on)).filter(Q(closed_on=None) | Q(closed_on__gt=on))
+
+    def found_by(self, text: str) -> Self:
+        text = text.strip()
+        if text.isascii() and text[:1].isdigit():
+            return self.filter(uscc__startswith=text.upper())
+        if text.isascii():
+            return self.filter(initials__startswith=text.lower())
+        return containing(self, text)
+
+    def without_union(self, coverage: QuerySet) -> Self:  # type: ignore[type-arg]
+        return self.filter(~Exists(coverage.filter(unit=OuterRef("pk"), to_on=None)))
+
+
+class OfBodyQuerySet(ScopedQuerySet):
+    """Rows that belong to one body: committees, elections, officers."""
+
+    path_lookup = "body__path"
+    industry_lookup = "body__industry_path"
+
+
+class OfOfficerQuerySet(ScopedQuerySet):
+    path_lookup = "officer__body__path"
+    industry_lookup = "officer__body__industry_path"
+
+
+class OpenDataQuerySet(UnscopedQuerySet):
+    """Places and policy data: everybody signed in may read them."""

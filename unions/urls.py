@@ -1,0 +1,6 @@
+"""Addresses of the unions app."""
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "unions"
+urlpatterns: list[URLPattern | URLResolver] = []
