@@ -87,7 +87,9 @@ class PackageAssetsFinder(BaseFinder):
 
     def check(self, **kwargs: Any) -> list[CheckMessage]:
         return [
-            CheckError(f"{PREFIX}/{name} is missing or not the pinned file", hint=asset.package, id="assets.E001")
+            CheckError(
+                f"{PREFIX}/{name} is missing or not the pinned file", hint=asset.package, id="assets.E001"
+            )
             for name, asset in ASSETS.items()
             if not asset.genuine()
         ]

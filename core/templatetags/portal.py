@@ -14,12 +14,12 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.clock import SHANGHAI, today
-from core.money import BASIS
-from core.money import yuan as yuan_text
+from core.clock import today
+from core.templatetags import figures
+from core.templatetags.figures import as_day, near_text
 
 register = template.Library()
-DASH = "—"
+register.filters.update(figures.register.filters)
 
 
 @dataclass(frozen=True)
@@ -165,30 +165,10 @@ def spark(values: Sequence[Any]) -> SafeString:
     )
 
 
-def _day(value: Any) -> dt.date | None:
-    if isinstance(value, dt.datetime):
-        return value.astimezone(SHANGHAI).date() if value.tzinfo else value.date()
-    return value if isinstance(value, dt.date) else None
-
-
-def near_text(day: dt.date, on: dt.date) -> str:
-    """The distance of a deadline in words: 今天, 3 天后, 逾期 2 天."""
-    days = (day - on).days
-    if days < 0:
-        return f"逾期 {-days} 天"
-    return ("今天", "明天")[days] if days < 2 else f"{days} 天后"
-
-
-@register.filter
-def near(value: Any) -> str:
-    day = _day(value)
-    return near_text(day, today()) if day else DASH
-
-
 @register.simple_tag
 def due(value: Any, on: dt.date | None = None, soon: int = 3) -> SafeString:
     """A deadline with the date below it; amber from `soon` days before, vermilion when past."""
-    day, now = _day(value), on or today()
+    day, now = as_day(value), on or today()
     if day is None:
         return format_html('<span class="due"><span class="muted">{}</span></span>', "无期限")
     days = (day - now).days
@@ -196,84 +176,6 @@ def due(value: Any, on: dt.date | None = None, soon: int = 3) -> SafeString:
     date = f"{day:%m-%d}" if day.year == now.year else f"{day:%Y-%m-%d}"
     text = '<span class="due{}"><b>{}</b><br><time datetime="{}">{}</time></span>'
     return format_html(text, kind, near_text(day, now), day.isoformat(), date)
-
-
-@register.filter
-def cn_date(value: Any) -> str:
-    """`2025年10月15日`, for documents and running text."""
-    day = _day(value)
-    return f"{day.year}年{day.month}月{day.day}日" if day else DASH
-
-
-@register.filter
-def moment(value: Any) -> str:
-    """`2025-10-15 09:41` in Shanghai time."""
-    if isinstance(value, dt.datetime):
-        local = value.astimezone(SHANGHAI) if value.tzinfo else value
-        return f"{local:%Y-%m-%d %H:%M}"
-    return value.isoformat() if isinstance(value, dt.date) else DASH
-
-
-@register.filter
-def yuan(fen: int | None) -> str:
-    """Fen as `1,240.00`; the template adds 元."""
-    return DASH if fen is None or fen == "" else yuan_text(int(fen))
-
-
-@register.filter
-def number(value: Any) -> str:
-    """`1,286`; decimals keep one place."""
-    if value is None or value == "":
-        return DASH
-    return f"{value:,}" if isinstance(value, int) else f"{Decimal(str(value)):,.1f}"
-
-
-@register.filter
-def wan(value: int | None) -> str:
-    """Large counts in ten thousands: `1,862.4 万`; below 100,000 in full."""
-    if value is None:
-        return DASH
-    if abs(value) < 100_000:
-        return f"{value:,}"
-    return f"{(Decimal(value) / BASIS).quantize(Decimal('0.1'), ROUND_HALF_UP):,} 万"
-
-
-def points_text(basis_points: Any) -> str:
-    """Basis points as per cent without the sign, at most one decimal: 8000 → `80`, 7766 → `77.7`."""
-    value = (Decimal(str(basis_points)) / 100).quantize(Decimal("0.1"), ROUND_HALF_UP)
-    return f"{value.to_integral_value():,}" if value == value.to_integral_value() else f"{value:,}"
-
-
-@register.filter
-def percent(basis_points: int | None) -> str:
-    return DASH if basis_points is None or basis_points == "" else f"{points_text(basis_points)}%"
-
-
-@register.filter
-def point_change(basis_points: int | None) -> str:
-    """The change of a rate with its sign, in percentage points: `+2.4`, `−0.4`, `0`."""
-    if basis_points is None:
-        return DASH
-    text = points_text(abs(basis_points))
-    return text if text == "0" else f"{'+' if basis_points > 0 else '−'}{text}"
-
-
-@register.filter
-def signed(value: int | None) -> str:
-    """A change of a count with its sign: `+1,206`, `−640`."""
-    if value is None:
-        return DASH
-    return f"{abs(value):,}" if value == 0 else f"{'+' if value > 0 else '−'}{abs(value):,}"
-
-
-@register.filter
-def size(octets: int | None) -> str:
-    """A file size: `2.4 MB`."""
-    if octets is None:
-        return DASH
-    if octets < 1024 * 1024:
-        return f"{max(1, round(octets / 1024)):,} KB"
-    return f"{octets / 1024 / 1024:,.1f} MB"
 
 
 @register.simple_tag(takes_context=True)

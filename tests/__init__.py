@@ -1,0 +1,1 @@
+"""Tests mirror the apps; `architecture/` holds what must be true of the whole house."""

@@ -1,0 +1,172 @@
+"""The cast: one small tree in Shandong with places and figures loaded once, users named by where they stand."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.models import Grant, User
+from core.clock import today
+from unions.models import Body, Jurisdiction, Unit
+from unions.policies.load import load_all
+from unions.workflows import fill_unit, found_body
+
+PASSWORD = "Cast-2026-cast"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        # transactional tests truncate between runs; the guard itself is tested in tests/core/test_audit.py
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER append_only_table")
+        load_all()
+
+
+@pytest.fixture
+def policy_data(db: None) -> None:
+    """Places and packs again where a transactional test before this one truncated them."""
+    if not Jurisdiction.objects.exists():
+        load_all()
+
+
+@dataclass
+class Tree:
+    province: Body
+    city: Body
+    county: Body
+    township: Body
+    basic: Body
+    joint: Body
+    other_city: Body
+    other_county: Body
+    other_township: Body
+    other_basic: Body
+    unit: Unit
+    small_unit: Unit
+    other_unit: Unit
+
+
+def place(code: str) -> Jurisdiction:
+    return Jurisdiction.objects.get(code=code)
+
+
+def make_body(name: str, kind: str, superior: Body | None, code: str, **fields: object) -> Body:
+    defaults: dict[str, object] = {"established_on": dt.date(2019, 5, 1), "legal_eligible": True}
+    body = Body(name=name, kind=kind, superior=superior, jurisdiction=place(code), **{**defaults, **fields})
+    return found_body(body, by=None, on=today())
+
+
+def make_unit(name: str, code: str, *, workers: int = 60, nature: str = "private", **fields: object) -> Unit:
+    unit = Unit(name=name, jurisdiction=place(code), nature=nature, workers=workers, opened_on=dt.date(2015, 1, 1), **fields)
+    fill_unit(unit).save()
+    return unit
+
+
+@pytest.fixture
+def tree(policy_data: None) -> Tree:
+    province = make_body("山东省总工会", "province", None, "37")
+    city = make_body("临沂市总工会", "city", province, "3713")
+    county = make_body("兰山区总工会", "county", city, "371302")
+    township = make_body("白沙埠镇总工会", "township", county, "371302101")
+    other_city = make_body("济南市总工会", "city", province, "3701")
+    other_county = make_body("历下区总工会", "county", other_city, "370102")
+    other_township = make_body("解放路街道总工会", "township", other_county, "370102001")
+    unit = make_unit("临沂岱蒙板材有限公司", "371302101", workers=120)
+    small_unit = make_unit("白沙埠镇景程物流服务部", "371302101", workers=18)
+    other_unit = make_unit("济南泉城机械有限公司", "370102001")
+    term = {"term_start": dt.date(2023, 5, 18), "term_end": dt.date(2028, 5, 17)}
+    basic = found(unit, "临沂岱蒙板材有限公司工会委员会", "single", township, "371302101", **term)
+    joint = found(small_unit, "白沙埠镇物流联合工会委员会", "joint", township, "371302101", **term)
+    other_basic = found(other_unit, "济南泉城机械有限公司工会委员会", "single", other_township, "370102001", **term)
+    return Tree(
+        province, city, county, township, basic, joint, other_city, other_county, other_township, other_basic,
+        unit, small_unit, other_unit,
+    )  # fmt: skip
+
+
+def found(unit: Unit, name: str, kind: str, superior: Body, code: str, **fields: object) -> Body:
+    body = Body(
+        name=name, kind=kind, superior=superior, jurisdiction=place(code),
+        established_on=dt.date(2019, 5, 1), legal_eligible=True, **fields,
+    )  # fmt: skip
+    return found_body(body, by=None, units=[unit], on=today())
+
+
+def make_user(username: str, name: str, role: str = "", body: Body | None = None) -> User:
+    user = User(username=username, name=name, post=name)
+    user.password = _hashed()
+    user.save()
+    if role:
+        Grant.objects.create(user=user, role=role, body=body, valid_from=dt.date(2020, 1, 1))
+    return user
+
+
+_HASH: list[str] = []
+
+
+def _hashed() -> str:
+    """One hash for the whole run: hashing is meant to be slow."""
+    if not _HASH:
+        user = User()
+        user.set_password(PASSWORD)
+        _HASH.append(user.password)
+    return _HASH[0]
+
+
+@pytest.fixture
+def province(tree: Tree) -> User:
+    return make_user("province", "王省", "provincial_officer", tree.province)
+
+
+@pytest.fixture
+def city(tree: Tree) -> User:
+    return make_user("city", "李市", "city_officer", tree.city)
+
+
+@pytest.fixture
+def county(tree: Tree) -> User:
+    return make_user("county", "陈县", "county_staff", tree.county)
+
+
+@pytest.fixture
+def township(tree: Tree) -> User:
+    return make_user("township", "赵镇", "township_officer", tree.township)
+
+
+@pytest.fixture
+def chair(tree: Tree) -> User:
+    return make_user("chair", "周主席", "chair", tree.basic)
+
+
+@pytest.fixture
+def neighbour(tree: Tree) -> User:
+    return make_user("neighbour", "邻镇", "township_officer", tree.other_township)
+
+
+@pytest.fixture
+def auditor(tree: Tree) -> User:
+    return make_user("auditor", "经审", "audit_officer", tree.county)
+
+
+@pytest.fixture
+def petition_clerk(tree: Tree) -> User:
+    return make_user("petition_clerk", "信访员", "petition_clerk", tree.county)
+
+
+@pytest.fixture
+def stranger(tree: Tree) -> User:
+    return make_user("stranger", "外人")
+
+
+@pytest.fixture
+def client_of() -> Iterator[Callable[[User], Client]]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    yield sign_in

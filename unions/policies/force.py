@@ -1,0 +1,110 @@
+"""What is in force where: per jurisdiction and day, each key's row and each entry's adoption, resolved upward to CN."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Q
+
+from unions.models import Jurisdiction, RuleAdoption, Threshold
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The effective policy of one place on one day. Bodies below it share it unless a deeper place has rows of its own."""
+
+    place: str
+    on: dt.date
+    rows: Mapping[str, Threshold] = field(hash=False)
+    adoptions: Mapping[str, RuleAdoption] = field(hash=False)
+    overrides: Mapping[str, Any] = field(default_factory=dict, hash=False)  # what-if
+
+    def value(self, key: str) -> Any:
+        """Dates come as `date`, everything else as stored; None where nobody has set a row."""
+        if key in self.overrides:
+            return self.overrides[key]
+        row = self.rows.get(key)
+        if row is None:
+            return None
+        if isinstance(row.value, str) and len(row.value) == 10 and row.value[4:5] == "-":
+            return dt.date.fromisoformat(row.value)
+        return row.value
+
+    def row(self, key: str) -> Threshold | None:
+        return self.rows.get(key)
+
+    def adopted(self, entry: str) -> RuleAdoption | None:
+        found = self.adoptions.get(entry)
+        return found if found and found.enabled else None
+
+    def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
+        return Policy(self.place, self.on, self.rows, self.adoptions, {**self.overrides, **overrides})
+
+
+def policy_of(place: str, on: dt.date) -> Policy:
+    """The policy in force in a place (GB/T 2260 code) on a day."""
+    lineage = Jurisdiction(code=place).lineage
+    return _assemble(place, on, lineage, _thresholds(lineage, on), _adoptions(lineage, on))
+
+
+def policies(on: dt.date) -> list[Policy]:
+    """One policy per place that has rows of its own, deepest first; CN last. Few, because figures live high up."""
+    thresholds, adoptions = list(_thresholds(None, on)), list(_adoptions(None, on))
+    places = {row.jurisdiction.code for row in [*thresholds, *adoptions]} | {"CN"}
+    ordered = sorted(places, key=lambda code: (code == "CN", -len(code), code))
+    return [_assemble(code, on, Jurisdiction(code=code).lineage, thresholds, adoptions) for code in ordered]
+
+
+def owns(policy: Policy, others: Iterable[Policy]) -> tuple[str, list[str]]:
+    """(place prefix, deeper prefixes to leave out) for the bodies this policy governs. CN governs what is left."""
+    prefix = "" if policy.place == "CN" else policy.place
+    deeper = [p.place for p in others if p.place != policy.place and p.place != "CN" and p.place.startswith(prefix)]
+    return prefix, deeper
+
+
+def history(key: str, place: str) -> list[Threshold]:
+    """All rows of a key that ever held for a place, newest first."""
+    rows = Threshold.objects.filter(key=key, jurisdiction__code__in=Jurisdiction(code=place).lineage)
+    return list(rows.select_related("jurisdiction", "policy_doc").order_by("-effective_from", "-pk"))
+
+
+def _in_force(on: dt.date) -> Q:
+    return Q(effective_from__lte=on)
+
+
+def _thresholds(lineage: list[str] | None, on: dt.date) -> Iterable[Threshold]:
+    rows = Threshold.objects.filter(_in_force(on), Q(effective_to=None) | Q(effective_to__gt=on), confirmed=True)
+    if lineage is not None:
+        rows = rows.filter(jurisdiction__code__in=lineage)
+    return rows.select_related("jurisdiction", "policy_doc").order_by("effective_from", "pk")
+
+
+def _adoptions(lineage: list[str] | None, on: dt.date) -> Iterable[RuleAdoption]:
+    rows = RuleAdoption.objects.filter(_in_force(on))
+    if lineage is not None:
+        rows = rows.filter(jurisdiction__code__in=lineage)
+    return rows.select_related("jurisdiction").order_by("effective_from", "pk")
+
+
+def _assemble(
+    place: str, on: dt.date, lineage: list[str], thresholds: Iterable[Threshold], adoptions: Iterable[RuleAdoption]
+) -> Policy:
+    depth = {code: index for index, code in enumerate(lineage)}
+    rows: dict[str, Threshold] = {}
+    for row in thresholds:
+        _keep_nearest(rows, row.key, row, depth)
+    adopted: dict[str, RuleAdoption] = {}
+    for adoption in adoptions:
+        _keep_nearest(adopted, adoption.entry, adoption, depth)
+    return Policy(place, on, rows, adopted)
+
+
+def _keep_nearest(found: dict[str, Any], name: str, row: Any, depth: Mapping[str, int]) -> None:
+    """The nearest place wins; within a place the latest row, since rows come in order of their dates."""
+    here = depth.get(row.jurisdiction.code)
+    if here is None:
+        return
+    other = found.get(name)
+    if other is None or here <= depth[other.jurisdiction.code]:
+        found[name] = row

@@ -1,0 +1,200 @@
+"""Every write to the tree: found a body, move it, cover employers. Nothing else writes paths."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Sum, Value
+from django.db.models.functions import Concat, Substr
+
+from core import audit
+from core.pinyin import initials, spell
+from core.workflow import Refused
+from unions.models import Body, Coverage, Jurisdiction, Unit
+from unions.models.bodies import SEGMENT
+
+_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
+_TREE_LOCK = 7302
+# Which kinds may stand below which: a basic union never holds a federation, a sub-union only stands below a basic one.
+LEAVES = {Body.Kind.GROUP}
+BELOW_BASIC = {Body.Kind.BRANCH, Body.Kind.GROUP}
+
+
+def segment(number: int) -> str:
+    """Four characters, base 36, in order: `0001`, …, `000z`, `0010`."""
+    text = ""
+    for _ in range(SEGMENT):
+        number, digit = divmod(number, 36)
+        text = _DIGITS[digit] + text
+    if number:
+        raise Refused("这个上级工会的直接下级太多，无法再增加。")
+    return text
+
+
+def next_path(superior: Body | None) -> str:
+    """The next free child path. Holds the tree lock until commit, so that two people cannot take the same."""
+    lock_tree()
+    parent = superior.path if superior else ""
+    last = _last_child(parent)
+    return parent + segment(int(last[-SEGMENT:], 36) + 1 if last else 1)
+
+
+def _last_child(parent: str) -> str | None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT max(path) FROM unions_body WHERE path LIKE %s AND length(path) = %s",
+            [f"{parent}%", len(parent) + SEGMENT],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row and row[0] else None
+
+
+def lock_tree() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_TREE_LOCK])
+
+
+def industry_path(body: Body) -> str:
+    """Below its industrial superior: that body's path, then this one's key."""
+    if body.industry_superior is None:
+        return ""
+    above = body.industry_superior.industry_path or body.industry_superior.path
+    return f"{above}.{body.pk:09d}"
+
+
+def fits_below(kind: str, superior: Body | None) -> None:
+    if superior is None:
+        if kind != Body.Kind.PROVINCE:
+            raise Refused("请选择上级工会。只有省总工会没有上级。")
+        return
+    if superior.state == Body.State.DISSOLVED:
+        raise Refused(f"上级工会“{superior}”已撤销，请另选上级工会。")
+    if superior.kind in LEAVES or (superior.is_basic and kind not in BELOW_BASIC):
+        raise Refused(f"“{superior}”是{superior.get_kind_display()}，下面不能再设{Body.Kind(kind).label}。")
+    if kind in BELOW_BASIC and not (superior.is_basic or superior.kind == Body.Kind.BRANCH):
+        raise Refused(f"{Body.Kind(kind).label}的上级应是基层工会。")
+
+
+def found_body(body: Body, *, by: Any, units: list[Unit] | None = None, on: dt.date) -> Body:
+    """Saves a new body below its superior, with the employers it covers. Raises Refused with a sentence."""
+    with transaction.atomic():
+        fits_below(body.kind, body.superior)
+        body.path = next_path(body.superior)
+        fill_derived(body)
+        body.save(force_insert=True)
+        if body.industry_superior_id:
+            body.industry_path = industry_path(body)
+            body.save(update_fields=["industry_path"])
+        for unit in units or []:
+            cover(body, unit, on=body.established_on or on, by=by)
+        audit.record("body.found", body, by=by, after=audit.snapshot(body))
+    return body
+
+
+def fill_derived(body: Body) -> None:
+    """Columns that repeat others for search, policy lookup and default term."""
+    body.pinyin, body.initials = spell(body.name), initials(body.name)
+    body.place = body.jurisdiction.code
+
+
+def cover(body: Body, unit: Unit, *, on: dt.date, by: Any) -> Coverage:
+    """Starts covering an employer and refreshes the body's nature and size."""
+    if body.kind == Body.Kind.SINGLE and body.coverages.filter(to_on=None).exclude(unit=unit).exists():
+        raise Refused("单独基层工会只能覆盖一家单位。覆盖多家的请改为联合基层工会。")
+    coverage, created = Coverage.objects.get_or_create(body=body, unit=unit, to_on=None, defaults={"from_on": on})
+    if created:
+        audit.record("coverage.start", coverage, by=by, after=audit.snapshot(coverage))
+        refresh_size(body)
+    return coverage
+
+
+def uncover(coverage: Coverage, *, on: dt.date, by: Any) -> Coverage:
+    if on < coverage.from_on:
+        raise Refused("结束日期不能早于开始日期。")
+    coverage.to_on = on
+    coverage.save(update_fields=["to_on"])
+    audit.record("coverage.end", coverage, by=by, after={"to_on": on})
+    refresh_size(coverage.body)
+    return coverage
+
+
+def size_of(workers: int) -> int:
+    bands = ((500, Body.Size.LARGE), (100, Body.Size.MIDDLE), (10, Body.Size.SMALL))
+    return next((size for least, size in bands if workers >= least), Body.Size.TINY)
+
+
+def refresh_size(body: Body) -> None:
+    """Nature of the largest covered employer, size by all their workers."""
+    covered = Unit.objects.filter(coverages__body=body, coverages__to_on=None, closed_on=None).order_by("-workers")
+    largest = covered.first()
+    body.nature = largest.nature if largest else ""
+    body.size = size_of(covered.aggregate(n=Sum("workers"))["n"] or 0)
+    body.save(update_fields=["nature", "size"])
+
+
+def home_path_of(jurisdiction: Jurisdiction) -> str:
+    """The path through which employers of a place are seen: its own federation, or the nearest one above."""
+    for code in jurisdiction.lineage:
+        path = (
+            Body.objects.filter(place=code, kind__in=("township", "county", "city", "province"))
+            .exclude(state=Body.State.DISSOLVED)
+            .values_list("path", flat=True)
+            .first()
+        )
+        if path:
+            return path
+    raise Refused(f"{jurisdiction}还没有建立工会，无法登记单位。请先建立当地总工会。")
+
+
+def fill_unit(unit: Unit) -> Unit:
+    unit.pinyin, unit.initials = spell(unit.name), initials(unit.name)
+    unit.home_path = home_path_of(unit.jurisdiction)
+    return unit
+
+
+def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
+    """Puts a body and all below it under another superior: one UPDATE per table that repeats the path."""
+    with transaction.atomic():
+        lock_tree()
+        body = Body.objects.select_for_update().get(pk=body.pk)
+        superior = Body.objects.get(pk=superior.pk)
+        if superior.path.startswith(body.path):
+            raise Refused("不能移到自己或自己的下级工会下面。请另选上级工会。")
+        fits_below(body.kind, superior)
+        old_path, old_superior = body.path, body.superior_id
+        new_path = next_path(superior)
+        tail = Substr("path", len(old_path) + 1)
+        Body.objects.filter(path__startswith=old_path).update(path=Concat(Value(new_path), tail))
+        for table, column in repeated_paths():
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',  # noqa: S608
+                    [new_path, len(old_path) + 1, f"{old_path}%"],
+                )
+        Body.objects.filter(pk=body.pk).update(superior=superior)
+        body.refresh_from_db()
+        audit.record(
+            "body.move", body, by=by, before={"superior": old_superior}, after={"superior": superior.pk}, note=reason
+        )
+    return body
+
+
+def repeated_paths() -> list[tuple[str, str]]:
+    """(table, column) of every C-collated `path` that repeats a body's path in rows of work; events and logs keep theirs."""
+    from django.apps import apps
+
+    names = {"members.Member": "path", "unions.Unit": "home_path", "core.ImportBatch": "path", "core.Job": "path"}
+    return [(apps.get_model(label)._meta.db_table, column) for label, column in names.items()]
+
+
+def bulk_place(rows: list[Body], superior: Body | None) -> list[Body]:
+    """Gives consecutive child paths to many new bodies at once (import, demo data). The caller saves them."""
+    parent = superior.path if superior else ""
+    lock_tree()
+    last = _last_child(parent)
+    number = int(last[-SEGMENT:], 36) if last else 0
+    for offset, body in enumerate(rows, start=1):
+        body.path = parent + segment(number + offset)
+        fill_derived(body)
+    return rows
+
