@@ -106,7 +106,8 @@ if "DATABASE_URL" not in os.environ and not env.str("DATABASE_URL", default=""):
     raise ImproperlyConfigured("DATABASE_URL is not set. Start through `python3 dev.py demo`, or see .env.example.")
 DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DATABASES["default"].setdefault("OPTIONS", {})
-DATABASES["default"]["TEST"] = {"TEMPLATE": "template0"}
+# a name of its own lets several test runs share one server; `dev.py services -- …` gives one per command
+DATABASES["default"]["TEST"] = {"TEMPLATE": "template0", "NAME": env.str("PORTAL_TEST_DATABASE", default="") or None}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
