@@ -1,4 +1,4 @@
-"""What templates need to look like the portal: icons, chips, bars, near dates, amounts. A builtin: no `load` needed."""
+"""What templates need: icons, chips, bars, near dates. A builtin of every template, no `load` needed."""
 
 import datetime as dt
 from collections import Counter
@@ -8,7 +8,15 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms import (
+    BaseForm,
+    BoundField,
+    CheckboxInput,
+    CheckboxSelectMultiple,
+    FileInput,
+    RadioSelect,
+    Select,
+)
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
@@ -79,7 +87,7 @@ def _chip(tone: str, icon_name: str, word: str) -> SafeString:
 
 @register.simple_tag
 def chip(outcome: Any, word: str = "") -> SafeString:
-    """An outcome as colour, shape and word; `word` replaces the usual one (逾期未达). Unknown: a plain tag."""
+    """An outcome as colour, shape and word; `word` replaces the usual one. Unknown: a plain tag."""
     look = outcome_look(outcome)
     if look is None:
         return tag(word or str(outcome or ""))
@@ -208,6 +216,17 @@ def stem(widget: Any) -> str:
         (FileInput, "file"),
     )
     return next((name for kind, name in kinds if isinstance(widget, kind)), "plain")
+
+
+@register.filter
+def more_fields(form: BaseForm) -> list[BoundField]:
+    """The filters that need room: neither the search box nor a single choice."""
+    return [field for field in form.visible_fields() if field.name != "q" and not _one_choice(field)]
+
+
+def _one_choice(field: BoundField) -> bool:
+    widget = field.field.widget
+    return isinstance(widget, Select) and not widget.allow_multiple_selected
 
 
 @register.simple_tag
