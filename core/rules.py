@@ -61,12 +61,22 @@ class MonthsAgo:
 
 
 @dataclass(frozen=True)
+class DaysAgo:
+    """The same in days."""
+
+    key: str
+
+    def __deepcopy__(self, memo: object) -> "DaysAgo":
+        return self
+
+
+@dataclass(frozen=True)
 class Flip:
-    """The first day on which time alone can change a rule: a date fact plus months of a threshold plus days."""
+    """The first day on which time alone can change a rule: a date fact, plus thresholds in months or days, plus one day."""
 
     fact: str
     months: str = ""
-    days: int = 1
+    days: str = ""
 
 
 Condition = Q | Callable[[Context], Q]
@@ -147,7 +157,7 @@ def placeholders(q: Q) -> Iterator[str]:
 
 
 def _keys(value: Any) -> Iterator[str]:
-    if isinstance(value, T | MonthsAgo):
+    if isinstance(value, T | MonthsAgo | DaysAgo):
         yield value.key
     elif hasattr(value, "lhs"):
         yield from _keys(value.lhs)
@@ -180,6 +190,8 @@ def literal(value: Any, context: Context) -> Any:
         return context.value(value.key)
     if isinstance(value, MonthsAgo):
         return add_months(context.on, -int(context.value(value.key)))
+    if isinstance(value, DaysAgo):
+        return context.on - dt.timedelta(days=int(context.value(value.key)))
     return value
 
 

@@ -1,1 +1,3 @@
-"""In the making."""
+"""This app owns workers' homes: facts, outcomes and scores of the six haves; self-assessment and verification.
+It leaves the registers to the apps below, which declare their own facts and rules.
+Start in scoring/compile.py and models/facts.py."""

@@ -1,8 +1,12 @@
-"""App configuration."""
+"""Collects the facts and rules that every app declares in its `rules.py`."""
 
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 
 
 class HomesConfig(AppConfig):
     name = "homes"
     verbose_name = "建家"
+
+    def ready(self) -> None:
+        autodiscover_modules("rules")

@@ -1,0 +1,293 @@
+"""Declared sources and rules → SQL text. Nothing here is written per rule.
+
+Shape of the statement, for the bodies that one effective policy governs:
+
+    WITH facts AS (bodies LEFT JOIN each grouped source, plus derived columns and recheck_on),
+         kept AS (changed facts → homes_facts),
+         judged AS (one letter per rule), scored AS (haves, total, met),
+         changed AS (scored that differ from homes_outcome), written AS (upsert), history AS (append)
+    SELECT counts
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Case, CharField, Q, Value, When
+
+from core import rules as r
+from core.rules import RULES, SOURCES, SQL, Rule, Source
+from homes.models.facts import Facts, FactsRow
+from unions.policies.catalogue import entries
+from unions.policies.force import Policy
+from unions.querysets import ACTIVE_STATES, BASIC_KINDS
+
+WORK = "homes_work"  # temporary table of body ids for an incremental run
+FACT_COLUMNS = [f.column for f in FactsRow._meta.local_concrete_fields]
+HAVES = range(1, 7)
+# Columns derived from other facts, in SQL over the joined row `j`.
+DERIVED = {
+    "members": "CASE WHEN j.register_confirmed OR j.declared_members IS NULL THEN j.counted ELSE j.declared_members END",
+    "declared": "NOT j.register_confirmed AND j.declared_members IS NOT NULL",
+    "registered_bp": "CASE WHEN j.counted > 0 THEN (j.registered::bigint * 10000 / j.counted)::int END",
+    "audit_gap_days": "abs(j.audit_elected_on - j.union_elected_on)",
+    "women_gap_days": "abs(j.women_elected_on - j.union_elected_on)",
+}
+OWN = {
+    "body_id": "b.id",
+    "above": "left(b.path, -4)",
+    "kind": "b.kind",
+    "nature": "b.nature",
+    "size": "b.size",
+    "established_on": "b.established_on",
+    "term_start": "b.term_start",
+    "term_end": "b.term_end",
+    "independent": "b.independent_organ AND b.merged_into = ''",
+    "legal_eligible": "b.legal_eligible",
+    "has_legal": "(b.uscc <> '' OR b.legal_no <> '') AND b.legal_on IS NOT NULL",
+    "declared_members": "b.declared_members",
+    "register_confirmed": "b.register_confirmed",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What one policy means for each rule: its letter where it is fixed, else its place in a have."""
+
+    live: tuple[Rule, ...]
+    fixed: Mapping[int, str]  # slot → `-` or `U`
+    width: int
+
+
+def plan_of(policy: Policy) -> Plan:
+    live, fixed = [], {}
+    for rule in RULES.values():
+        if policy.adopted(rule.entry) is None:
+            fixed[rule.slot] = r.OFF
+        elif missing_keys(rule, policy):
+            fixed[rule.slot] = r.UNSET
+        else:
+            live.append(rule)
+    return Plan(tuple(live), fixed, max(rule.slot for rule in RULES.values()) + 1)
+
+
+def missing_keys(rule: Rule, policy: Policy) -> list[str]:
+    return sorted(key for key in r.needed_keys(rule, policy) if policy.value(key) is None)
+
+
+# ---- facts ---------------------------------------------------------------------------------------------------------
+
+
+def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> SQL:
+    """`scope` is a condition on `b` (unions_body)."""
+    columns, joins, params = [f"{sql} AS {name}" for name, sql in OWN.items()], [], []
+    for source in SOURCES.values():
+        text, values = grouped(source, policy, incremental=incremental)
+        names = list(source.aggregates(policy))
+        joins.append(f"LEFT JOIN ({text}) AS {source.name}(body_id, {', '.join(names)}) ON {source.name}.body_id = b.id")
+        params += values
+        columns += [_fact(source, name) for name in names]
+    known = {name for source in SOURCES.values() for name in source.aggregates(policy)} | set(OWN)
+    shown = [f"{DERIVED[c]} AS {c}" if c in DERIVED else _or_empty(c, known) for c in FACT_COLUMNS]
+    joined = f"SELECT {', '.join(columns)} FROM unions_body b {' '.join(joins)} WHERE {scope[0]}"
+    inner = f"SELECT {', '.join(shown)} FROM ({joined}) AS j"
+    flips, flip_params = recheck_sql(policy, plan)
+    return f"SELECT d.*, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *params, *scope[1]]
+
+
+def _fact(source: Source, name: str) -> str:
+    reference = f"{source.name}.{name}"
+    return f"coalesce({reference}, 0) AS {name}" if name in source.zero else f"{reference} AS {name}"
+
+
+def _or_empty(column: str, known: set[str]) -> str:
+    """A fact whose app declares no source yet is 0 or NULL, so that columns and declarations may land apart."""
+    if column in known:
+        return f"j.{column}"
+    field = next(f for f in FactsRow._meta.local_concrete_fields if f.column == column)
+    kind = field.db_type(connection)
+    return f"NULL::{kind} AS {column}" if field.null else f"0::{kind} AS {column}"
+
+
+def grouped(source: Source, policy: Policy, *, incremental: bool) -> SQL:
+    dirty = f"body_id IN (SELECT body_id FROM {WORK})"
+    if source.sql is not None:
+        text, params = source.sql(policy)
+        return text.replace("{dirty}", f"AND {dirty}" if incremental else ""), params
+    assert source.rows is not None
+    rows = source.rows(policy).order_by().values(source.by).annotate(**source.aggregates(policy))
+    if incremental:
+        from django.db.models.expressions import RawSQL
+
+        rows = rows.filter(**{f"{source.by}__in": RawSQL(f"SELECT body_id FROM {WORK}", [])})
+    text, values = rows.query.get_compiler(connection=connection).as_sql()
+    return text, list(values)
+
+
+def recheck_sql(policy: Policy, plan: Plan) -> SQL:
+    """The earliest date after `on` on which a live rule can flip by time alone."""
+    parts, params, seen = [], [], set()
+    for rule in plan.live:
+        for flip in rule.flips:
+            months = policy.value(flip.months) if flip.months else 0
+            days = policy.value(flip.days) if flip.days else 0
+            if months is None or days is None or (flip.fact, months, days) in seen:
+                continue
+            seen.add((flip.fact, months, days))
+            day = f"(d.{flip.fact} + make_interval(months => {int(months)}, days => {int(days) + 1}))::date"
+            parts.append(f"CASE WHEN {day} > %s THEN {day} END")
+            params.append(policy.on)
+    return (f"LEAST({', '.join(parts)})" if parts else "NULL::date"), params
+
+
+# ---- letters -------------------------------------------------------------------------------------------------------
+
+
+def letter_case(rule: Rule, policy: Policy) -> Case:
+    """NULL-safe: what is unknown does not apply, and does not pass."""
+
+    def q(name: str) -> Q | None:
+        found = rule.condition(name, policy)
+        return None if found is None else r.resolve(found, policy)
+
+    whens = []
+    for needed in rule.needs:
+        whens.append(When(Q(**{f"{needed}__isnull": True}), then=Value(r.NODATA)))
+    for name, letter in (("passes", r.PASS), ("waived", r.WAIVED), ("grace", r.GRACE), ("pending", r.PENDING), ("nodata", r.NODATA)):
+        found = q(name)
+        if found is not None:
+            whens.append(When(found, then=Value(letter)))
+    judged = Case(*whens, default=Value(r.FAIL), output_field=CharField())
+    return Case(When(q("applies") or Q(), then=judged), default=Value(r.NA), output_field=CharField())
+
+
+def judged_sql(policy: Policy, plan: Plan) -> SQL:
+    rows = FactsRow.objects.order_by().annotate(**{f"r{rule.slot}": letter_case(rule, policy) for rule in plan.live})
+    names = [f"r{rule.slot}" for rule in plan.live]
+    text, params = rows.values_list("body_id", *names).query.get_compiler(connection=connection).as_sql()
+    return f"SELECT * FROM ({text}) AS l(body_id{''.join(', ' + name for name in names)})", list(params)
+
+
+def scored_sql(policy: Policy, plan: Plan) -> str:
+    """Letters, the score of each have and the total in basis points, which haves are met."""
+    letters = " || ".join(
+        f"r{slot}" if slot not in plan.fixed and _is_live(slot, plan) else f"'{plan.fixed.get(slot, r.OFF)}'"
+        for slot in range(plan.width)
+    )
+    columns, met, full = [], [], []
+    for have in HAVES:
+        members = [rule for rule in plan.live if entries()[rule.entry].have == have]
+        columns.append(f"{_ratio(members, policy)} AS have{have}")
+        met.append(f"CASE WHEN {_met(members, policy, core_only=True)} THEN {1 << (have - 1)} ELSE 0 END")
+        full.append(_met(members, policy, core_only=False))
+    scored = [rule for rule in plan.live if entries()[rule.entry].have]
+    return (
+        f"SELECT s.*, s.met = 63 AS met_basic, s.met = 63 AND s.full_ AS met_full FROM ("
+        f"SELECT body_id, {letters} AS letters, {', '.join(columns)}, {_ratio(scored, policy)} AS total, "
+        f"({' + '.join(met)})::smallint AS met, ({' AND '.join(full)}) AS full_ FROM judged) AS s"
+    )
+
+
+def _is_live(slot: int, plan: Plan) -> bool:
+    return any(rule.slot == slot for rule in plan.live)
+
+
+def _weight(rule: Rule, policy: Policy) -> int:
+    adoption = policy.adopted(rule.entry)
+    return adoption.weight if adoption else 0
+
+
+def _ratio(members: list[Rule], policy: Policy) -> str:
+    if not members:
+        return "NULL::smallint"
+    good = " + ".join(f"CASE WHEN r{m.slot} IN ('P','W') THEN {_weight(m, policy)} ELSE 0 END" for m in members)
+    counted = " + ".join(
+        f"CASE WHEN r{m.slot} IN ('P','W','F','D','H') THEN {_weight(m, policy)} ELSE 0 END" for m in members
+    )
+    return f"((({good}) * 10000) / nullif({counted}, 0))::smallint"
+
+
+def _met(members: list[Rule], policy: Policy, *, core_only: bool) -> str:
+    """Every counted entry passes or is waived, and at least one is counted."""
+    chosen = [m for m in members if not core_only or _is_core(m, policy)]
+    if not chosen:
+        return "false"
+    blocked = " OR ".join(f"r{m.slot} IN ('F','D','H')" for m in chosen)
+    some = " OR ".join(f"r{m.slot} IN ('P','W')" for m in chosen)
+    return f"(NOT ({blocked}) AND ({some}))"
+
+
+def _is_core(rule: Rule, policy: Policy) -> bool:
+    adoption = policy.adopted(rule.entry)
+    return bool(adoption and adoption.core)
+
+
+# ---- the statement -------------------------------------------------------------------------------------------------
+
+SCORE_COLUMNS = ("letters", "have1", "have2", "have3", "have4", "have5", "have6", "total", "met", "met_basic", "met_full")
+FACTS_TABLE_COLUMNS = [f.column for f in Facts._meta.local_concrete_fields]
+
+
+def scope_sql(policy: Policy, deeper: list[str], *, path: str, incremental: bool) -> SQL:
+    """Active basic unions that the policy governs, optionally of one branch or of the work table."""
+    kinds = ", ".join(f"'{kind}'" for kind in BASIC_KINDS)
+    states = ", ".join(f"'{state}'" for state in ACTIVE_STATES)
+    text, params = f"b.kind IN ({kinds}) AND b.state IN ({states})", []
+    prefix = "" if policy.place == "CN" else policy.place
+    if prefix:
+        text += " AND b.place LIKE %s"
+        params.append(f"{prefix}%")
+    for place in deeper:
+        text += " AND b.place NOT LIKE %s"
+        params.append(f"{place}%")
+    if path:
+        text += " AND b.path LIKE %s"
+        params.append(f"{path}%")
+    if incremental:
+        text += f" AND b.id IN (SELECT body_id FROM {WORK})"
+    return text, params
+
+
+def score_statement(policy: Policy, scope: SQL, *, incremental: bool, run_id: int) -> SQL:
+    """Writes what changed and yields (scored, facts changed, changed, reached)."""
+    plan = plan_of(policy)
+    facts, facts_params = facts_sql(policy, scope, incremental=incremental, plan=plan)
+    judged, judged_params = judged_sql(policy, plan)
+    scores, facts_columns = ", ".join(SCORE_COLUMNS), ", ".join(FACTS_TABLE_COLUMNS)
+    sets = ", ".join(f"{c} = excluded.{c}" for c in SCORE_COLUMNS)
+    facts_sets = ", ".join(f"{c} = excluded.{c}" for c in FACTS_TABLE_COLUMNS[1:])
+    new, old = (", ".join(f"{alias}.{c}" for c in SCORE_COLUMNS) for alias in ("s", "o"))
+    new_facts, old_facts = (", ".join(f"{a}.{c}" for c in FACTS_TABLE_COLUMNS) for a in ("f", "o"))
+    text = f"""
+WITH facts AS MATERIALIZED ({facts}),
+kept AS (
+    INSERT INTO homes_facts ({facts_columns})
+    SELECT {new_facts} FROM facts f LEFT JOIN homes_facts o ON o.body_id = f.body_id
+    WHERE o.body_id IS NULL OR ({old_facts}) IS DISTINCT FROM ({new_facts})
+    ON CONFLICT (body_id) DO UPDATE SET {facts_sets} RETURNING 1),
+judged AS ({judged}),
+scored AS MATERIALIZED ({scored_sql(policy, plan)}),
+changed AS (
+    SELECT s.body_id, {new} FROM scored s LEFT JOIN homes_outcome o ON o.body_id = s.body_id
+    WHERE o.body_id IS NULL OR ({old}) IS DISTINCT FROM ({new})),
+written AS (
+    INSERT INTO homes_outcome (body_id, {scores}) SELECT body_id, {scores} FROM changed
+    ON CONFLICT (body_id) DO UPDATE SET {sets} RETURNING 1),
+history AS (
+    INSERT INTO homes_outcomechange (body_id, run_id, "on", facts, {scores})
+    SELECT c.body_id, %s, %s, to_jsonb(f), {", ".join("c." + c for c in SCORE_COLUMNS)}
+    FROM changed c JOIN facts f ON f.body_id = c.body_id RETURNING 1)
+SELECT (SELECT count(*) FROM scored), (SELECT count(*) FROM kept), (SELECT count(*) FROM written),
+       (SELECT count(*) FROM scored WHERE met_basic), (SELECT count(*) FROM history)
+"""
+    return text, [*facts_params, *judged_params, run_id, policy.on]
+
+
+def scratch_statement(policy: Policy, scope: SQL) -> SQL:
+    """The same run for a what-if: yields the scores and writes nothing."""
+    plan = plan_of(policy)
+    facts, facts_params = facts_sql(policy, scope, incremental=False, plan=plan)
+    judged, judged_params = judged_sql(policy, plan)
+    text = f"WITH facts AS MATERIALIZED ({facts}), judged AS ({judged}) {scored_sql(policy, plan)}"
+    return text, [*facts_params, *judged_params]
