@@ -1,45 +1,181 @@
 """Pages that stand above the apps: inbox, search, help, health."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from core import inbox
 from core.clock import today
+from core.inbox import Todo
+from core.models import ImportBatch
 from core.views import PortalView
+from core.workflow import TRANSITIONS
+from homes import indicators as ind
+from members.models import Member
+from unions.models import Body, Officer, Unit
+from unions.policies.force import policy_of
+from unions.querysets import BASIC_KINDS
+
+GROUPS = (
+    ("已逾期", "exclamation-octagon-fill", lambda days: days is not None and days < 0),
+    ("今天到期", "clock", lambda days: days == 0),
+    ("本周", "calendar-week", lambda days: days is not None and 0 < days <= 7),
+    ("以后", "calendar3", lambda days: days is not None and days > 7),
+    ("没有期限", "inbox", lambda days: days is None),
+)
+MEANINGS = (
+    ("P", "按资料判断，已经做到。"),
+    ("F", "按资料判断，还没有做到；后面写着怎么改。"),
+    ("H", "自评已提交，等上级工会核实。"),
+    ("G", "还在规定的宽限期内，暂不计分。"),
+    ("D", "缺少判断需要的资料，补上后当晚重新评分；必备项缺数据不算达到。"),
+    ("W", "上级工会批准的例外，在有效期内按达到计。"),
+    ("N", "这一条不适用于本会，不计分。"),
+    ("U", "本地还没有设定标准，不计分，请有权的上级设定。"),
+)
 
 
 class Inbox(PortalView):
     permission = "inbox.view"
+    title = "待办"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         on = today()
         module = request.GET.get("module", "")
+        todos = inbox.todos(request.user, on, module)
+        counts = inbox.counts(request.user, on)
         context: dict[str, Any] = {
-            "title": "待办",
+            "title": self.title,
             "on": on,
             "module": module,
-            "counts": inbox.counts(request.user, on),
-            "todos": inbox.todos(request.user, on, module),
+            "counts": counts,
+            "total": counts.get(module, 0) if module else sum(counts.values()),
+            "todos": todos,
+            "groups": grouped(todos, on),
+            "overdue": sum(1 for todo in todos if todo.due_on and todo.due_on < on),
+            "due_today": sum(1 for todo in todos if todo.due_on == on),
+            **self.side(on),
         }
         return render(request, "inbox.html", context)
 
+    def side(self, on: dt.date) -> dict[str, Any]:
+        """The right column: terms that end soon, one's own imports, the rate of one's own body."""
+        found: dict[str, Any] = {}
+        home = self.user.home_body
+        if home is None:
+            return found
+        policy = policy_of(home.place, on)
+        if self.user.can("homes.view"):
+            found |= self.rate(home, policy, on)
+        if self.user.can("unions.view") and not home.is_basic:
+            warn = int(policy.value("elect.warn_days") or 90)
+            bodies = Body.objects.visible_to(self.user, "unions.view").basic().active()
+            soon = bodies.filter(term_end__range=(on, on + dt.timedelta(days=warn))).order_by("term_end", "pk")[:5]
+            sums = ind.figures([home.pk]).get(home.pk, ind.Figures())
+            found["calendar"] = {"soon": list(soon), "warn_days": warn, "expired": sums.n("expired")}
+        if self.user.can("members.import") or self.user.can("unions.import"):
+            found["batches"] = list(ImportBatch.objects.filter(owner_id=self.user.pk).order_by("-pk")[:3])
+            found["desk_url"] = reverse("desk")
+        return found
+
+    def rate(self, home: Body, policy: Any, on: dt.date) -> dict[str, Any]:
+        sums = ind.figures([home.pk]).get(home.pk)
+        if sums is None or sums.met_rate is None:
+            return {}
+        target = ind.target_of(policy).rate
+        missing = max(0, -(-sums.bodies * target // 10_000) - sums.n("met")) if target else 0
+        return {"rate": {"body": home, "rate": sums.met_rate, "target": target, "missing": missing}}
+
+
+def grouped(todos: list[Todo], on: dt.date) -> list[dict[str, Any]]:
+    found = []
+    for title, icon, belongs in GROUPS:
+        members = [t for t in todos if belongs((t.due_on - on).days if t.due_on else None)]
+        if members:
+            found.append({"title": title, "icon": icon, "todos": members, "late": title == "已逾期"})
+    return found
+
 
 class Search(PortalView):
+    """One box over bodies, employers, cadres and members, each inside the person's own branches."""
+
     permission = "core.view"
+    title = "搜索"
+    LIMIT = 8
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "search.html", {"title": "搜索", "q": request.GET.get("q", "")})
+        q = request.GET.get("q", "").strip()[:60]
+        groups = [group for group in self.groups(q) if group["rows"]] if q else []
+        return render(request, "search.html", {"title": self.title, "q": q, "groups": groups})
+
+    def groups(self, q: str) -> list[dict[str, Any]]:
+        found = []
+        if self.user.can("unions.view"):
+            bodies = Body.objects.visible_to(self.user, "unions.view").found_by(q).select_related("superior")
+            rows = list(bodies.order_by("path")[: self.LIMIT])
+            more = f"{reverse('unions:body-list')}?q={q}"
+            found.append({"title": "工会组织", "more": more, "rows": [self.body_row(b) for b in rows]})
+        if self.user.can("units.view"):
+            units = Unit.objects.visible_to(self.user, "units.view").found_by(q).select_related("jurisdiction")[: self.LIMIT]
+            found.append({"title": "用人单位", "rows": [
+                {"title": u.name, "sub": str(u.jurisdiction), "url": reverse("unions:unit-detail", args=[u.pk])} for u in units
+            ]})  # fmt: skip
+        if self.user.can("cadres.view") and not q.isascii():
+            officers = Officer.objects.visible_to(self.user, "cadres.view").filter(name__startswith=q, left_on=None)
+            found.append({"title": "工会干部", "rows": [
+                {"title": str(o), "sub": str(o.body), "url": reverse("unions:body-officers", args=[o.body_id])}
+                for o in officers.select_related("body")[: self.LIMIT]
+            ]})  # fmt: skip
+        if self.user.can("members.view"):
+            members = Member.objects.visible_to(self.user, "members.view").found_by(q).select_related("body")
+            found.append({"title": "会员", "more": f"{reverse('members:list')}?q={q}", "rows": [
+                {"title": m.name, "sub": f"{m.body} · {m.get_status_display()}", "url": reverse("members:detail", args=[m.pk])}
+                for m in members[: self.LIMIT]
+            ]})  # fmt: skip
+        return found
+
+    def body_row(self, body: Body) -> dict[str, str]:
+        sub = f"{body.get_kind_display()} · {body.superior or '省级'}"
+        name = "homes:body" if body.kind in BASIC_KINDS and self.user.can("homes.view") else "unions:body-detail"
+        return {"title": body.name, "sub": sub, "url": reverse(name, args=[body.pk])}
 
 
 class Help(PortalView):
+    """What this role can do, what the outcomes mean, and each workflow drawn from its own constants."""
+
     permission = "inbox.view"
+    title = "帮助"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "help.html", {"title": "帮助"})
+        return render(request, "help.html", {"title": self.title, "meanings": MEANINGS, "flows": self.flows()})
+
+    def flows(self) -> list[dict[str, Any]]:
+        from django.apps import apps
+
+        by_model: dict[str, list[Any]] = {}
+        for step in TRANSITIONS.values():
+            if self.user.can(step.permission):
+                by_model.setdefault(step.model, []).append(step)
+        found = []
+        for label, steps in by_model.items():
+            model = apps.get_model(label)
+            words = dict(model._meta.get_field(steps[0].state_field).choices or ())
+            rows = [
+                {
+                    "sources": "、".join(str(words.get(s, s)) for s in sorted(step.sources)),
+                    "verb": step.verb,
+                    "target": str(words.get(step.target, "不变")) if step.target else "不变",
+                    "says": step.says,
+                }
+                for step in steps
+            ]
+            found.append({"title": str(model._meta.verbose_name), "steps": rows})
+        return found
 
 
 @login_not_required

@@ -1,6 +1,16 @@
 """Addresses of the homes app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from homes.views import bodies, runs, whatif
 
 app_name = "homes"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("outcomes/", bodies.OutcomeList.as_view(), name="outcome-list"),
+    path("outcomes/<int:pk>/", bodies.BodyScore.as_view(), name="body"),
+    path("outcomes/<int:pk>/history/", bodies.BodyHistory.as_view(), name="body-history"),
+    path("runs/", runs.RunList.as_view(), name="runs"),
+    path("runs/branch/", runs.RunBranch.as_view(), name="run-branch"),
+    path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
+    path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
+]

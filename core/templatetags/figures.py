@@ -81,6 +81,12 @@ def points_text(basis_points: Any) -> str:
 
 
 @register.filter
+def points(basis_points: int | None) -> str:
+    """A rate or a difference of rates without its sign: `77.7`."""
+    return DASH if basis_points is None else points_text(basis_points)
+
+
+@register.filter
 def percent(basis_points: int | None) -> str:
     return DASH if basis_points is None or basis_points == "" else f"{points_text(basis_points)}%"
 

@@ -1,0 +1,1 @@
+"""Pages of the homes app, by subject."""
