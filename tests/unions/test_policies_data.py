@@ -123,6 +123,8 @@ def test_every_source_names_a_seeded_document_and_a_clause() -> None:
         for source in entry["sources"]:
             assert not DOCUMENTS[source["doc"]]["stub"], entry["id"]
             assert source["clause"], entry["id"]
+            assert source["label"], entry["id"]
+            assert "§" not in source["label"], entry["id"]
 
 
 def test_every_scope_is_backed_by_a_source_of_that_jurisdiction() -> None:
@@ -139,7 +141,10 @@ def test_every_threshold_in_a_remedy_is_a_key_that_names_the_entry_as_user() -> 
 
 
 def test_every_other_placeholder_of_a_remedy_is_one_the_engine_fills() -> None:
-    known = set("v v1 v2 v3 v4 n m items date year names months tag group domain village level name".split())
+    known = {
+        "v", "v1", "v2", "v3", "v4", "n", "m", "items", "date", "year",
+        "names", "months", "tag", "group", "domain", "village", "level", "name",
+    }  # fmt: skip
     for entry in ENTRIES:
         assert set(re.findall(r"\{([^}:]+)\}", entry["remedy"])) <= known, entry["id"]
 

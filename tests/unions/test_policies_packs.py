@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from unions.policies.catalogue import show
+
 FOLDER = Path(__file__).parents[2] / "unions" / "policies"
 PACKS = {"national": "CN", "shandong": "37", "shaoxing": "3306", "suzhou": "3205", "shaanxi": "61"}
 SCOPES = {"shandong": "SD", "shaoxing": "SX", "suzhou": "SZ", "shaanxi": "SN"}
@@ -124,6 +126,29 @@ def texts(value: Any) -> list[str]:
     if isinstance(value, dict):
         return [*value, *(text for part in value.values() for text in texts(part))]
     return [text for part in value for text in texts(part)] if isinstance(value, list) else []
+
+
+def test_values_are_shown_in_chinese_words_never_as_codes() -> None:
+    for name, row in THRESHOLDS:
+        shown = show(row["key"], row["value"])
+        assert not re.search(r"[a-z]", shown), (name, row["key"], shown)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("org.small_unit_mode", "joint", "一般联合建会"),
+        ("org.simultaneous_committees", ["audit", "women"], "经费审查委员会、女职工委员会"),
+        ("home.naming_levels", {"qualified": "county", "model": "province"}, "合格：县级；模范：省级"),
+        ("home.required_systems", ["组织制度"], "组织制度"),
+        ("elect.term_years", [3, 5], "3、5"),
+        ("six.rate", 8000, "80%"),
+        ("fin.topten_award", 50_000_000, "500,000"),
+        ("pet.days", None, "未设定"),
+    ],
+)
+def test_each_kind_of_value_reads_as_a_person_says_it(key: str, value: Any, shown: str) -> None:
+    assert show(key, value) == shown
 
 
 def test_comparators_follow_the_key_and_strengths_are_known() -> None:

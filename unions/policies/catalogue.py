@@ -1,7 +1,8 @@
 """The catalogue of mechanisms and threshold keys, read once from TOML."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,10 @@ class Entry:
 
 @dataclass(frozen=True)
 class Key:
-    """`kind`: int, rate (basis points), yuan (fen), months, days, years, date, text, flag, list, table, choice."""
+    """`kind`: int, rate (basis points), yuan (fen), months, days, years, date, text, flag, list, table, choice.
+
+    `choices`: codes inside a value to the words people read.
+    """
 
     name: str
     title: str
@@ -38,7 +42,7 @@ class Key:
     used_by: tuple[str, ...]
     group: str
     owner: str
-    choices: tuple[Any, ...] = ()
+    choices: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 HAVES = (
@@ -74,7 +78,7 @@ def keys() -> dict[str, Key]:
             used_by=tuple(row.get("used_by", ())),
             group=row.get("group", "其他"),
             owner=row.get("owner", "province"),
-            choices=tuple(row.get("choices", ())),
+            choices=row.get("choices", {}),
         )
         for name, row in _read("keys.toml")["key"].items()
     }
@@ -85,7 +89,7 @@ def show(key: str, value: Any) -> str:
     if value is None:
         return "未设定"
     known = keys().get(key)
-    kind, unit = (known.kind, known.unit) if known else ("text", "")
+    kind, unit, words = (known.kind, known.unit, known.choices) if known else ("text", "", {})
     if kind == "rate":
         return f"{value / 100:g}%"
     if kind == "yuan":
@@ -93,9 +97,11 @@ def show(key: str, value: Any) -> str:
     if kind == "flag":
         return "是" if value else "否"
     if isinstance(value, list):
-        return "、".join(show_item(item) for item in value)
+        return "、".join(words.get(show_item(item), show_item(item)) for item in value)
     if isinstance(value, dict):
-        return "；".join(f"{name}：{show(key, part)}" for name, part in value.items())
+        return "；".join(f"{words.get(name, name)}：{show(key, part)}" for name, part in value.items())
+    if isinstance(value, str) and value in words:
+        return words[value]
     return f"{value}{unit if kind in {'text', 'choice'} else ''}"
 
 
