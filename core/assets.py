@@ -1,4 +1,4 @@
-"""Browser files that live in installed packages: found, pinned by sum, and served under `vendor/`. No CDN, no node."""
+"""Browser files that live in installed packages: found, pinned by sum, served under `vendor/`. No CDN."""
 
 import hashlib
 from collections.abc import Iterable, Iterator

@@ -52,7 +52,7 @@ OUTCOMES = {
 LETTERS = {
     "P": "PASS",
     "F": "FAIL",
-    "E": "PENDING",
+    "H": "PENDING",
     "G": "GRACE",
     "D": "NODATA",
     "W": "WAIVED",
@@ -90,7 +90,7 @@ def chip(outcome: Any, word: str = "") -> SafeString:
     """An outcome as colour, shape and word; `word` replaces the usual one. Unknown: a plain tag."""
     look = outcome_look(outcome)
     if look is None:
-        return tag(word or str(outcome or ""))
+        return tag(word or str(outcome or "").replace("-", figures.DASH))
     return _chip(look.tone, look.icon, word or look.word)
 
 

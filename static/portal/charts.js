@@ -11,6 +11,14 @@ const STYLES = [
   { colour: token("--series-3"), symbol: "triangle", size: 7, width: 1.5, type: [1, 3] },
 ];
 
+const shown = (value) => (value === null || value === undefined ? "—" : value.toLocaleString("zh-CN"));
+// the target must lie inside the picture: the axis ends on a round step above both
+const reach = (box) => (span) => {
+  const top = Math.max(span.max, Number(box.dataset.target ?? 0));
+  const step = 10 ** Math.floor(Math.log10(Math.max(top, 1))) / 2;
+  return Math.ceil((top * 1.0001) / step) * step;
+};
+
 const figure = (cell) => {
   const value = Number.parseFloat(cell.textContent.replace(/[,，%]/g, ""));
   return Number.isNaN(value) ? null : value;
@@ -42,7 +50,7 @@ function base(box) {
   return {
     animation: !still,
     textStyle: text,
-    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => (value === null ? "—" : `${value}${unit}`) },
+    tooltip: { trigger: "axis", renderMode: "richText", valueFormatter: (value) => `${shown(value)}${value === null ? "" : unit}` },
   };
 }
 
@@ -50,9 +58,9 @@ function line(box, data) {
   const narrow = box.clientWidth < 420;
   return {
     ...base(box),
-    grid: { left: 44, right: narrow ? 64 : 88, top: 18, bottom: 26 },
+    grid: { left: 44, right: Math.max(64, ...data.series.map((one) => one.name.length * 12 + 46)), top: 18, bottom: 26 },
     xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, fontSize: 11, interval: narrow ? "auto" : 0 } },
-    yAxis: { type: "value", min: box.dataset.floor ? Number(box.dataset.floor) : 0, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: text },
+    yAxis: { type: "value", min: box.dataset.floor ? Number(box.dataset.floor) : 0, max: reach(box), splitLine: { lineStyle: { color: token("--line") } }, axisLabel: text },
     series: data.series.map((one, k) => ({
       name: one.name,
       type: "line",
@@ -60,9 +68,10 @@ function line(box, data) {
       connectNulls: false,
       symbol: STYLES[k].symbol,
       symbolSize: STYLES[k].size,
+      showAllSymbol: data.labels.length <= 24,
       color: STYLES[k].colour,
       lineStyle: { width: STYLES[k].width, type: STYLES[k].type },
-      endLabel: { show: true, formatter: (point) => `${one.name} ${point.value}`, color: k ? token("--ink-2") : STYLES[k].colour, fontSize: 12, fontWeight: k ? 400 : 600, distance: 6 },
+      endLabel: { show: true, formatter: (point) => `${one.name} ${shown(point.value)}`, color: k ? token("--ink-2") : STYLES[k].colour, fontSize: 12, fontWeight: k ? 400 : 600, distance: 6 },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: k ? undefined : goal(box, false),
     })),
@@ -75,7 +84,7 @@ function bar(box, data) {
     ...base(box),
     grid: { left: 8, right: 56, top: data.series.length > 1 ? 30 : 12, bottom: 8, containLabel: true },
     legend: data.series.length > 1 ? { top: 0, right: 0, icon: "rect", itemWidth: 10, itemHeight: 10, textStyle: text } : undefined,
-    xAxis: { type: "value", min: 0, splitLine: { lineStyle: { color: token("--line") } }, axisLabel: text },
+    xAxis: { type: "value", min: 0, max: box.dataset.target ? reach(box) : undefined, splitLine: { show: false }, axisLabel: { show: false } },
     yAxis: { type: "category", data: data.labels, inverse: true, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, color: token("--ink-2"), width: 140, overflow: "truncate" } },
     series: data.series.map((one, k) => ({
       name: one.name,
@@ -83,7 +92,7 @@ function bar(box, data) {
       data: one.values,
       barMaxWidth: 14,
       color: STYLES[k].colour,
-      label: { show: true, position: "right", color: token("--ink"), fontSize: 12 },
+      label: { show: true, position: "right", formatter: (point) => shown(point.value), color: token("--ink"), fontSize: 12 },
       markLine: k ? undefined : goal(box, true),
     })),
   };

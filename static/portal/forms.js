@@ -17,6 +17,12 @@ document.addEventListener("click", (event) => {
   target.focus({ preventScroll: true });
 });
 
+// the browser's own file field speaks the browser's language: a label and a line of text stand for it
+document.addEventListener("change", (event) => {
+  const line = event.target.type === "file" && event.target.closest(".filepick")?.querySelector("[data-file-picked]");
+  if (line) line.textContent = [...event.target.files].map((file) => file.name).join("、") || "还没有选择文件";
+});
+
 // leaving with unsaved text asks first
 let dirty = false;
 document.addEventListener("input", (event) => { if (event.target.closest("[data-guard]")) dirty = true; });
