@@ -1,5 +1,8 @@
 """Elections of committees and chairs: dates, attendance, votes, papers, approval."""
 
+import secrets
+from pathlib import PurePath
+
 from django.db import models
 from django.db.models import Q
 
@@ -8,7 +11,14 @@ from core.scoping import ScopedQuerySet
 from unions.querysets import OfBodyQuerySet
 
 
+def paper_path(election: "Election", name: str) -> str:
+    """A random storage name: what people call their files never becomes a path."""
+    return f"elections/{secrets.token_hex(16)}{PurePath(name).suffix.lower()[:6]}"
+
+
 class Election(models.Model):
+    """One election of one office. `filed_by_id` reported the result and therefore never approves it."""
+
     class Kind(models.TextChoices):
         FOUNDING = "founding", "新建"
         REELECTION = "reelection", "换届"
@@ -45,7 +55,7 @@ class Election(models.Model):
     candidates_counted = models.PositiveSmallIntegerField("已计票候选人数", default=0)
     term_years = models.PositiveSmallIntegerField("任期（年）", null=True, blank=True)
     recommended_by = models.CharField("提名来源", max_length=60, blank=True)
-    minutes = models.FileField("大会记录", upload_to="elections/", blank=True)
+    minutes = models.FileField("大会记录", upload_to=paper_path, blank=True)
     minutes_name = models.CharField(max_length=200, blank=True)
     reported_on = models.DateField("报批日期", null=True, blank=True)
     approved_on = models.DateField("批复日期", null=True, blank=True)
@@ -54,7 +64,11 @@ class Election(models.Model):
     )
     approval_no = models.CharField("批复文号", max_length=60, blank=True)
     returned_reason = models.CharField("退回原因", max_length=300, blank=True)
+    postponement_asked = models.DateField("申请延期至", null=True, blank=True)
+    postponement_reason = models.CharField("延期理由", max_length=300, blank=True)
     postponed_to = models.DateField("延期至", null=True, blank=True)
+    filed_by_id = models.BigIntegerField("报批人编号", null=True, blank=True, editable=False)
+    filed_by_name = models.CharField("报批人", max_length=40, blank=True, editable=False)
     party_opinion = models.CharField("党组织意见", max_length=200, blank=True)
     superior_opinion = models.CharField("上级意见", max_length=200, blank=True)
 
@@ -66,7 +80,7 @@ class Election(models.Model):
             models.CheckConstraint(
                 condition=Q(present=None) | Q(entitled=None) | Q(present__lte=models.F("entitled")),
                 name="present_within_entitled",
-            )
+            ),
         ]
         indexes = [models.Index(fields=["body", "-held_on"]), models.Index(fields=["state", "reported_on"])]
 

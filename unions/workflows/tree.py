@@ -1,17 +1,18 @@
-"""Every write to the tree: found a body, move it, cover employers. Nothing else writes paths."""
+"""The tree: found a body, move it, place many at once. Nothing else writes paths."""
 
 import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Sum, Value
+from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
 from core import audit
 from core.pinyin import initials, spell
 from core.workflow import Refused
-from unions.models import Body, Coverage, Jurisdiction, Unit
+from unions.models import Body, Unit
 from unions.models.bodies import SEGMENT
+from unions.workflows.employers import cover
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TREE_LOCK = 7302
@@ -97,61 +98,6 @@ def fill_derived(body: Body) -> None:
     body.place = body.jurisdiction.code
 
 
-def cover(body: Body, unit: Unit, *, on: dt.date, by: Any) -> Coverage:
-    """Starts covering an employer and refreshes the body's nature and size."""
-    if body.kind == Body.Kind.SINGLE and body.coverages.filter(to_on=None).exclude(unit=unit).exists():
-        raise Refused("单独基层工会只能覆盖一家单位。覆盖多家的请改为联合基层工会。")
-    coverage, created = Coverage.objects.get_or_create(body=body, unit=unit, to_on=None, defaults={"from_on": on})
-    if created:
-        audit.record("coverage.start", coverage, by=by, after=audit.snapshot(coverage))
-        refresh_size(body)
-    return coverage
-
-
-def uncover(coverage: Coverage, *, on: dt.date, by: Any) -> Coverage:
-    if on < coverage.from_on:
-        raise Refused("结束日期不能早于开始日期。")
-    coverage.to_on = on
-    coverage.save(update_fields=["to_on"])
-    audit.record("coverage.end", coverage, by=by, after={"to_on": on})
-    refresh_size(coverage.body)
-    return coverage
-
-
-def size_of(workers: int) -> int:
-    bands = ((500, Body.Size.LARGE), (100, Body.Size.MIDDLE), (10, Body.Size.SMALL))
-    return next((size for least, size in bands if workers >= least), Body.Size.TINY)
-
-
-def refresh_size(body: Body) -> None:
-    """Nature of the largest covered employer, size by all their workers."""
-    covered = Unit.objects.filter(coverages__body=body, coverages__to_on=None, closed_on=None).order_by("-workers")
-    largest = covered.first()
-    body.nature = largest.nature if largest else ""
-    body.size = size_of(covered.aggregate(n=Sum("workers"))["n"] or 0)
-    body.save(update_fields=["nature", "size"])
-
-
-def home_path_of(jurisdiction: Jurisdiction) -> str:
-    """The path through which employers of a place are seen: its own federation, or the nearest one above."""
-    for code in jurisdiction.lineage:
-        path = (
-            Body.objects.filter(place=code, kind__in=("township", "county", "city", "province"))
-            .exclude(state=Body.State.DISSOLVED)
-            .values_list("path", flat=True)
-            .first()
-        )
-        if path:
-            return path
-    raise Refused(f"{jurisdiction}还没有建立工会，无法登记单位。请先建立当地总工会。")
-
-
-def fill_unit(unit: Unit) -> Unit:
-    unit.pinyin, unit.initials = spell(unit.name), initials(unit.name)
-    unit.home_path = home_path_of(unit.jurisdiction)
-    return unit
-
-
 def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
     """Puts a body and all below it under another superior: one UPDATE per table that repeats the path."""
     with transaction.atomic():
@@ -160,11 +106,15 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         superior = Body.objects.get(pk=superior.pk)
         if superior.path.startswith(body.path):
             raise Refused("不能移到自己或自己的下级工会下面。请另选上级工会。")
+        if superior.pk == body.superior_id:
+            raise Refused(f"“{body}”的上级已经是“{superior}”，不用再移。")
         fits_below(body.kind, superior)
         old_path, old_superior = body.path, body.superior_id
         new_path = next_path(superior)
         tail = Substr("path", len(old_path) + 1)
         Body.objects.filter(path__startswith=old_path).update(path=Concat(Value(new_path), tail))
+        second = Substr("industry_path", len(old_path) + 1)
+        Body.objects.filter(industry_path__startswith=old_path).update(industry_path=Concat(Value(new_path), second))
         for table, column in repeated_paths():
             with connection.cursor() as cursor:
                 cursor.execute(

@@ -1,0 +1,162 @@
+"""Steps of a union body: from preparation to normal work, rectification, dissolution; moves and edits."""
+
+import datetime as dt
+from typing import Any
+
+from core import audit
+from core.scoping import covers
+from core.workflow import Refused, Transition
+from unions.models import Body, Committee
+from unions.workflows.employers import refresh_size
+from unions.workflows.tree import fill_derived, industry_path, move_body
+
+State = Body.State
+
+
+def superior_of(body: Body, by: Any, permission: str) -> bool:
+    """Whether the person stands above the body: holds the permission on its superior, on either line."""
+    branches = by.branches(permission)
+    if body.superior is None:
+        return covers(branches, body.path)
+    lines = [above for above in (body.superior, body.industry_superior) if above]
+    return any(covers(branches, above.path, above.industry_path) for above in lines)
+
+
+def _from_above(body: Body, by: Any, verb: str) -> None:
+    if not superior_of(body, by, "unions.edit"):
+        raise Refused(f"{verb}由上级工会“{body.superior}”办理。请联系上级工会。")
+
+
+def _may_open(body: Body, *, by: Any, established_on: dt.date | None = None, **data: Any) -> None:
+    units = body.coverages.filter(to_on=None).count()
+    if body.kind == Body.Kind.SINGLE and units != 1:
+        raise Refused("单独基层工会要先登记它所在的一家单位。请到“所辖单位”添加。")
+    if body.kind == Body.Kind.JOINT and units == 0:
+        raise Refused("联合基层工会还没有所辖单位。请到“所辖单位”至少添加一家。")
+    if not (established_on or body.established_on):
+        raise Refused("请填写成立日期（上级批复之日）。")
+
+
+def _opened(body: Body, *, by: Any, on: dt.date, established_on: dt.date | None = None, **data: Any) -> None:
+    body.established_on = established_on or body.established_on
+    if body.established_on and body.established_on > on:
+        raise Refused("成立日期不能晚于今天。")
+
+
+def _may_rectify(body: Body, *, by: Any, **data: Any) -> None:
+    _from_above(body, by, "列入整顿和解除整顿")
+
+
+def _may_dissolve(body: Body, *, by: Any, **data: Any) -> None:
+    _from_above(body, by, "撤销工会")
+    below = Body.objects.below(body.path).exclude(pk=body.pk).exclude(state=State.DISSOLVED).count()
+    if below:
+        raise Refused(f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。")
+    line = body.industry_inferiors.exclude(state=State.DISSOLVED).count()
+    if line:
+        raise Refused(f"还有 {line:,} 家工会以“{body}”为产业（系统）上级。请先改它们的产业（系统）上级。")
+
+
+def _dissolved(body: Body, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
+    """Nothing is deleted: coverage ends, posts are left, committees become past ones."""
+    body.coverages.filter(to_on=None, from_on__lte=on).update(to_on=on)
+    body.officers.filter(left_on=None, took_post_on__lte=on).update(left_on=on, left_reason="工会撤销")
+    body.committees.filter(state=Committee.State.CURRENT).update(state=Committee.State.PAST)
+    body.industry_path = ""
+    body.industry_superior = None
+
+
+OPEN = Transition(
+    name="body.open",
+    verb="转为正常",
+    model="unions.Body",
+    sources=frozenset({State.PREPARING}),
+    target=State.NORMAL,
+    permission="unions.edit",
+    says="筹建结束，这家工会从现在起计入各项统计和评分。",
+    gate=_may_open,
+    effect=_opened,
+    tone="primary",
+    entry="P-009",
+    fields=("established_on",),
+)
+RECTIFY = Transition(
+    name="body.rectify",
+    verb="列入整顿",
+    model="unions.Body",
+    sources=frozenset({State.NORMAL}),
+    target=State.RECTIFYING,
+    permission="unions.edit",
+    says="这家工会列入整顿，仍计入各项统计；整顿完成后由上级工会解除。",
+    gate=_may_rectify,
+    tone="danger",
+    entry="P-009",
+    fields=("reason",),
+)
+LIFT = Transition(
+    name="body.lift",
+    verb="解除整顿",
+    model="unions.Body",
+    sources=frozenset({State.RECTIFYING}),
+    target=State.NORMAL,
+    permission="unions.edit",
+    says="整顿完成，恢复为正常状态。",
+    gate=_may_rectify,
+    tone="primary",
+    entry="P-009",
+    fields=("reason",),
+)
+DISSOLVE = Transition(
+    name="body.dissolve",
+    verb="撤销工会",
+    model="unions.Body",
+    sources=frozenset({State.PREPARING, State.NORMAL, State.RECTIFYING}),
+    target=State.DISSOLVED,
+    permission="unions.edit",
+    says="撤销后不再计入统计：所辖单位的覆盖、干部任职到今天为止，委员会转为往届，记录都保留。会员请先办理转出。此步不能退回。",
+    gate=_may_dissolve,
+    effect=_dissolved,
+    tone="danger",
+    entry="P-009",
+    fields=("reason",),
+)
+BODY_STEPS = (OPEN, LIFT, RECTIFY, DISSOLVE)
+
+
+def move_by(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
+    """Moves within what the person may edit: from above, to a superior he may edit too."""
+    _from_above(body, by, "调整上级工会")
+    if not Body.objects.visible_to(by, "unions.edit").filter(pk=superior.pk).exists():
+        raise Refused("没有找到新的上级工会，或您无权把工会移到那里。请另选上级工会。")
+    if not body.jurisdiction.code.startswith(_place_prefix(superior)):
+        raise Refused(f"“{body}”在{body.jurisdiction}，不在“{superior}”的地区之内。请先改所在地区，或另选上级工会。")
+    return move_body(body, superior=superior, by=by, reason=reason)
+
+
+def _place_prefix(superior: Body) -> str:
+    return "" if superior.place == "CN" else superior.place
+
+
+def change_body(body: Body, *, before: dict[str, Any], by: Any) -> Body:
+    """Saves an edited body with its derived columns; a changed kind refreshes its size."""
+    fill_derived(body)
+    if body.industry_superior_id != before.get("industry_superior"):
+        _fits_second_line(body)
+        body.industry_path = industry_path(body)
+    body.save()
+    old, new = audit.changes(before, audit.snapshot(body))
+    if new:
+        audit.record("body.edit", body, by=by, before=old, after=new)
+    if "kind" in new:
+        refresh_size(body)
+    return body
+
+
+def _fits_second_line(body: Body) -> None:
+    above = body.industry_superior
+    if above is None:
+        return
+    if above.pk == body.pk or above.path.startswith(body.path) or above.industry_path.startswith(f"{body.path}."):
+        raise Refused("产业（系统）上级不能是本会或本会的下级工会。请另选。")
+    if f".{body.pk:09d}" in above.industry_path:
+        raise Refused("产业（系统）上级已经在本会的产业线下面，不能互为上下级。请另选。")
