@@ -1,0 +1,85 @@
+"""One masked value of one record: shown for a minute after a reason, and the read is recorded."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.audit import path_of
+from core.identifiers import mask_phone
+from core.models import PersonalDataRead
+from core.views.base import Page
+
+SECONDS = 60
+REASONS = (
+    ("contact", "联系本人办理业务"),
+    ("verify", "核对资料"),
+    ("petition", "处理信访或权益事项"),
+    ("other", "其他（请在补充说明里写明）"),
+)
+
+
+class RevealView(Page):
+    """GET answers the masked value with the reason form, POST with a reason answers the value itself.
+
+    `field` is the sealed column's text property, `label` what people call it. Rows are looked up with `permission`,
+    which is also what the read needs.
+    """
+
+    field: ClassVar[str] = ""
+    label: ClassVar[str] = "查看完整号码"
+    mask: ClassVar[Callable[[str], str]] = staticmethod(mask_phone)
+    reasons: ClassVar[tuple[tuple[str, str], ...]] = REASONS
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.fragment("components/reveal.html", masked_context(self, self.get_object(), request.path))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = self.get_object()
+        reason = self.reason()
+        if not reason:
+            context = masked_context(self, obj, request.path)
+            return self.fragment("components/reveal.html", {**context, "refusal": "请选择理由，选“其他”的请写明。"}, status=422)
+        with transaction.atomic():
+            PersonalDataRead.objects.create(
+                user_id=request.user.pk,
+                user_name=str(request.user)[:60],
+                object_type=obj._meta.label_lower,
+                object_id=obj.pk,
+                field=self.field,
+                reason=reason[:200],
+                path=path_of(obj),
+            )
+            value = getattr(obj, self.field)
+        context = {"id": self.box_id(obj), "value": value or "未填", "seconds": SECONDS, "mask_url": request.path}
+        return self.fragment("components/revealed.html", context)
+
+    def reason(self) -> str:
+        """The chosen reason with the note; empty where none was chosen or 其他 has no words."""
+        chosen = dict(self.reasons).get(self.request.POST.get("reason", ""), "")
+        note = self.request.POST.get("note", "").strip()[:100]
+        if not chosen or (self.request.POST.get("reason") == "other" and len(note) < 2):
+            return ""
+        return f"{chosen}：{note}" if note else chosen
+
+    def box_id(self, obj: Any) -> str:
+        return f"reveal-{obj._meta.model_name}-{self.field}-{obj.pk}"
+
+    def fragment(self, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+        response = render(self.request, template, context, status=status)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+def masked_context(view: RevealView | type[RevealView], obj: Any, url: str) -> dict[str, Any]:
+    """What `components/reveal.html` needs, for pages that include it; an empty url hides the button."""
+    value = getattr(obj, view.field)
+    return {
+        "id": f"reveal-{obj._meta.model_name}-{view.field}-{obj.pk}",
+        "value": view.mask(value) if value else "",
+        "url": url if value else "",
+        "label": view.label,
+        "reasons": view.reasons,
+    }
