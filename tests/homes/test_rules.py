@@ -26,7 +26,7 @@ NUMBERS = st.sampled_from([0, 1, 2, 3, 9, 10, 11, 24, 25, 26, 49, 50, 51, 199, 2
 DAYS = st.sampled_from([ON + dt.timedelta(days=n) for n in (-4000, -400, -366, -365, -200, -91, -90, -2, -1, 0, 1, 2, 90, 900)])
 
 
-def value_of(field: models.Field[Any, Any]) -> st.SearchStrategy[Any]:
+def value_of(field: "models.Field[Any, Any]") -> st.SearchStrategy[Any]:
     name = field.column
     if name == "kind":
         return st.sampled_from(["single", "joint"])
