@@ -27,9 +27,7 @@ class Module:
     separate: bool = False
 
 
-MENU: tuple[Module, ...] = (
-    Module("待办", "inbox", "/", (Item("待办", "inbox", "inbox.view"),)),
-)
+MENU: tuple[Module, ...] = (Module("待办", "inbox", "/", (Item("待办", "inbox", "inbox.view"),)),)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -43,7 +41,11 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": {
             "menu": [entry for module in MENU if (entry := _module(module, request, user, waiting))],
             "bottom": _bottom(request, user),
-            "scope": {"name": str(home) if home else "尚未授权", "path": _scope_path(home), "pk": home.pk if home else None},
+            "scope": {
+                "name": str(home) if home else "尚未授权",
+                "path": _scope_path(home),
+                "pk": home.pk if home else None,
+            },
             "user": {"name": user.name, "post": user.post, "initial": user.name[:1]},
             "unread": waiting,
             "as_of_text": _as_of(),
@@ -83,7 +85,12 @@ def _url(name: str) -> str:
 def _scope_path(body: Any) -> str:
     if body is None or body.depth == 1:
         return "全部范围"
-    names = type(body).objects.filter(path__in=body.ancestor_paths).order_by("path").values_list("name", flat=True)
+    names = (
+        type(body)
+        .objects.filter(path__in=body.ancestor_paths)
+        .order_by("path")
+        .values_list("name", flat=True)
+    )
     return " › ".join(name.removesuffix("总工会") for name in names)
 
 

@@ -29,7 +29,9 @@ DATA_KEYS = env.str("PORTAL_DATA_KEYS", default="" if PRODUCTION else _DEMO_DATA
 INDEX_KEY = env.str("PORTAL_INDEX_KEY", default="" if PRODUCTION else "ab" * 32)
 ALLOWED_HOSTS = env.list("PORTAL_HOSTS", default=[] if PRODUCTION else ["*"])
 if PRODUCTION and not (SECRET_KEY and DATA_KEYS and INDEX_KEY and ALLOWED_HOSTS):
-    raise ImproperlyConfigured("production needs PORTAL_SECRET_KEY, PORTAL_DATA_KEYS, PORTAL_INDEX_KEY and PORTAL_HOSTS")
+    raise ImproperlyConfigured(
+        "production needs PORTAL_SECRET_KEY, PORTAL_DATA_KEYS, PORTAL_INDEX_KEY and PORTAL_HOSTS"
+    )
 if PRODUCTION and (_DEMO_DATA_KEY in DATA_KEYS or SECRET_KEY == _DEMO_SECRET or PORTAL_DEMO):
     raise ImproperlyConfigured("production refuses the demo keys and the demo accounts")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
@@ -103,11 +105,16 @@ TEMPLATES = [
 ]
 
 if "DATABASE_URL" not in os.environ and not env.str("DATABASE_URL", default=""):
-    raise ImproperlyConfigured("DATABASE_URL is not set. Start through `python3 dev.py demo`, or see .env.example.")
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not set. Start through `python3 dev.py demo`, or see .env.example."
+    )
 DATABASES = {"default": {**env.db("DATABASE_URL"), "CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}}
 DATABASES["default"].setdefault("OPTIONS", {})
 # a name of its own lets several test runs share one server; `dev.py services -- …` gives one per command
-DATABASES["default"]["TEST"] = {"TEMPLATE": "template0", "NAME": env.str("PORTAL_TEST_DATABASE", default="") or None}
+DATABASES["default"]["TEST"] = {
+    "TEMPLATE": "template0",
+    "NAME": env.str("PORTAL_TEST_DATABASE", default="") or None,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="redis://127.0.0.1:6379/0")
@@ -159,6 +166,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "accounts.validators.ThreeClassesValidator"},
+    {"NAME": "accounts.validators.NotGuessableValidator"},
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "inbox"
@@ -171,6 +179,9 @@ AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
 SESSION_ABSOLUTE_HOURS = env.int("PORTAL_SESSION_ABSOLUTE_HOURS", default=12)
+PASSWORD_MAX_DAYS = env.int("PORTAL_PASSWORD_MAX_DAYS", default=90)  # 0: a password never grows old
+PASSWORDS_REMEMBERED = 5
+INITIAL_PASSWORD_HOURS = 72
 # a second factor is compulsory for roles that see personal data
 MFA_REQUIRED = env.bool("PORTAL_MFA_REQUIRED", default=PRODUCTION)
 
@@ -234,7 +245,9 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {"no_secrets": {"()": "core.logs.MaskSecrets"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_secrets"]}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_secrets"]}
+    },
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},

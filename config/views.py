@@ -75,7 +75,9 @@ class Inbox(PortalView):
         if self.user.can("unions.view") and not home.is_basic:
             warn = int(policy.value("elect.warn_days") or 90)
             bodies = Body.objects.visible_to(self.user, "unions.view").basic().active()
-            soon = bodies.filter(term_end__range=(on, on + dt.timedelta(days=warn))).order_by("term_end", "pk")[:5]
+            soon = bodies.filter(term_end__range=(on, on + dt.timedelta(days=warn))).order_by(
+                "term_end", "pk"
+            )[:5]
             sums = ind.figures([home.pk]).get(home.pk, ind.Figures())
             found["calendar"] = {"soon": list(soon), "warn_days": warn, "expired": sums.n("expired")}
         if self.user.can("members.import") or self.user.can("unions.import"):
@@ -121,12 +123,18 @@ class Search(PortalView):
             more = f"{reverse('unions:body-list')}?q={q}"
             found.append({"title": "工会组织", "more": more, "rows": [self.body_row(b) for b in rows]})
         if self.user.can("units.view"):
-            units = Unit.objects.visible_to(self.user, "units.view").found_by(q).select_related("jurisdiction")[: self.LIMIT]
+            units = (
+                Unit.objects.visible_to(self.user, "units.view")
+                .found_by(q)
+                .select_related("jurisdiction")[: self.LIMIT]
+            )
             found.append({"title": "用人单位", "rows": [
                 {"title": u.name, "sub": str(u.jurisdiction), "url": reverse("unions:unit-detail", args=[u.pk])} for u in units
             ]})  # fmt: skip
         if self.user.can("cadres.view") and not q.isascii():
-            officers = Officer.objects.visible_to(self.user, "cadres.view").filter(name__startswith=q, left_on=None)
+            officers = Officer.objects.visible_to(self.user, "cadres.view").filter(
+                name__startswith=q, left_on=None
+            )
             found.append({"title": "工会干部", "rows": [
                 {"title": str(o), "sub": str(o.body), "url": reverse("unions:body-officers", args=[o.body_id])}
                 for o in officers.select_related("body")[: self.LIMIT]
@@ -141,7 +149,9 @@ class Search(PortalView):
 
     def body_row(self, body: Body) -> dict[str, str]:
         sub = f"{body.get_kind_display()} · {body.superior or '省级'}"
-        name = "homes:body" if body.kind in BASIC_KINDS and self.user.can("homes.view") else "unions:body-detail"
+        name = (
+            "homes:body" if body.kind in BASIC_KINDS and self.user.can("homes.view") else "unions:body-detail"
+        )
         return {"title": body.name, "sub": sub, "url": reverse(name, args=[body.pk])}
 
 
@@ -152,7 +162,9 @@ class Help(PortalView):
     title = "帮助"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return render(request, "help.html", {"title": self.title, "meanings": MEANINGS, "flows": self.flows()})
+        return render(
+            request, "help.html", {"title": self.title, "meanings": MEANINGS, "flows": self.flows()}
+        )
 
     def flows(self) -> list[dict[str, Any]]:
         from django.apps import apps

@@ -66,7 +66,9 @@ class EditableViewSet(ScopedViewSet):
             raise PermissionDenied("您可以查看，但不能修改。")
         before = audit.snapshot(obj)
         current = self.form_class(instance=obj, user=request.user).initial
-        form = self.form_class({**_posted(current), **request.data}, request.FILES or None, instance=obj, user=request.user)
+        form = self.form_class(
+            {**_posted(current), **request.data}, request.FILES or None, instance=obj, user=request.user
+        )
         return self._save(form, lambda: self.keep_edited(form, before), status.HTTP_200_OK)
 
     def keep_new(self, form: Any) -> Any:
@@ -92,7 +94,9 @@ class EditableViewSet(ScopedViewSet):
 
 def _posted(initial: dict[str, Any]) -> dict[str, Any]:
     """A form's initial values as a browser would post them."""
-    return {name: getattr(value, "pk", value) for name, value in initial.items() if value not in (None, False)}
+    return {
+        name: getattr(value, "pk", value) for name, value in initial.items() if value not in (None, False)
+    }
 
 
 def step(transition: Transition, form_class: Any = None) -> Any:

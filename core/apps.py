@@ -1,4 +1,4 @@
-"""Loads the declarations the kit collects: job handlers and inbox sources of every app."""
+"""Loads the declarations the kit collects: job handlers, inbox sources, steps and workbooks of every app."""
 
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     verbose_name = "公共组件"
 
     def ready(self) -> None:
-        autodiscover_modules("tasks", "inbox", "workflows")
+        autodiscover_modules("tasks", "inbox", "workflows", "resources")

@@ -81,7 +81,9 @@ def snapshot(obj: models.Model) -> dict[str, Any]:
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
-    plain: dict[str, Any] = json.loads(json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, default=str))
+    plain: dict[str, Any] = json.loads(
+        json.dumps(values, cls=DjangoJSONEncoder, ensure_ascii=False, default=str)
+    )
     return plain
 
 

@@ -32,7 +32,9 @@ def quarter_of(day: dt.date) -> str:
 def quarter_bounds(quarter: str) -> tuple[dt.date, dt.date]:
     """First and last day. ValueError where the text is no quarter such as `2026Q3`."""
     year_text, separator, number_text = quarter.partition("Q")
-    if not (separator and year_text.isdecimal() and len(year_text) == 4 and number_text in {"1", "2", "3", "4"}):
+    if not (
+        separator and year_text.isdecimal() and len(year_text) == 4 and number_text in {"1", "2", "3", "4"}
+    ):
         raise ValueError(f"not a quarter: {quarter!r}")
     first = dt.date(int(year_text), 3 * int(number_text) - 2, 1)
     return first, add_months(first, 3) - dt.timedelta(days=1)

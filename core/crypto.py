@@ -51,19 +51,23 @@ def _cipher(key_id: int, purpose: str) -> AESGCM:
 
 def seal(text: str, *, purpose: str, row: bytes) -> bytes:
     """Key id (2 bytes), nonce (12), ciphertext with tag. Empty text seals to nothing."""
-    if not text:
-        return b""
+    return seal_bytes(text.encode(), purpose=purpose, row=row) if text else b""
+
+
+def seal_bytes(data: bytes, *, purpose: str, row: bytes) -> bytes:
     key_id = newest_key_id()
     nonce = os.urandom(12)
-    return key_id.to_bytes(2, "big") + nonce + _cipher(key_id, purpose).encrypt(nonce, text.encode(), row)
+    return key_id.to_bytes(2, "big") + nonce + _cipher(key_id, purpose).encrypt(nonce, data, row)
 
 
 def unseal(sealed: bytes, *, purpose: str, row: bytes) -> str:
-    if not sealed:
-        return ""
+    return unseal_bytes(sealed, purpose=purpose, row=row).decode() if sealed else ""
+
+
+def unseal_bytes(sealed: bytes, *, purpose: str, row: bytes) -> bytes:
     key_id = int.from_bytes(sealed[:2], "big")
     try:
-        return _cipher(key_id, purpose).decrypt(bytes(sealed[2:14]), bytes(sealed[14:]), row).decode()
+        return _cipher(key_id, purpose).decrypt(bytes(sealed[2:14]), bytes(sealed[14:]), row)
     except InvalidTag:
         raise Unreadable(f"a sealed {purpose} value does not belong to its row") from None
 

@@ -37,7 +37,9 @@ def export_rows(rows: Any, columns: tuple[Column, ...], *, kind: str, name: str,
     heads = [column.label for column in columns]
     lines = ([column.plain(obj) for column in columns] for obj in objects)
     if kind == "csv":
-        response: HttpResponseBase = StreamingHttpResponse(_csv(heads, lines), content_type="text/csv; charset=utf-8")
+        response: HttpResponseBase = StreamingHttpResponse(
+            _csv(heads, lines), content_type="text/csv; charset=utf-8"
+        )
     else:
         response = FileResponse(workbook(heads, lines, sheet=name), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
@@ -53,7 +55,9 @@ def _csv(heads: list[str], lines: Iterable[list[Any]]) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(heads)
     for line in lines:
-        yield writer.writerow([safe_text(value) if isinstance(value, str) else _plain(value) for value in line])
+        yield writer.writerow(
+            [safe_text(value) if isinstance(value, str) else _plain(value) for value in line]
+        )
 
 
 def _plain(value: Any) -> Any:

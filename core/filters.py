@@ -34,7 +34,12 @@ class BranchFilter(django_filters.CharFilter):
             return qs
         if not value.isdecimal():
             return qs.none()
-        path = apps.get_model("unions", "Body").objects.filter(pk=int(value)).values_list("path", flat=True).first()
+        path = (
+            apps.get_model("unions", "Body")
+            .objects.filter(pk=int(value))
+            .values_list("path", flat=True)
+            .first()
+        )
         return qs.filter(**{f"{self.path_lookup}__startswith": path}) if path else qs.none()
 
 
@@ -63,7 +68,11 @@ class FilterSet(django_filters.FilterSet):
         if name == "under":
             from django.apps import apps
 
-            body = apps.get_model("unions", "Body").objects.filter(pk=int(value)).first() if value.isdecimal() else None
+            body = (
+                apps.get_model("unions", "Body").objects.filter(pk=int(value)).first()
+                if value.isdecimal()
+                else None
+            )
             return str(body or "没有找到")
         choices = dict(getattr(field, "choices", None) or [])
         if isinstance(value, list):

@@ -48,7 +48,9 @@ class BodyPickerInput(forms.TextInput):
     picker = True
     body_name = ""
 
-    def __init__(self, *, kinds: tuple[str, ...] = (), permission: str = "unions.view", **kwargs: Any) -> None:
+    def __init__(
+        self, *, kinds: tuple[str, ...] = (), permission: str = "unions.view", **kwargs: Any
+    ) -> None:
         self.kinds = kinds
         self.permission = permission
         super().__init__(**kwargs)
@@ -69,7 +71,10 @@ class ScopedModelForm(forms.ModelForm):
             if isinstance(field, forms.DateField):
                 field.widget = DateInput()
                 field.error_messages["invalid"] = "日期格式不对。请填 2025-10-15 这样的日期。"
-            if isinstance(self._meta.model._meta.get_field(name) if name in self._model_fields else None, models.BooleanField):
+            if isinstance(
+                self._meta.model._meta.get_field(name) if name in self._model_fields else None,
+                models.BooleanField,
+            ):
                 field.required = False
             field.error_messages["required"] = f"请填写{field.label}。" if field.label else "请填写这一项。"
 

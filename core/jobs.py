@@ -119,7 +119,11 @@ def run(job_id: int) -> None:
 def _sentence(problem: Exception) -> str:
     from core.workflow import Refused
 
-    return str(problem) if isinstance(problem, Refused) else f"系统出错（{type(problem).__name__}），编号见任务号。"
+    return (
+        str(problem)
+        if isinstance(problem, Refused)
+        else f"系统出错（{type(problem).__name__}），编号见任务号。"
+    )
 
 
 def _finish(job: Job, state: str, *, result: dict[str, Any] | None = None, error: str = "") -> None:
@@ -139,7 +143,9 @@ def sweep() -> int:
         state=Job.State.FAILED, finished_at=at, error=f"连续 {MAX_ATTEMPTS} 次没有完成，已停止重试。"
     )
     stale = Q(state=Job.State.QUEUED, created_at__lt=at - dt.timedelta(seconds=20))
-    woken = list(Job.objects.filter(lost | stale, attempts__lt=MAX_ATTEMPTS).values_list("pk", flat=True)[:200])
+    woken = list(
+        Job.objects.filter(lost | stale, attempts__lt=MAX_ATTEMPTS).values_list("pk", flat=True)[:200]
+    )
     for job_id in woken:
         wake(job_id)
     return len(woken)

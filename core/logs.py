@@ -10,6 +10,10 @@ _PHONE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
 class MaskSecrets(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         message = record.getMessage()
-        record.msg = _PHONE.sub(r"\1****\2", _ID.sub(r"\1********\2", message)).replace("\r", "\\r").replace("\n", "\\n")
+        record.msg = (
+            _PHONE.sub(r"\1****\2", _ID.sub(r"\1********\2", message))
+            .replace("\r", "\\r")
+            .replace("\n", "\\n")
+        )
         record.args = ()
         return True

@@ -84,7 +84,10 @@ class Job(models.Model):
     class Meta:
         verbose_name = "后台任务"
         constraints = [models.UniqueConstraint(fields=["kind", "key"], name="one_job_per_key")]
-        indexes = [models.Index(fields=["state", "lease_until"]), models.Index(fields=["kind", "-business_date"])]
+        indexes = [
+            models.Index(fields=["state", "lease_until"]),
+            models.Index(fields=["kind", "-business_date"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -151,6 +154,7 @@ class ImportBatch(models.Model):
         DONE = "done", "已完成"
         FAILED = "failed", "没有完成"
         DROPPED = "dropped", "已放弃"
+        UNDOING = "undoing", "正在撤销"
         UNDONE = "undone", "已撤销"
 
     resource = models.CharField("表格", max_length=40)
@@ -190,13 +194,19 @@ class ImportRow(models.Model):
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     row_no = models.PositiveIntegerField("行")
     verdict = models.CharField("结果", max_length=12)  # error, warning, duplicate, here, elsewhere
-    issues = models.JSONField("原因与改法")  # [[column letter, what is wrong, what to do, is_error], …]
+    issues = models.JSONField("原因与改法")  # [[column index, what is wrong, what to do, is_error], …]
     token = models.UUIDField()
     cells_sealed = models.BinaryField()
+    marks = models.PositiveSmallIntegerField("处", default=0)
+    ordinal = models.PositiveIntegerField(default=0)  # running number of its first mark within its verdict
 
     class Meta:
         verbose_name = "导入问题行"
         constraints = [models.UniqueConstraint(fields=["batch", "row_no"], name="one_row_per_number")]
+        indexes = [
+            models.Index(fields=["batch", "verdict", "row_no"]),
+            models.Index(fields=["batch", "verdict", "ordinal"]),
+        ]
 
     def __str__(self) -> str:
         return f"第 {self.row_no} 行"
@@ -205,7 +215,10 @@ class ImportRow(models.Model):
 class ImportChange(models.Model):
     """What a batch did to one record, for undo: created, or the values before its update."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
+    # written a hundred thousand at a time: no constraint per row, the batch row is never deleted while it has changes
+    batch = models.ForeignKey(
+        ImportBatch, models.CASCADE, related_name="changes", db_constraint=False, db_index=False
+    )
     object_id = models.BigIntegerField()
     created = models.BooleanField()
     before = models.JSONField(default=dict)

@@ -42,11 +42,15 @@ def check_paper(file: Any) -> Any:
     name = str(file.name)
     suffix = f".{name.rpartition('.')[2].lower()}" if "." in name else ""
     if file.size > LIMIT:
-        raise ValidationError(f"“{name}”有 {file.size / 1024 / 1024:.1f} MB，超过 20 MB。请压缩后再传，或拆成几份。")
+        raise ValidationError(
+            f"“{name}”有 {file.size / 1024 / 1024:.1f} MB，超过 20 MB。请压缩后再传，或拆成几份。"
+        )
     if not file.size:
         raise ValidationError(f"“{name}”是空文件。请重新选择。")
     if suffix not in TYPES:
-        raise ValidationError(f"不能上传“{name}”。请传 PDF、JPG、PNG 或 DOCX 文件，WPS 文档请另存为其中一种。")
+        raise ValidationError(
+            f"不能上传“{name}”。请传 PDF、JPG、PNG 或 DOCX 文件，WPS 文档请另存为其中一种。"
+        )
     if sniff(file) != TYPES[suffix]:
         raise ValidationError(f"“{name}”的内容与扩展名不符，或文件已损坏。请用原软件打开，另存后再传。")
     return file

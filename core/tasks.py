@@ -3,6 +3,9 @@
 from celery import shared_task
 
 from core import jobs
+from core.desk import handlers as desk_handlers
+
+__all__ = ["desk_handlers", "run_job", "sweep_jobs"]
 
 
 @shared_task(name="core.run_job")

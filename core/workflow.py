@@ -77,7 +77,9 @@ class Transition:
     def apply(self, obj: Row, *, by: Any, on: dt.date | None = None, **data: Any) -> Row:
         """Raises NotAllowed, WrongState, Refused or ValidationError; returns the saved row."""
         with transaction.atomic():
-            locked: Row | None = self._queryset(obj, by).select_for_update(of=("self",)).filter(pk=obj.pk).first()
+            locked: Row | None = (
+                self._queryset(obj, by).select_for_update(of=("self",)).filter(pk=obj.pk).first()
+            )
             if locked is None:
                 raise NotAllowed(self.permission)
             state = getattr(locked, self.state_field)
@@ -101,7 +103,9 @@ class Transition:
 def clean(obj: models.Model) -> None:
     """full_clean with model errors turned into a sentence."""
     try:
-        obj.full_clean(exclude=[f.name for f in obj._meta.concrete_fields if isinstance(f, models.ForeignKey)])
+        obj.full_clean(
+            exclude=[f.name for f in obj._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+        )
     except ValidationError as problem:
         raise Refused("；".join(problem.messages)) from problem
 

@@ -12,26 +12,41 @@ from unions.policies.catalogue import HAVES, entries
 
 
 def rule_choices() -> list[tuple[str, str]]:
-    return [(str(rule.slot), entries()[rule.entry].name) for rule in sorted(RULES.values(), key=lambda r: r.slot)]
+    return [
+        (str(rule.slot), entries()[rule.entry].name) for rule in sorted(RULES.values(), key=lambda r: r.slot)
+    ]
 
 
 class OutcomeFilter(FilterSet):
     q = SearchFilter("工会名称、拼音首字母", method="search")
     under = BranchFilter()
     met = django_filters.ChoiceFilter(
-        label="六有", choices=[("yes", "基本达到"), ("no", "未基本达到"), ("full", "全面达到")], method="by_met", empty_label="全部"
+        label="六有",
+        choices=[("yes", "基本达到"), ("no", "未基本达到"), ("full", "全面达到")],
+        method="by_met",
+        empty_label="全部",
     )
     have = django_filters.ChoiceFilter(
-        label="未达到的有", choices=[(str(n), name) for n, name in enumerate(HAVES, start=1)], method="by_have", empty_label="不限"
+        label="未达到的有",
+        choices=[(str(n), name) for n, name in enumerate(HAVES, start=1)],
+        method="by_have",
+        empty_label="不限",
     )
-    rule = django_filters.ChoiceFilter(label="条目", choices=rule_choices, method="by_rule", empty_label="不限")
+    rule = django_filters.ChoiceFilter(
+        label="条目", choices=rule_choices, method="by_rule", empty_label="不限"
+    )
     letter = django_filters.ChoiceFilter(
-        label="结果", choices=[(k, v) for k, v in WORDS.items() if k != "-"], method="by_letter", empty_label="未达标"
+        label="结果",
+        choices=[(k, v) for k, v in WORDS.items() if k != "-"],
+        method="by_letter",
+        empty_label="未达标",
     )
     nature = django_filters.ChoiceFilter(
         field_name="body__nature", label="单位性质", choices=Unit.Nature.choices, empty_label="不限"
     )
-    size = django_filters.ChoiceFilter(field_name="body__size", label="规模", choices=Body.Size.choices, empty_label="不限")
+    size = django_filters.ChoiceFilter(
+        field_name="body__size", label="规模", choices=Body.Size.choices, empty_label="不限"
+    )
 
     class Meta:
         model = Outcome

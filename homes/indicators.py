@@ -90,7 +90,9 @@ def target_of(policy: Policy) -> Target:
 
 def figures(node_ids: Iterable[int], cut: str = "") -> dict[int, Figures]:
     found: dict[int, Figures] = {}
-    for node_id, metric, n in Rollup.objects.filter(node__in=list(node_ids), cut=cut).values_list("node", "metric", "n"):
+    for node_id, metric, n in Rollup.objects.filter(node__in=list(node_ids), cut=cut).values_list(
+        "node", "metric", "n"
+    ):
         found.setdefault(node_id, Figures()).values[metric] = n
     return found
 
@@ -124,7 +126,9 @@ def blockers(sums: Figures, policy: Policy) -> list[Blocker]:
     total, running, lines = sum(c[2] for c in counted), 0, []
     for slot, entry, failed in counted:
         running += failed
-        lines.append(Blocker(entry, slot, failed, running * 10_000 // total, failed * 10_000 // counted[0][2]))
+        lines.append(
+            Blocker(entry, slot, failed, running * 10_000 // total, failed * 10_000 // counted[0][2])
+        )
     return lines
 
 

@@ -76,7 +76,7 @@ FROM (
     WHERE i.state <> 'open' {{dirty}}
     ORDER BY a.body_id, i.entry, a.cycle DESC
 ) AS newest GROUP BY body_id
-"""  # noqa: S608 - entries are the constants above
+"""
 
 
 def _standing(context: Context) -> SQL:
@@ -123,7 +123,11 @@ declare(
             keys=item.keys,
             flips=(
                 Flip("att_oldest", months="home.annual_months"),
-                *((Flip("established_on", months="eval.window_months"),) if item.applies is OLD_ENOUGH else ()),
+                *(
+                    (Flip("established_on", months="eval.window_months"),)
+                    if item.applies is OLD_ENOUGH
+                    else ()
+                ),
             ),
             seen=f"{{{item.fact}}}",
             standard=item.asks,

@@ -20,12 +20,21 @@ LONGEST_CATCH_UP = 31  # nights; after a longer silence the first full run speak
 
 def enqueue_missing(on: dt.date) -> list[dt.date]:
     """One job per business date since the last one, in order. The night of `on` counts from 02:00 Shanghai time."""
-    last = Job.objects.filter(kind=NIGHT).order_by("-business_date").values_list("business_date", flat=True).first()
+    last = (
+        Job.objects.filter(kind=NIGHT)
+        .order_by("-business_date")
+        .values_list("business_date", flat=True)
+        .first()
+    )
     first = max(last + dt.timedelta(days=1), on - dt.timedelta(days=LONGEST_CATCH_UP)) if last else on
     days = [first + dt.timedelta(days=n) for n in range((on - first).days + 1)]
     for day in days:
         jobs.enqueue(
-            NIGHT, key=day.isoformat(), title=f"{day} 夜间评分", business_date=day, params={"on": day.isoformat()}
+            NIGHT,
+            key=day.isoformat(),
+            title=f"{day} 夜间评分",
+            business_date=day,
+            params={"on": day.isoformat()},
         )
     return days
 

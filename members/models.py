@@ -156,7 +156,9 @@ class Member(Sealed):
         indexes = [
             models.Index(fields=["path", "id"]),
             # facts of the nightly run without touching the heap, already in the order they are grouped
-            models.Index(fields=["body", "unit", "status", "sex", "migrant", "registered"], name="member_facts"),
+            models.Index(
+                fields=["body", "unit", "status", "sex", "migrant", "registered"], name="member_facts"
+            ),
             models.Index(fields=["phone_index"]),
             models.Index(fields=["phone_tail"]),
             models.Index(fields=["initials", "path"]),

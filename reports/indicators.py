@@ -42,14 +42,21 @@ def movement_of(nodes: list[int], cut: str) -> Movement:
     return found
 
 
-def trend_chart(node: Body, children: list[tuple[Body, ind.Figures]], target: ind.Target) -> dict[str, Any] | None:
+def trend_chart(
+    node: Body, children: list[tuple[Body, ind.Figures]], target: ind.Target
+) -> dict[str, Any] | None:
     """Quarter-end rates of the node and of its weakest place; None before the first freeze."""
-    weakest = min(children, key=lambda c: c[1].met_rate if c[1].met_rate is not None else 10_001, default=None)
+    weakest = min(
+        children, key=lambda c: c[1].met_rate if c[1].met_rate is not None else 10_001, default=None
+    )
     shown = [node, *([weakest[0]] if weakest else [])]
     rows = trend([body.pk for body in shown], "met", "bodies")
     if not rows:
         return None
-    lines = [(quarter_label(quarter)[2:].replace("第", "").replace("季度", "季"), _rates(values, shown)) for quarter, values in rows]
+    lines = [
+        (quarter_label(quarter)[2:].replace("第", "").replace("季度", "季"), _rates(values, shown))
+        for quarter, values in rows
+    ]
     known = [rate for _, rates in lines for rate in rates if rate is not None]
     return {
         "id": "t-trend",

@@ -17,7 +17,9 @@ class Snapshot(models.Model):
     class Meta:
         verbose_name = "季度冻结数"
         constraints = [
-            models.UniqueConstraint(fields=["quarter", "node", "cut", "metric"], name="one_snapshot_per_metric")
+            models.UniqueConstraint(
+                fields=["quarter", "node", "cut", "metric"], name="one_snapshot_per_metric"
+            )
         ]
         indexes = [models.Index(fields=["node", "cut", "metric", "-quarter"])]
 

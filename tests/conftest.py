@@ -1,7 +1,7 @@
 """The cast: one small tree in Shandong with places and figures loaded once, users named by where they stand."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -61,7 +61,14 @@ def make_body(name: str, kind: str, superior: Body | None, code: str, **fields: 
 
 
 def make_unit(name: str, code: str, *, workers: int = 60, nature: str = "private", **fields: object) -> Unit:
-    unit = Unit(name=name, jurisdiction=place(code), nature=nature, workers=workers, opened_on=dt.date(2015, 1, 1), **fields)
+    unit = Unit(
+        name=name,
+        jurisdiction=place(code),
+        nature=nature,
+        workers=workers,
+        opened_on=dt.date(2015, 1, 1),
+        **fields,
+    )
     fill_unit(unit).save()
     return unit
 
@@ -81,7 +88,9 @@ def tree(policy_data: None) -> Tree:
     term = {"term_start": dt.date(2023, 5, 18), "term_end": dt.date(2028, 5, 17)}
     basic = found(unit, "临沂岱蒙板材有限公司工会委员会", "single", township, "371302101", **term)
     joint = found(small_unit, "白沙埠镇物流联合工会委员会", "joint", township, "371302101", **term)
-    other_basic = found(other_unit, "济南泉城机械有限公司工会委员会", "single", other_township, "370102001", **term)
+    other_basic = found(
+        other_unit, "济南泉城机械有限公司工会委员会", "single", other_township, "370102001", **term
+    )
     return Tree(
         province, city, county, township, basic, joint, other_city, other_county, other_township, other_basic,
         unit, small_unit, other_unit,
@@ -163,10 +172,10 @@ def stranger(tree: Tree) -> User:
 
 
 @pytest.fixture
-def client_of() -> Iterator[Callable[[User], Client]]:
+def client_of() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
-    yield sign_in
+    return sign_in

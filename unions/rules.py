@@ -44,7 +44,9 @@ def _officer_facts(context: Context) -> dict[str, object]:
         "chair_left_on": Max("left_on", filter=Q(post=CHAIR, left_on__lte=context.on)),
         "heads_fulltime": Count("body", filter=now & head),
         "staff_fulltime": Count("body", filter=now & Q(post=STAFF, fulltime=True)),
-        "women_posts": Count("body", filter=now & Q(post__in=[Officer.Post.WOMEN_HEAD, Officer.Post.WOMEN_MEMBER])),
+        "women_posts": Count(
+            "body", filter=now & Q(post__in=[Officer.Post.WOMEN_HEAD, Officer.Post.WOMEN_MEMBER])
+        ),
     }
 
 
@@ -62,7 +64,9 @@ declare(
     Source(
         "branches",
         rows=lambda context: Coverage.objects.filter(
-            _covered(context), body__kind__in=[Body.Kind.BRANCH, Body.Kind.GROUP], body__state=Body.State.NORMAL
+            _covered(context),
+            body__kind__in=[Body.Kind.BRANCH, Body.Kind.GROUP],
+            body__state=Body.State.NORMAL,
         ),
         by="body__superior",
         facts={"branch_units": Count("unit", distinct=True, filter=Q(unit__nature__in=ENTERPRISE))},
@@ -70,7 +74,9 @@ declare(
     ),
     Source(
         "committees",
-        rows=lambda context: Committee.objects.filter(state=Committee.State.CURRENT, elected_on__lte=context.on),
+        rows=lambda context: Committee.objects.filter(
+            state=Committee.State.CURRENT, elected_on__lte=context.on
+        ),
         facts={
             "union_elected_on": Max("elected_on", filter=Q(kind="union")),
             "union_approved_on": Max("approved_on", filter=Q(kind="union")),

@@ -107,7 +107,11 @@ class ListPage(Page):
             rows = rows & rows.model.objects.visible_to(self.user, self.export_permission)
         columns = tuple(column for column in self.columns if column.export)
         return export_rows(
-            rows.order_by(*self.order_fields()), columns, kind=kind, name=self.export_name or self.title, by=self.user
+            rows.order_by(*self.order_fields()),
+            columns,
+            kind=kind,
+            name=self.export_name or self.title,
+            by=self.user,
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

@@ -38,7 +38,10 @@ class FormPage(Page):
         return {"user": self.user}
 
     def show(self, form: Any, *, status: int = 200) -> HttpResponse:
-        return self.render({"form": form, "submit": self.submit, "cancel_url": self.cancel_url(), **self.extra()}, status=status)
+        return self.render(
+            {"form": form, "submit": self.submit, "cancel_url": self.cancel_url(), **self.extra()},
+            status=status,
+        )
 
     def extra(self) -> dict[str, Any]:
         return {}
@@ -105,7 +108,9 @@ class EditPage(FormPage):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.setup_object()
-        return self.submitted(self.form_class(request.POST, request.FILES, instance=self.object, **self.form_kwargs()))
+        return self.submitted(
+            self.form_class(request.POST, request.FILES, instance=self.object, **self.form_kwargs())
+        )
 
     def keep(self, form: Any) -> Any:
         return update(form.save(commit=False), before=self.before, by=self.user)

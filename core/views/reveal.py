@@ -41,7 +41,9 @@ class RevealView(Page):
         reason = self.reason()
         if not reason:
             context = masked_context(self, obj, request.path)
-            return self.fragment("components/reveal.html", {**context, "refusal": "请选择理由，选“其他”的请写明。"}, status=422)
+            return self.fragment(
+                "components/reveal.html", {**context, "refusal": "请选择理由，选“其他”的请写明。"}, status=422
+            )
         with transaction.atomic():
             PersonalDataRead.objects.create(
                 user_id=request.user.pk,
@@ -53,7 +55,12 @@ class RevealView(Page):
                 path=path_of(obj),
             )
             value = getattr(obj, self.field)
-        context = {"id": self.box_id(obj), "value": value or "未填", "seconds": SECONDS, "mask_url": request.path}
+        context = {
+            "id": self.box_id(obj),
+            "value": value or "未填",
+            "seconds": SECONDS,
+            "mask_url": request.path,
+        }
         return self.fragment("components/revealed.html", context)
 
     def reason(self) -> str:

@@ -12,7 +12,9 @@ Day = models.DateField
 class FactsBase(models.Model):
     """Every fact a rule may name. A fact that may be unknown is NULL; counts are 0."""
 
-    body = models.OneToOneField(Body, models.CASCADE, primary_key=True, related_name="%(class)s", verbose_name="工会")
+    body = models.OneToOneField(
+        Body, models.CASCADE, primary_key=True, related_name="%(class)s", verbose_name="工会"
+    )
     # the body itself; `above` is the path of its superior when it was last scored
     above = models.CharField("上级路径", max_length=120, db_collation="C")
     kind = models.CharField("类别", max_length=12)

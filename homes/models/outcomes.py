@@ -67,7 +67,9 @@ class Scores(models.Model):
 class Outcome(Scores):
     """The present outcome of a basic union. No date in here: an unchanged night writes nothing."""
 
-    body = models.OneToOneField(Body, models.CASCADE, primary_key=True, related_name="outcome", verbose_name="工会")
+    body = models.OneToOneField(
+        Body, models.CASCADE, primary_key=True, related_name="outcome", verbose_name="工会"
+    )
 
     objects = OfBodyQuerySet.as_manager()
 
@@ -106,7 +108,9 @@ class Rollup(models.Model):
 
     class Meta:
         verbose_name = "汇总"
-        constraints = [models.UniqueConstraint(fields=["node", "cut", "metric"], name="one_rollup_per_metric")]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "cut", "metric"], name="one_rollup_per_metric")
+        ]
 
     def __str__(self) -> str:
         return f"{self.node_id} {self.cut} {self.metric} = {self.n}"

@@ -11,7 +11,6 @@ Shape of the statement, for the bodies that one effective policy governs:
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Case, CharField, Q, Value, When
@@ -85,7 +84,9 @@ def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> S
     for source in SOURCES.values():
         text, values = grouped(source, policy, incremental=incremental)
         names = list(source.aggregates(policy))
-        joins.append(f"LEFT JOIN ({text}) AS {source.name}(body_id, {', '.join(names)}) ON {source.name}.body_id = b.id")
+        joins.append(
+            f"LEFT JOIN ({text}) AS {source.name}(body_id, {', '.join(names)}) ON {source.name}.body_id = b.id"
+        )
         params += values
         columns += [_fact(source, name) for name in names]
     known = {name for source in SOURCES.values() for name in source.aggregates(policy)} | set(OWN)
@@ -115,7 +116,8 @@ def grouped(source: Source, policy: Policy, *, incremental: bool) -> SQL:
     if source.sql is not None:
         text, params = source.sql(policy)
         return text.replace("{dirty}", f"AND {dirty}" if incremental else ""), params
-    assert source.rows is not None
+    if source.rows is None:
+        raise RuntimeError(f"source {source.name} has neither rows nor sql")
     rows = source.rows(policy).order_by().values(source.by).annotate(**source.aggregates(policy))
     if incremental:
         from django.db.models.expressions import RawSQL
@@ -154,7 +156,13 @@ def letter_case(rule: Rule, policy: Policy) -> Case:
     whens = []
     for needed in rule.needs:
         whens.append(When(Q(**{f"{needed}__isnull": True}), then=Value(r.NODATA)))
-    for name, letter in (("passes", r.PASS), ("waived", r.WAIVED), ("grace", r.GRACE), ("pending", r.PENDING), ("nodata", r.NODATA)):
+    for name, letter in (
+        ("passes", r.PASS),
+        ("waived", r.WAIVED),
+        ("grace", r.GRACE),
+        ("pending", r.PENDING),
+        ("nodata", r.NODATA),
+    ):
         found = q(name)
         if found is not None:
             whens.append(When(found, then=Value(letter)))
@@ -163,7 +171,9 @@ def letter_case(rule: Rule, policy: Policy) -> Case:
 
 
 def judged_sql(policy: Policy, plan: Plan) -> SQL:
-    rows = FactsRow.objects.order_by().annotate(**{f"r{rule.slot}": letter_case(rule, policy) for rule in plan.live})
+    rows = FactsRow.objects.order_by().annotate(
+        **{f"r{rule.slot}": letter_case(rule, policy) for rule in plan.live}
+    )
     names = [f"r{rule.slot}" for rule in plan.live]
     text, params = rows.values_list("body_id", *names).query.get_compiler(connection=connection).as_sql()
     return f"SELECT * FROM ({text}) AS l(body_id{''.join(', ' + name for name in names)})", list(params)
@@ -201,7 +211,9 @@ def _weight(rule: Rule, policy: Policy) -> int:
 def _ratio(members: list[Rule], policy: Policy) -> str:
     if not members:
         return "NULL::smallint"
-    good = " + ".join(f"CASE WHEN r{m.slot} IN ('P','W') THEN {_weight(m, policy)} ELSE 0 END" for m in members)
+    good = " + ".join(
+        f"CASE WHEN r{m.slot} IN ('P','W') THEN {_weight(m, policy)} ELSE 0 END" for m in members
+    )
     counted = " + ".join(
         f"CASE WHEN r{m.slot} IN ('P','W','F','D','H') THEN {_weight(m, policy)} ELSE 0 END" for m in members
     )
@@ -225,7 +237,19 @@ def _is_core(rule: Rule, policy: Policy) -> bool:
 
 # ---- the statement -------------------------------------------------------------------------------------------------
 
-SCORE_COLUMNS = ("letters", "have1", "have2", "have3", "have4", "have5", "have6", "total", "met", "met_basic", "met_full")
+SCORE_COLUMNS = (
+    "letters",
+    "have1",
+    "have2",
+    "have3",
+    "have4",
+    "have5",
+    "have6",
+    "total",
+    "met",
+    "met_basic",
+    "met_full",
+)
 FACTS_TABLE_COLUMNS = [f.column for f in Facts._meta.local_concrete_fields]
 
 

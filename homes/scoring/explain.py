@@ -66,7 +66,13 @@ def letter_of(rule: Rule, policy: Policy, facts: Mapping[str, Any]) -> str:
         return r.NA
     if any(facts[name] is None for name in rule.needs):
         return r.NODATA
-    order = (("passes", r.PASS), ("waived", r.WAIVED), ("grace", r.GRACE), ("pending", r.PENDING), ("nodata", r.NODATA))
+    order = (
+        ("passes", r.PASS),
+        ("waived", r.WAIVED),
+        ("grace", r.GRACE),
+        ("pending", r.PENDING),
+        ("nodata", r.NODATA),
+    )
     return next((letter for name, letter in order if holds(name)), r.FAIL)
 
 

@@ -95,7 +95,7 @@ def apply_changes() -> int:
     """Adds the difference of the work table's bodies; rebuilds where an ancestor has moved or nothing is there yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT NOT EXISTS (SELECT 1 FROM homes_rollup) OR EXISTS (SELECT 1 FROM {BEFORE} b"  # noqa: S608
+            f"SELECT NOT EXISTS (SELECT 1 FROM homes_rollup) OR EXISTS (SELECT 1 FROM {BEFORE} b"
             " WHERE NOT EXISTS (SELECT 1 FROM unions_body n WHERE n.path = b.above))"
         )
         if cursor.fetchone()[0]:

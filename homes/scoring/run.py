@@ -39,7 +39,9 @@ def score(
         in_force = policies(on)
         mode = widened(mode, on, in_force)
         incremental = mode == ScoreRun.Mode.INCREMENTAL
-        run = ScoreRun.objects.create(on=on, mode=mode, path=path, started_at=now(), policy_digest=digest(in_force), started_by=by)
+        run = ScoreRun.objects.create(
+            on=on, mode=mode, path=path, started_at=now(), policy_digest=digest(in_force), started_by=by
+        )
         collect(on, path=path)
         if incremental:
             rollup.remember()
@@ -85,7 +87,8 @@ def is_calendar_flip(day: dt.date, in_force: list[Policy]) -> bool:
             return True
         due = policy.value("fin.due_day")
         if due is not None and any(
-            add_months(dt.date(day.year, month, 1), 0) + dt.timedelta(days=int(due)) == day for month in (1, 4, 7, 10)
+            add_months(dt.date(day.year, month, 1), 0) + dt.timedelta(days=int(due)) == day
+            for month in (1, 4, 7, 10)
         ):
             return True
     return False
@@ -94,7 +97,11 @@ def is_calendar_flip(day: dt.date, in_force: list[Policy]) -> bool:
 def digest(in_force: list[Policy]) -> str:
     """Changes with any figure, adoption or rule in force."""
     content = [
-        [p.place, sorted((k, row.pk) for k, row in p.rows.items()), sorted((e, a.pk) for e, a in p.adoptions.items())]
+        [
+            p.place,
+            sorted((k, row.pk) for k, row in p.rows.items()),
+            sorted((e, a.pk) for e, a in p.adoptions.items()),
+        ]
         for p in in_force
     ]
     rules = sorted((rule.entry, rule.slot) for rule in c.RULES.values())
@@ -109,17 +116,19 @@ def collect(on: dt.date, *, path: str) -> None:
         if path:
             return
         cursor.execute(
-            f"WITH gone AS (DELETE FROM homes_dirty RETURNING body_id) "  # noqa: S608
+            f"WITH gone AS (DELETE FROM homes_dirty RETURNING body_id) "
             f"INSERT INTO {c.WORK} SELECT DISTINCT body_id FROM gone ON CONFLICT DO NOTHING"
         )
         cursor.execute(
-            f"INSERT INTO {c.WORK} SELECT body_id FROM homes_facts WHERE recheck_on <= %s ON CONFLICT DO NOTHING",  # noqa: S608
+            f"INSERT INTO {c.WORK} SELECT body_id FROM homes_facts WHERE recheck_on <= %s ON CONFLICT DO NOTHING",
             [on],
         )
         cursor.execute(f"ANALYZE {c.WORK}")
 
 
-def add(tally: Tally, policy: Policy, in_force: list[Policy], *, path: str, incremental: bool, run: ScoreRun) -> None:
+def add(
+    tally: Tally, policy: Policy, in_force: list[Policy], *, path: str, incremental: bool, run: ScoreRun
+) -> None:
     _, deeper = owns(policy, in_force)
     if policy.place == "CN":
         deeper = [p.place for p in in_force if p.place != "CN" and not _below_another(p.place, in_force)]
@@ -146,7 +155,7 @@ def remove_retired(path: str) -> None:
     with connection.cursor() as cursor:
         for table in ("homes_outcome", "homes_facts"):
             cursor.execute(
-                f"DELETE FROM {table} t USING unions_body b WHERE b.id = t.body_id AND b.path LIKE %s "  # noqa: S608
+                f"DELETE FROM {table} t USING unions_body b WHERE b.id = t.body_id AND b.path LIKE %s "
                 "AND NOT (b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying'))",
                 [f"{path}%"],
             )
@@ -154,7 +163,9 @@ def remove_retired(path: str) -> None:
 
 def unexpected(run: ScoreRun, in_force: list[Policy]) -> int:
     """Changes of a full run that neither a write, nor time, nor new figures explain: the incremental path missed them."""
-    before = ScoreRun.objects.filter(path="", pk__lt=run.pk, finished_at__isnull=False).order_by("-pk").first()
+    before = (
+        ScoreRun.objects.filter(path="", pk__lt=run.pk, finished_at__isnull=False).order_by("-pk").first()
+    )
     if before is None or before.policy_digest != run.policy_digest or before.on > run.on:
         return 0
     passed = [before.on + dt.timedelta(days=n) for n in range(1, (run.on - before.on).days + 1)]
@@ -162,7 +173,7 @@ def unexpected(run: ScoreRun, in_force: list[Policy]) -> int:
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM homes_outcomechange c WHERE c.run_id = %s AND NOT EXISTS "  # noqa: S608
+            "SELECT count(*) FROM homes_outcomechange c WHERE c.run_id = %s AND NOT EXISTS "
             f"(SELECT 1 FROM {c.WORK} w WHERE w.body_id = c.body_id)",
             [run.pk],
         )

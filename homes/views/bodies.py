@@ -36,7 +36,13 @@ class OutcomeList(ListPage):
         Column("name", "工会名称", "body.name", link=True, sub="body.superior.name"),
         Column("nature", "单位性质", "body.get_nature_display", phone=False),
         Column("size", "规模", "body.get_size_display", phone=False),
-        Column("met", "结果", lambda o: r.PASS if o.met_basic else r.FAIL, kind="chip", sub=lambda o: "基本达到" if o.met_basic else "未基本达到"),
+        Column(
+            "met",
+            "结果",
+            lambda o: r.PASS if o.met_basic else r.FAIL,
+            kind="chip",
+            sub=lambda o: "基本达到" if o.met_basic else "未基本达到",
+        ),
         Column("total", "总分", lambda o: None if o.total is None else f"{o.total / 100:.1f}", kind="num"),
         Column("missing", "未达到的有", missing_text),
     )
@@ -67,7 +73,10 @@ class BodyPage(Page):
     def crumbs(self) -> list[tuple[str, str]]:
         paths = self.object.ancestor_paths
         above = Body.objects.visible_to(self.user, "unions.view").filter(path__in=paths).order_by("path")
-        return [*((str(b), reverse("unions:body-detail", args=[b.pk])) for b in above), (str(self.object), "")]
+        return [
+            *((str(b), reverse("unions:body-detail", args=[b.pk])) for b in above),
+            (str(self.object), ""),
+        ]
 
 
 class BodyScore(BodyPage):
@@ -81,7 +90,13 @@ class BodyScore(BodyPage):
         on = self.day(request.GET.get("on", ""))
         run = ScoreRun.objects.filter(finished_at__isnull=False, on__lte=on).order_by("-on", "-pk").first()
         outcome, facts = self.standing(on)
-        context: dict[str, Any] = {"object": self.object, "title": str(self.object), "run": run, "on": on, "outcome": outcome}
+        context: dict[str, Any] = {
+            "object": self.object,
+            "title": str(self.object),
+            "run": run,
+            "on": on,
+            "outcome": outcome,
+        }
         if outcome is not None and facts is not None:
             policy = policy_of(self.object.place, run.on if run else on)
             context |= self.explained(outcome, facts, policy, show_all=request.GET.get("show") == "all")
@@ -103,7 +118,9 @@ class BodyScore(BodyPage):
         change = OutcomeChange.objects.filter(body=self.object, on__lte=on).order_by("-on", "-pk").first()
         return (change, revive(change.facts)) if change else (None, None)
 
-    def explained(self, outcome: Any, facts: dict[str, Any], policy: Policy, *, show_all: bool) -> dict[str, Any]:
+    def explained(
+        self, outcome: Any, facts: dict[str, Any], policy: Policy, *, show_all: bool
+    ) -> dict[str, Any]:
         judgements = explain(facts, policy, outcome.letters)
         work = [j for j in judgements if j.needs_work and j.entry.have]
         quiet = [j for j in judgements if not j.needs_work and j.entry.have]
@@ -133,12 +150,17 @@ class BodyHistory(BodyPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         return self.render(
-            {"object": self.object, "title": f"{self.object} 六有变化", "changes": timeline(self.object, limit=200)}
+            {
+                "object": self.object,
+                "title": f"{self.object} 六有变化",
+                "changes": timeline(self.object, limit=200),
+            }
         )
 
 
 def revive(stored: dict[str, Any]) -> dict[str, Any]:
     """Facts of a history row: dates come back from JSON text."""
+
     def value(name: str) -> Any:
         text = stored.get(name)
         is_date = isinstance(text, str) and len(text) == 10 and text[4] == "-"
@@ -153,7 +175,14 @@ def timeline(body: Body, *, limit: int) -> list[dict[str, Any]]:
     found = []
     for index, row in enumerate(rows[:limit]):
         before = rows[index + 1] if index + 1 < len(rows) else None
-        found.append({"row": row, "before": before, "haves": _have_changes(row, before), "rules": _rule_changes(row, before)})
+        found.append(
+            {
+                "row": row,
+                "before": before,
+                "haves": _have_changes(row, before),
+                "rules": _rule_changes(row, before),
+            }
+        )
     return found
 
 
@@ -161,7 +190,9 @@ def _have_changes(row: OutcomeChange, before: OutcomeChange | None) -> list[dict
     if before is None:
         return []
     return [
-        {"number": n, "name": HAVES_SHORT[n - 1], "up": row.meets(n)} for n in range(1, 7) if row.meets(n) != before.meets(n)
+        {"number": n, "name": HAVES_SHORT[n - 1], "up": row.meets(n)}
+        for n in range(1, 7)
+        if row.meets(n) != before.meets(n)
     ]
 
 
@@ -175,5 +206,3 @@ def _rule_changes(row: OutcomeChange, before: OutcomeChange | None) -> list[dict
         for slot, (old, new) in enumerate(pairs)
         if old != new
     ]
-
-

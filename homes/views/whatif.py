@@ -22,7 +22,11 @@ SHOWN = 100
 def changeable(policy: Policy) -> list[Key]:
     """Numeric thresholds that a scored rule reads in this place."""
     used = {key for rule in c.plan_of(policy).live for key in c.r.needed_keys(rule, policy)}
-    return [keys()[k] for k in sorted(used) if k in keys() and keys()[k].kind in {"int", "rate", "months", "days", "years"}]
+    return [
+        keys()[k]
+        for k in sorted(used)
+        if k in keys() and keys()[k].kind in {"int", "rate", "months", "days", "years"}
+    ]
 
 
 class WhatIfForm(forms.Form):
@@ -70,7 +74,9 @@ class WhatIf(Page):
         if not overrides:
             form.add_error(None, "没有改动任何标准。请至少改一项，再试算。")
             return self.render(context, status=422)
-        context["changes"] = [(keys()[k].title, show(k, form.policy.value(k)), show(k, v)) for k, v in overrides.items()]
+        context["changes"] = [
+            (keys()[k].title, show(k, form.policy.value(k)), show(k, v)) for k, v in overrides.items()
+        ]
         context["result"] = compare(body, overrides)
         context["list_url"] = reverse("homes:outcome-list")
         return self.render(context)
@@ -100,7 +106,10 @@ def compare(body: Body, overrides: dict[str, int]) -> dict[str, Any]:
         total, then, now, up, down, touched = cursor.fetchone()
         rising = _names(cursor, "s.met_basic AND NOT o.met_basic")
         falling = _names(cursor, "o.met_basic AND NOT s.met_basic")
-    rate = {"now": round(now * 10_000 / total) if total else None, "then": round(then * 10_000 / total) if total else None}
+    rate = {
+        "now": round(now * 10_000 / total) if total else None,
+        "then": round(then * 10_000 / total) if total else None,
+    }
     return {
         "total": total, "now": now, "then": then, "up": up, "down": down, "touched": touched,
         "rate": rate, "rising": rising, "falling": falling, "shown": SHOWN,
@@ -109,7 +118,7 @@ def compare(body: Body, overrides: dict[str, int]) -> dict[str, Any]:
 
 def _names(cursor: Any, condition: str) -> list[Outcome]:
     cursor.execute(
-        f"SELECT o.body_id FROM homes_scratch s JOIN homes_outcome o ON o.body_id = s.body_id "  # noqa: S608
+        f"SELECT o.body_id FROM homes_scratch s JOIN homes_outcome o ON o.body_id = s.body_id "
         f"JOIN unions_body b ON b.id = o.body_id WHERE {condition} ORDER BY b.path LIMIT {SHOWN}"
     )
     ids = [row[0] for row in cursor.fetchall()]

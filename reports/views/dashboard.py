@@ -139,7 +139,9 @@ def place(child: Body, sums: ind.Figures, target: ind.Target, movement: Movement
     }
 
 
-def ranked(children: list[tuple[Body, ind.Figures]], target: ind.Target, movement: Movement) -> list[dict[str, Any]]:
+def ranked(
+    children: list[tuple[Body, ind.Figures]], target: ind.Target, movement: Movement
+) -> list[dict[str, Any]]:
     """Like with like: places with enough unions, best first."""
     rows = [place(child, f, target, movement) for child, f in children if f.bodies >= ind.MIN_BASE]
     rows.sort(key=lambda row: (-(row["rate"] or 0), row["body"].path))

@@ -22,8 +22,12 @@ ON = dt.date(2026, 3, 2)
 FIELDS = [f for f in FactsRow._meta.local_concrete_fields if f.column != "body_id"]
 PLACES = ("37", "3306", "3205", "61")
 # Boundaries at which thresholds lie; random values around them are more telling than random integers.
-NUMBERS = st.sampled_from([0, 1, 2, 3, 9, 10, 11, 24, 25, 26, 49, 50, 51, 199, 200, 201, 6999, 7000, 9499, 9500, 10000])
-DAYS = st.sampled_from([ON + dt.timedelta(days=n) for n in (-4000, -400, -366, -365, -200, -91, -90, -2, -1, 0, 1, 2, 90, 900)])
+NUMBERS = st.sampled_from(
+    [0, 1, 2, 3, 9, 10, 11, 24, 25, 26, 49, 50, 51, 199, 200, 201, 6999, 7000, 9499, 9500, 10000]
+)
+DAYS = st.sampled_from(
+    [ON + dt.timedelta(days=n) for n in (-4000, -400, -366, -365, -200, -91, -90, -2, -1, 0, 1, 2, 90, 900)]
+)
 
 
 def value_of(field: "models.Field[Any, Any]") -> st.SearchStrategy[Any]:
@@ -75,7 +79,9 @@ def blank(**known: Any) -> dict[str, Any]:
     row: dict[str, Any] = {}
     for field in FIELDS:
         text = isinstance(field, models.CharField)
-        row[field.column] = None if field.null else ("" if text else (False if isinstance(field, models.BooleanField) else 0))
+        row[field.column] = (
+            None if field.null else ("" if text else (False if isinstance(field, models.BooleanField) else 0))
+        )
     return row | {"kind": "single", "nature": "private"} | known
 
 
@@ -108,7 +114,12 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-070", "37", {"chairs": 1, "chair_took_post_on": LAST_YEAR}, "G"),
     ("P-070", "37", {"chairs": 1, "chair_took_post_on": dt.date(2024, 1, 1)}, "F"),
     ("P-012", "37", {"members": 24}, "N"),
-    ("P-012", "37", {"members": 25, "units_open": 1, "union_elected_on": LAST_YEAR, "union_approved_on": LAST_YEAR}, "P"),
+    (
+        "P-012",
+        "37",
+        {"members": 25, "units_open": 1, "union_elected_on": LAST_YEAR, "union_approved_on": LAST_YEAR},
+        "P",
+    ),
     ("P-012", "37", {"members": 25, "units_open": 1}, "F"),
     ("P-012", "37", {"kind": "joint", "members": 80, "largest_unit_members": 25}, "F"),
     ("P-012", "37", {"kind": "joint", "members": 80, "largest_unit_members": 24}, "N"),
@@ -155,7 +166,9 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("entry", "place", "facts", "letter"), CASES)
-def test_a_rule_judges_a_known_case(policy_data: None, entry: str, place: str, facts: dict[str, Any], letter: str) -> None:
+def test_a_rule_judges_a_known_case(
+    policy_data: None, entry: str, place: str, facts: dict[str, Any], letter: str
+) -> None:
     policy, row = policy_of(place, ON), blank(**facts)
     assert letter_of(RULES[entry], policy, row) == letter
     assert letters_by_sql(policy, row)[entry] == letter
@@ -169,7 +182,14 @@ def test_a_rule_judges_a_known_case(policy_data: None, entry: str, place: str, f
         ("P-018", "org.women_committee_min", 25, {"women": 12, "women_posts": 1}, "F", "P"),
         ("P-052", "staff.chair_min_workers", 100, {"workers": 150}, "N", "F"),
         ("P-053", "staff.staff_min", 2, {"workers": 300, "staff_fulltime": 1}, "P", "F"),
-        ("P-079", "member.complete_rate", 9000, {"members": 100, "registered": 92, "registered_bp": 9200}, "F", "P"),
+        (
+            "P-079",
+            "member.complete_rate",
+            9000,
+            {"members": 100, "registered": 92, "registered_bp": 9200},
+            "F",
+            "P",
+        ),
         ("P-096", "rate.satisfaction_min", 9000, {"att_satisfaction": 2, "satisfaction_bp": 8000}, "P", "F"),
         ("P-045", "elect.vacancy_days", 30, {"chair_left_on": ON - dt.timedelta(days=60)}, "G", "F"),
         ("P-070", "train.new_chair_months", 6, {"chairs": 1, "chair_took_post_on": LAST_YEAR}, "G", "F"),
@@ -196,7 +216,9 @@ def test_every_explanation_fills_its_placeholders(tree: Tree) -> None:
     policy = policy_of("37", ON)
     for rule in RULES.values():
         text = remedy_of(rule, entries()[rule.entry], blank(), policy)
-        assert "{" not in text and "P-" not in text, text
+        assert "{" not in text, text
+        assert "P-" not in text, text
     judgements = explain(blank(), policy, "".join("F" for _ in range(40)))
-    assert judgements and all("{" not in j.seen + j.standard for j in judgements)
+    assert judgements
+    assert all("{" not in j.seen + j.standard for j in judgements)
     assert all(r.WORDS[j.letter] == "未达标" for j in judgements)

@@ -23,7 +23,11 @@ def letter(body_id: int, slot: int) -> str:
 def test_a_first_night_scores_every_active_basic_union(tree: Tree) -> None:
     run = score(on=ON)
     assert (run.mode, run.scored, run.changed) == (FULL, 3, 3)
-    assert set(Outcome.objects.values_list("body", flat=True)) == {tree.basic.pk, tree.joint.pk, tree.other_basic.pk}
+    assert set(Outcome.objects.values_list("body", flat=True)) == {
+        tree.basic.pk,
+        tree.joint.pk,
+        tree.other_basic.pk,
+    }
 
 
 def test_an_unchanged_night_writes_no_result_row(tree: Tree) -> None:
@@ -59,7 +63,12 @@ def test_a_changed_threshold_changes_the_outcome_of_the_next_run(tree: Tree) -> 
     assert letter(tree.basic.pk, 3) == "N"  # 120 workers, the standard is 200
     row = Threshold.objects.get(key="staff.chair_min_workers", jurisdiction__code="37")
     Threshold.objects.create(
-        key=row.key, jurisdiction=row.jurisdiction, value=100, source="local", effective_from=ON, comparator="≥"
+        key=row.key,
+        jurisdiction=row.jurisdiction,
+        value=100,
+        source="local",
+        effective_from=ON,
+        comparator="≥",
     )
     score(on=ON + dt.timedelta(days=1))
     assert letter(tree.basic.pk, 3) == "F"
@@ -67,8 +76,12 @@ def test_a_changed_threshold_changes_the_outcome_of_the_next_run(tree: Tree) -> 
 
 def test_rollups_after_incremental_runs_equal_a_rebuild(tree: Tree) -> None:
     score(on=ON)
-    Officer.objects.create(body=tree.joint, name="甲", post="staff", fulltime=True, took_post_on=dt.date(2024, 1, 1))
-    Committee.objects.create(body=tree.other_basic, kind="union", elected_on=dt.date(2023, 5, 18), approved_on=ON)
+    Officer.objects.create(
+        body=tree.joint, name="甲", post="staff", fulltime=True, took_post_on=dt.date(2024, 1, 1)
+    )
+    Committee.objects.create(
+        body=tree.other_basic, kind="union", elected_on=dt.date(2023, 5, 18), approved_on=ON
+    )
     score(on=ON + dt.timedelta(days=1))
     before = set(Rollup.objects.values_list("node", "cut", "metric", "n"))
     score(on=ON + dt.timedelta(days=1), mode=FULL)

@@ -59,7 +59,9 @@ def policies(on: dt.date) -> list[Policy]:
 def owns(policy: Policy, others: Iterable[Policy]) -> tuple[str, list[str]]:
     """(place prefix, deeper prefixes to leave out) for the bodies this policy governs. CN governs what is left."""
     prefix = "" if policy.place == "CN" else policy.place
-    deeper = [p.place for p in others if p.place != policy.place and p.place != "CN" and p.place.startswith(prefix)]
+    deeper = [
+        p.place for p in others if p.place != policy.place and p.place != "CN" and p.place.startswith(prefix)
+    ]
     return prefix, deeper
 
 
@@ -74,7 +76,9 @@ def _in_force(on: dt.date) -> Q:
 
 
 def _thresholds(lineage: list[str] | None, on: dt.date) -> Iterable[Threshold]:
-    rows = Threshold.objects.filter(_in_force(on), Q(effective_to=None) | Q(effective_to__gt=on), confirmed=True)
+    rows = Threshold.objects.filter(
+        _in_force(on), Q(effective_to=None) | Q(effective_to__gt=on), confirmed=True
+    )
     if lineage is not None:
         rows = rows.filter(jurisdiction__code__in=lineage)
     return rows.select_related("jurisdiction", "policy_doc").order_by("effective_from", "pk")
@@ -88,7 +92,11 @@ def _adoptions(lineage: list[str] | None, on: dt.date) -> Iterable[RuleAdoption]
 
 
 def _assemble(
-    place: str, on: dt.date, lineage: list[str], thresholds: Iterable[Threshold], adoptions: Iterable[RuleAdoption]
+    place: str,
+    on: dt.date,
+    lineage: list[str],
+    thresholds: Iterable[Threshold],
+    adoptions: Iterable[RuleAdoption],
 ) -> Policy:
     depth = {code: index for index, code in enumerate(lineage)}
     rows: dict[str, Threshold] = {}

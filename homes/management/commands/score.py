@@ -17,15 +17,23 @@ class Command(BaseCommand):
     help = "Score grassroots unions against the six haves."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--on", type=dt.date.fromisoformat, default=None, help="business date, default today")
-        parser.add_argument("--body", default="", help="credit code, national number or key of the branch's top body")
+        parser.add_argument(
+            "--on", type=dt.date.fromisoformat, default=None, help="business date, default today"
+        )
+        parser.add_argument(
+            "--body", default="", help="credit code, national number or key of the branch's top body"
+        )
         parser.add_argument("--full", action="store_true", help="all bodies, whether touched or not")
 
     def handle(self, *args: Any, **options: Any) -> None:
         mode, path = ScoreRun.Mode.FULL if options["full"] else ScoreRun.Mode.INCREMENTAL, ""
         if options["body"]:
             code = options["body"]
-            match = Q(uscc=code) | Q(national_id=code) | (Q(pk=int(code)) if code.isdecimal() and len(code) < 12 else Q())
+            match = (
+                Q(uscc=code)
+                | Q(national_id=code)
+                | (Q(pk=int(code)) if code.isdecimal() and len(code) < 12 else Q())
+            )
             body = Body.objects.filter(match).first()
             if body is None:
                 raise CommandError(f"no body has the code {code}")
