@@ -56,6 +56,16 @@ class BodyPickerInput(forms.TextInput):
         super().__init__(**kwargs)
 
 
+def name_picker(bound: forms.BoundField) -> forms.BoundField:
+    """Tells a body picker the name of its value, looked up among the rows the person may choose."""
+    widget, field = bound.field.widget, bound.field
+    if isinstance(widget, BodyPickerInput) and isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+        value = str(bound.value() or "")
+        found = field.queryset.filter(pk=int(value)).first() if value.isdecimal() else None
+        widget.body_name = str(found) if found else ""
+    return bound
+
+
 class ScopedModelForm(forms.ModelForm):
     """Needs `user=`; every ModelChoiceField offers only rows visible to the user by `choose_permission`."""
 
@@ -77,6 +87,9 @@ class ScopedModelForm(forms.ModelForm):
             ):
                 field.required = False
             field.error_messages["required"] = f"请填写{field.label}。" if field.label else "请填写这一项。"
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        return name_picker(super().__getitem__(name))
 
     @property
     def _model_fields(self) -> set[str]:
