@@ -55,6 +55,11 @@ class BodyPickerInput(forms.TextInput):
         self.permission = permission
         super().__init__(**kwargs)
 
+    @property
+    def is_hidden(self) -> bool:
+        """Only the id is hidden: the field keeps its label, its hint and its place in the form."""
+        return False
+
 
 def name_picker(bound: forms.BoundField) -> forms.BoundField:
     """Tells a body picker the name of its value, looked up among the rows the person may choose."""

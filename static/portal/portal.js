@@ -127,6 +127,26 @@ document.addEventListener("click", (event) => {
     panel.dispatchEvent(new CustomEvent("portal:shown", { bubbles: true }));
   }
   if (event.target.closest("[data-print]")) print();
+  if (event.target.closest("[data-projector]")) project(!document.body.classList.contains("projector"));
+});
+
+// Wall screen: <button data-projector>投影模式</button>; arrow keys and Page Up/Down go from row to row, Escape leaves
+function project(on) {
+  document.body.classList.toggle("projector", on);
+  document.querySelectorAll("[data-projector]").forEach((button) => button.setAttribute("aria-pressed", String(on)));
+  if (on) document.documentElement.requestFullscreen?.().catch(() => {});
+  else if (document.fullscreenElement) document.exitFullscreen();
+}
+document.addEventListener("fullscreenchange", () => { if (!document.fullscreenElement) project(false); });
+document.addEventListener("keydown", (event) => {
+  if (!document.body.classList.contains("projector")) return;
+  const step = { ArrowRight: 1, PageDown: 1, ArrowLeft: -1, PageUp: -1 }[event.key];
+  if (event.key === "Escape") project(false);
+  if (!step) return;
+  event.preventDefault();
+  const rows = [...byId("main").children].filter((row) => row.offsetHeight > 40);
+  const now = rows.findLastIndex((row) => row.getBoundingClientRect().top < 90);
+  rows[Math.min(Math.max(now + step, 0), rows.length - 1)]?.scrollIntoView({ block: "start" });
 });
 
 plantedToasts(document);
