@@ -1,0 +1,55 @@
+"""Every write to a petition: taking it in, assigning, handling, closing, replying, and the acts of the petitioner."""
+
+from petitions.workflows.closing import (
+    ARCHIVE,
+    CONFIRM,
+    EXPLAIN,
+    JUDICIAL,
+    REFUSE,
+    REPLY,
+    SOLVE,
+    TRANSFER,
+    rate,
+)
+from petitions.workflows.handling import (
+    ACCEPT,
+    ASK_EXTENSION,
+    ASSIGN,
+    ESCALATE,
+    EXTEND,
+    HAND_BACK,
+    HAND_OVER,
+    IDENTIFY,
+    INVESTIGATE,
+    NOTE,
+    NOTIFY,
+)
+from petitions.workflows.intake import Person, Texts, file_publicly, register, supplement
+
+__all__ = [
+    "ACCEPT",
+    "ARCHIVE",
+    "ASK_EXTENSION",
+    "ASSIGN",
+    "CONFIRM",
+    "ESCALATE",
+    "EXPLAIN",
+    "EXTEND",
+    "HAND_BACK",
+    "HAND_OVER",
+    "IDENTIFY",
+    "INVESTIGATE",
+    "JUDICIAL",
+    "NOTE",
+    "NOTIFY",
+    "REFUSE",
+    "REPLY",
+    "SOLVE",
+    "TRANSFER",
+    "Person",
+    "Texts",
+    "file_publicly",
+    "rate",
+    "register",
+    "supplement",
+]

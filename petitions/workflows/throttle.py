@@ -1,0 +1,52 @@
+"""Counts of tries on the public pages, kept in the database for the hour, under a salt that dies with the hour."""
+
+import datetime as dt
+import hmac
+import os
+
+from django.db import connection, transaction
+
+from core.clock import now
+from petitions.models import PublicWindow
+
+FILINGS_PER_HOUR = 10
+FAILURES_PER_ADDRESS = 10
+FAILURES_PER_NUMBER = 20
+
+
+def _window() -> PublicWindow:
+    """The present hour's window. Opening a new one deletes all older ones with their salts and counts."""
+    hour = now().replace(minute=0, second=0, microsecond=0)
+    window, created = PublicWindow.objects.get_or_create(hour=hour, defaults={"salt": os.urandom(16)})
+    if created:
+        PublicWindow.objects.filter(hour__lt=hour).delete()
+    return window
+
+
+def _key(window: PublicWindow, door: str, who: str) -> bytes:
+    return hmac.digest(bytes(window.salt), f"{door}:{who}".encode(), "sha256")[:16]
+
+
+def count(door: str, who: str) -> int:
+    """Adds one try and returns how many there were in this hour. Commits by itself, whatever the caller does later."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        window = _window()
+        cursor.execute(
+            "INSERT INTO petitions_publichit (window_id, key, count) VALUES (%s, %s, 1) "
+            "ON CONFLICT (window_id, key) DO UPDATE SET count = petitions_publichit.count + 1 RETURNING count",
+            [window.pk, _key(window, door, who)],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def tried(door: str, who: str) -> int:
+    window = _window()
+    hit = window.hits.filter(key=_key(window, door, who)).first()
+    return hit.count if hit else 0
+
+
+def minutes_left() -> int:
+    """Until the hour's counts are forgotten."""
+    at = now()
+    left = at.replace(minute=0, second=0, microsecond=0) + dt.timedelta(hours=1) - at
+    return max(1, -(-int(left.total_seconds()) // 60))
