@@ -14,8 +14,6 @@ BENCH_SETTINGS = {
     "work_mem": "64MB",
     "maintenance_work_mem": "1GB",
     "effective_cache_size": "12GB",
-    "max_wal_size": "8GB",
-    "checkpoint_timeout": "30min",
 }
 
 
