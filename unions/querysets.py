@@ -47,6 +47,23 @@ class BodyQuerySet(ScopedQuerySet):
     def below(self, path: str) -> Self:
         return self.filter(path__startswith=path)
 
+    def term_ends(self, how: str, on: dt.date, warn_days: int | None) -> Self:
+        """`due`: within the warning days; `overdue`: past its end and not postponed beyond the day. Active bodies only."""
+        from unions.models import Election
+
+        if how == "due":
+            last = on + dt.timedelta(days=warn_days or 0)
+            return self.active().filter(term_end__gte=on, term_end__lte=last)
+        postponed = Election.objects.filter(body=OuterRef("pk"), postponed_to__gte=on)
+        return self.active().filter(term_end__lt=on).exclude(Exists(postponed))
+
+    def without_chair(self) -> Self:
+        """Active basic unions in which nobody holds the chair."""
+        from unions.models import Officer
+
+        chairs = Officer.objects.filter(body=OuterRef("pk"), post=Officer.Post.CHAIR, left_on=None)
+        return self.active().basic().exclude(Exists(chairs))
+
     def found_by(self, text: str) -> Self:
         """Name part, pinyin initials, or the start of a code."""
         text = text.strip()
@@ -88,10 +105,42 @@ class OfBodyQuerySet(ScopedQuerySet):
     industry_lookup = "body__industry_path"
 
 
+class ElectionQuerySet(OfBodyQuerySet):
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        return self.filter(body__in=Body.objects.found_by(text))
+
+
+class OfficerQuerySet(OfBodyQuerySet):
+    def found_by(self, text: str) -> Self:
+        text = text.strip()
+        return self.filter(initials__startswith=text.lower()) if text.isascii() else self.filter(name__startswith=text)
+
+    def untrained_since(self, day: dt.date) -> Self:
+        from unions.models import Training
+
+        return self.exclude(Exists(Training.objects.filter(officer=OuterRef("pk"), started_on__gte=day)))
+
+
 class OfOfficerQuerySet(ScopedQuerySet):
     path_lookup = "officer__body__path"
     industry_lookup = "officer__body__industry_path"
 
+    def found_by(self, text: str) -> Self:
+        return self.filter(Q(officer__name__startswith=text.strip()) | Q(course__contains=text.strip()))
+
 
 class OpenDataQuerySet(UnscopedQuerySet):
     """Places and policy data: everybody signed in may read them."""
+
+
+class DocumentQuerySet(OpenDataQuerySet):
+    def found_by(self, text: str) -> Self:
+        return self.filter(Q(title__contains=text.strip()) | Q(number__contains=text.strip()))
+
+
+class PlaceQuerySet(OpenDataQuerySet):
+    def found_by(self, text: str) -> Self:
+        text = text.strip()
+        return self.filter(code__startswith=text.upper()) if text.isascii() else self.filter(name__contains=text)

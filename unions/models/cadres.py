@@ -6,7 +6,7 @@ from django.db.models import Q
 from core.crypto import Sealed, SealedField
 from unions.models.bodies import Body
 from unions.models.elections import Election
-from unions.querysets import OfBodyQuerySet, OfOfficerQuerySet
+from unions.querysets import OfficerQuerySet, OfOfficerQuerySet
 
 
 class Officer(Sealed):
@@ -47,7 +47,7 @@ class Officer(Sealed):
     certificate_no = models.CharField("证号", max_length=40, blank=True)
     phone_sealed = SealedField(purpose="officer.phone")
 
-    objects = OfBodyQuerySet.as_manager()
+    objects = OfficerQuerySet.as_manager()
 
     class Meta:
         verbose_name = "工会干部"

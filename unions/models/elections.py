@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from unions.models.bodies import Body
 from core.scoping import ScopedQuerySet
-from unions.querysets import OfBodyQuerySet
+from unions.querysets import ElectionQuerySet
 
 
 def paper_path(election: "Election", name: str) -> str:
@@ -72,7 +72,7 @@ class Election(models.Model):
     party_opinion = models.CharField("党组织意见", max_length=200, blank=True)
     superior_opinion = models.CharField("上级意见", max_length=200, blank=True)
 
-    objects = OfBodyQuerySet.as_manager()
+    objects = ElectionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "选举档案"

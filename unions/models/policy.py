@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from unions.querysets import OpenDataQuerySet
+from unions.querysets import DocumentQuerySet, OpenDataQuerySet, PlaceQuerySet
 
 
 class Jurisdiction(models.Model):
@@ -21,7 +21,7 @@ class Jurisdiction(models.Model):
     level = models.CharField("层级", max_length=10, choices=Level)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级")
 
-    objects = OpenDataQuerySet.as_manager()
+    objects = PlaceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "行政区划"
@@ -57,7 +57,7 @@ class PolicyDoc(models.Model):
     effective_to = models.DateField("失效", null=True, blank=True)
     text_held = models.BooleanField("平台存有正文", default=True)
 
-    objects = OpenDataQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "政策文件"

@@ -22,15 +22,13 @@ TERM_OFFICES = (Election.Office.COMMITTEE, Election.Office.CHAIR)
 def sound(election: Election, data: dict[str, Any]) -> None:
     """Dates, attendance and votes agree with one another. Raises Refused with a sentence."""
     held_on, notice_on = data["held_on"], data["notice_on"]
-    if held_on > clock.today():
-        raise Refused("选举日期不能晚于今天。大会开过以后再登记结果。")
     if notice_on > held_on:
         raise Refused(f"公告日期 {notice_on} 晚于选举日期 {held_on}。请核对，公告应在大会之前。")
     if election.body.established_on and election.kind != Election.Kind.FOUNDING and held_on < election.body.established_on:
         raise Refused(f"选举日期早于本会成立日期 {election.body.established_on}。请核对选举日期。")
     _attended(data["entitled"], data["present"])
     _counted(election, data)
-    _term(election, data["term_years"])
+    _term(election, data["term_years"], held_on)
 
 
 def _attended(entitled: int, present: int) -> None:
@@ -73,18 +71,18 @@ def needs_term(election: Election) -> bool:
     return election.kind in NEW_TERM and election.office in TERM_OFFICES
 
 
-def term_choices(election: Election) -> list[int]:
-    """Lengths of a term, in years, that policy data allow in the body's place."""
-    allowed = policy_of(election.body.place, clock.today()).value("elect.term_years")
+def term_choices(election: Election, on: dt.date) -> list[int]:
+    """Lengths of a term, in years, that policy data allowed in the body's place on a day."""
+    allowed = policy_of(election.body.place, on).value("elect.term_years")
     return [int(years) for years in allowed] if isinstance(allowed, list) else []
 
 
-def _term(election: Election, years: int | None) -> None:
+def _term(election: Election, years: int | None, held_on: dt.date) -> None:
     if not needs_term(election):
         return
     if not years:
         raise Refused("请填写本届任期（年）。")
-    allowed = term_choices(election)
+    allowed = term_choices(election, held_on)
     if allowed and years not in allowed:
         raise Refused(f"任期应为 {' 年或 '.join(str(n) for n in allowed)} 年，现在填的是 {years} 年。请核对大会决议。")
 

@@ -1,0 +1,207 @@
+"""Filters of the lists of this app; pages and API share them."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import Exists, OuterRef, Q
+
+from core.clock import today
+from core.filters import BranchFilter, FilterSet, SearchFilter
+from unions.models import Body, Committee, Coverage, Election, Jurisdiction, Officer, PolicyDoc, Threshold, Training, Unit
+from unions.querysets import BASIC_KINDS
+
+BODY_TABS = (("basic", "基层工会"), ("due", "将届满"), ("overdue", "已届满"), ("preparing", "筹建"))
+UNION_TABS = (("with", "已建会"), ("without", "未建会"))
+
+
+class TabFilter(django_filters.ChoiceFilter):
+    """A saved filter drawn as a tab: part of the address, never a pill."""
+
+    def __init__(self, choices: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
+        super().__init__(label="分类", choices=choices, widget=forms.HiddenInput(), **kwargs)
+
+
+class TabbedFilterSet(FilterSet):
+    def pills(self) -> list[dict[str, str]]:
+        return [pill for pill in super().pills() if pill["name"] not in {"tab", "below"}]
+
+
+class BodyFilter(TabbedFilterSet):
+    q = SearchFilter("工会名称、拼音首字母、代码")
+    kind = django_filters.ChoiceFilter(label="类别", choices=Body.Kind.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=Body.State.choices)
+    nature = django_filters.ChoiceFilter(label="单位性质", choices=Unit.Nature.choices)
+    size = django_filters.ChoiceFilter(label="规模", choices=Body.Size.choices)
+    place = django_filters.CharFilter(label="所在地区代码", method="in_place", max_length=12)
+    term = django_filters.ChoiceFilter(
+        label="届期", choices=[("due", "将届满"), ("overdue", "已届满"), ("unknown", "没有登记届期")], method="by_term"
+    )
+    under = BranchFilter("path")
+    below = django_filters.CharFilter(label="含下级", widget=forms.HiddenInput(), method="direct_only")
+    tab = TabFilter(BODY_TABS, method="by_tab")
+
+    class Meta:
+        model = Body
+        fields: tuple[str, ...] = ()
+
+    def in_place(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(place__startswith=value.strip())
+
+    def direct_only(self, rows: Any, name: str, value: str) -> Any:
+        under = self.data.get("under", "")
+        if value != "0" or not under.isdecimal():
+            return rows
+        return rows.filter(Q(superior=int(under)) | Q(pk=int(under)))
+
+    def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        if value == "basic":
+            return rows.filter(kind__in=BASIC_KINDS)
+        return rows.filter(state=Body.State.PREPARING) if value == "preparing" else self.by_term(rows, name, value)
+
+    def by_term(self, rows: Any, name: str, value: str) -> Any:
+        if value == "unknown":
+            return rows.active().filter(term_end=None)
+        return rows.term_ends(value, today(), warn_days_of(getattr(self.request, "user", None)))
+
+
+def warn_days_of(user: Any) -> int | None:
+    """How many days before its end a term counts as ending, where the person works; None where nobody has set it."""
+    from unions.policies.force import policy_of
+
+    home = getattr(user, "home_body", None)
+    return policy_of(home.place, today()).value("elect.warn_days") if home else None
+
+
+class UnitFilter(TabbedFilterSet):
+    q = SearchFilter("单位名称、拼音首字母、代码")
+    nature = django_filters.ChoiceFilter(label="单位性质", choices=Unit.Nature.choices)
+    domain8 = django_filters.ChoiceFilter(
+        label="八大领域", choices=[choice for choice in Unit.Domain8.choices if choice[0]]
+    )
+    least = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
+    place = django_filters.CharFilter(label="所在地区代码", field_name="jurisdiction__code", lookup_expr="startswith")
+    above_scale = django_filters.BooleanFilter(
+        label="规模以上", widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")])
+    )
+    closed = django_filters.ChoiceFilter(label="存续", choices=[("open", "存续"), ("closed", "已注销")], method="by_closed")
+    under = BranchFilter("home_path")
+    tab = TabFilter(UNION_TABS, method="by_tab")
+
+    class Meta:
+        model = Unit
+        fields: tuple[str, ...] = ()
+
+    def by_closed(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(closed_on=None) if value == "open" else rows.exclude(closed_on=None)
+
+    def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        if value == "without":
+            return rows.filter(closed_on=None).without_union(Coverage.objects.all())
+        return rows.filter(Exists(Coverage.objects.filter(unit=OuterRef("pk"), to_on=None)))
+
+
+class OfficerFilter(TabbedFilterSet):
+    q = SearchFilter("姓名、拼音首字母")
+    post = django_filters.ChoiceFilter(label="职务", choices=Officer.Post.choices)
+    fulltime = django_filters.BooleanFilter(
+        label="专职", widget=forms.Select(choices=[("", "专职兼职"), ("true", "专职"), ("false", "兼职")])
+    )
+    education = django_filters.CharFilter(label="学历", lookup_expr="exact")
+    under = BranchFilter()
+    tab = TabFilter((("left", "已离任"), ("untrained", "一年内未培训")), method="by_tab")
+
+    class Meta:
+        model = Officer
+        fields: tuple[str, ...] = ()
+
+    def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        if value == "left":
+            return rows.exclude(left_on=None)
+        return rows.filter(left_on=None).untrained_since(_year_before())
+
+
+def _year_before() -> Any:
+    from core.clock import add_months
+
+    return add_months(today(), -12)
+
+
+class ElectionFilter(TabbedFilterSet):
+    q = SearchFilter("工会名称")
+    kind = django_filters.ChoiceFilter(label="选举类型", choices=Election.Kind.choices)
+    office = django_filters.ChoiceFilter(label="选举职务", choices=Election.Office.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=Election.State.choices)
+    direct = django_filters.BooleanFilter(
+        label="直接选举", widget=forms.Select(choices=[("", "选举方式"), ("true", "直接选举"), ("false", "间接选举")])
+    )
+    held_from = django_filters.DateFilter(label="选举日期从", field_name="held_on", lookup_expr="gte")
+    held_to = django_filters.DateFilter(label="选举日期到", field_name="held_on", lookup_expr="lte")
+    under = BranchFilter()
+    tab = TabFilter(
+        (("waiting", "待批复"), ("postpone", "申请延期"), ("returned", "被退回"), ("open", "未报批")), method="by_tab"
+    )
+
+    class Meta:
+        model = Election
+        fields: tuple[str, ...] = ()
+
+    def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        state = Election.State
+        if value == "postpone":
+            return rows.exclude(postponement_asked=None)
+        wanted = {"waiting": [state.REPORTED], "returned": [state.RETURNED], "open": [state.PREPARING, state.HELD]}
+        return rows.filter(state__in=wanted[value])
+
+
+class CommitteeFilter(FilterSet):
+    kind = django_filters.ChoiceFilter(label="类别", choices=Committee.Kind.choices)
+    state = django_filters.ChoiceFilter(label="状态", choices=Committee.State.choices)
+    under = BranchFilter()
+
+    class Meta:
+        model = Committee
+        fields: tuple[str, ...] = ()
+
+
+class TrainingFilter(FilterSet):
+    q = SearchFilter("姓名、培训名称")
+    kind = django_filters.ChoiceFilter(label="类别", choices=Training.Kind.choices)
+    organiser_level = django_filters.ChoiceFilter(label="主办层级", choices=Training.OrganiserLevel.choices)
+    since = django_filters.DateFilter(label="开始日期从", field_name="started_on", lookup_expr="gte")
+    until = django_filters.DateFilter(label="开始日期到", field_name="started_on", lookup_expr="lte")
+    officer = django_filters.NumberFilter(label="干部编号", widget=forms.HiddenInput())
+    under = BranchFilter("officer__body__path")
+
+    class Meta:
+        model = Training
+        fields: tuple[str, ...] = ()
+
+
+class ThresholdFilter(FilterSet):
+    key = django_filters.CharFilter(label="参数")
+    place = django_filters.CharFilter(label="地区代码", field_name="jurisdiction__code")
+    source = django_filters.ChoiceFilter(label="来源", choices=Threshold.Source.choices)
+
+    class Meta:
+        model = Threshold
+        fields: tuple[str, ...] = ()
+
+
+class DocumentFilter(FilterSet):
+    q = SearchFilter("标题、文号")
+    place = django_filters.CharFilter(label="适用地区代码", field_name="jurisdiction__code", lookup_expr="startswith")
+
+    class Meta:
+        model = PolicyDoc
+        fields: tuple[str, ...] = ()
+
+
+class JurisdictionFilter(FilterSet):
+    q = SearchFilter("地区名称或代码")
+    level = django_filters.ChoiceFilter(label="层级", choices=Jurisdiction.Level.choices)
+    parent = django_filters.CharFilter(label="上级代码", field_name="parent__code")
+
+    class Meta:
+        model = Jurisdiction
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,125 @@
+"""Forms of employers and of covering them."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from core.clock import today
+from core.forms import ScopedModelForm, YuanField
+from core.identifiers import normalise
+from unions.forms.fields import PlaceField, clean_code, count_field, date_field, reach_of
+from unions.models import Unit
+
+COUNTS = ("female_workers", "migrant_workers", "dispatched_workers")
+INDUSTRIES = tuple(
+    zip(
+        "ABCDEFGHIJKLMNOPQRST",
+        (
+            "农、林、牧、渔业", "采矿业", "制造业", "电力、热力、燃气及水生产和供应业", "建筑业", "批发和零售业",
+            "交通运输、仓储和邮政业", "住宿和餐饮业", "信息传输、软件和信息技术服务业", "金融业", "房地产业",
+            "租赁和商务服务业", "科学研究和技术服务业", "水利、环境和公共设施管理业", "居民服务、修理和其他服务业", "教育",
+            "卫生和社会工作", "文化、体育和娱乐业", "公共管理、社会保障和社会组织", "国际组织",
+        ),
+        strict=True,
+    )
+)  # fmt: skip
+INDUSTRY_NAMES = dict(INDUSTRIES)
+
+
+class UnitForm(ScopedModelForm):
+    jurisdiction = PlaceField(label="所在政区")
+    monthly_wages = YuanField(label="月工资总额（元）", required=False)
+    industry = forms.ChoiceField(label="所属行业", choices=[("", "请选择"), *INDUSTRIES], required=False)
+
+    class Meta:
+        model = Unit
+        fields = (
+            "name", "uscc", "jurisdiction", "address", "nature", "industry", "domain8", "opened_on", "closed_on",
+            "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
+            "sme", "above_scale", "party_org", "hardship",
+        )  # fmt: skip
+        groups = (
+            ("单位", ("name", "uscc", "jurisdiction", "address", "nature", "industry", "domain8", "opened_on", "closed_on")),
+            ("职工", ("workers", *COUNTS, "monthly_wages", "counted_on")),
+            ("标记", ("sme", "above_scale", "party_org", "hardship")),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        place = self.fields["jurisdiction"]
+        assert isinstance(place, PlaceField)
+        place.within = reach_of(self.user, "units.edit")
+        if self.instance.pk:
+            self.initial["jurisdiction"] = f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
+        for name in ("workers", *COUNTS):
+            label = str(self.fields[name].label)
+            self.fields[name] = count_field(label, required=name == "workers")
+
+    def clean_uscc(self) -> str:
+        code = clean_code(self.cleaned_data["uscc"])
+        if code.startswith("81"):
+            raise ValidationError("这是工会的代码（以 81 开头）。请填单位自己的统一社会信用代码。")
+        if code and Unit.objects.filter(uscc=code).exclude(pk=self.instance.pk).exists():
+            raise ValidationError("已有一家单位登记了这个代码。请先在用人单位名录里查找；找不到的，请联系上级工会。")
+        return code
+
+    def clean_monthly_wages(self) -> int:
+        return self.cleaned_data["monthly_wages"] or 0
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        workers = data.get("workers") or 0
+        for name in COUNTS:
+            data[name] = data.get(name) or 0
+            if name != "dispatched_workers" and data[name] > workers:
+                self.add_error(name, f"{self.fields[name].label} {data[name]:,} 人多于职工人数 {workers:,} 人。请核对。")
+        opened, closed = data.get("opened_on"), data.get("closed_on")
+        for name in ("opened_on", "closed_on", "counted_on"):
+            if data.get(name) and data[name] > today():
+                self.add_error(name, "这个日期在今天以后。请核对。")
+        if opened and closed and closed < opened:
+            self.add_error("closed_on", f"注销日期早于开业日期 {opened}。请核对。")
+        return data
+
+
+class CoverForm(forms.Form):
+    """An employer named by its credit code or its full name, and the day from which it is covered."""
+
+    unit = forms.CharField(
+        label="单位", max_length=120, help_text="填统一社会信用代码，或单位全称",
+        error_messages={"required": "请填写单位的统一社会信用代码或全称。"},
+    )  # fmt: skip
+    from_on = date_field("开始日期", help_text="从哪一天起由本会覆盖")
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        self.user = user
+        super().__init__(*args, **kwargs)
+
+    def clean_unit(self) -> Unit:
+        text = str(self.cleaned_data["unit"]).strip()
+        rows = Unit.objects.visible_to(self.user, "units.view").filter(closed_on=None)
+        code = normalise(text)
+        found = list((rows.filter(uscc=code) if len(code) == 18 and code.isascii() else rows.filter(name=text))[:2])
+        if not found:
+            raise ValidationError("没有找到这家单位。请核对代码或全称，或先在用人单位名录里登记。")
+        if len(found) > 1:
+            raise ValidationError("有两家同名单位。请改填统一社会信用代码。")
+        return found[0]
+
+    def clean_from_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["from_on"]
+        if day > today():
+            raise ValidationError("开始日期在今天以后。请核对。")
+        return day
+
+
+class UncoverForm(forms.Form):
+    to_on = date_field("结束日期")
+
+    def clean_to_on(self) -> dt.date:
+        day: dt.date = self.cleaned_data["to_on"]
+        if day > today():
+            raise ValidationError("结束日期在今天以后。请核对。")
+        return day
