@@ -12,7 +12,8 @@ import sys
 def main():
     if sys.version_info < (3, 11):
         sys.stderr.write(
-            "dev.py: needs Python 3.11 or newer, this is %d.%d (%s).\n" % (sys.version_info[0], sys.version_info[1], sys.executable)
+            "dev.py: needs Python 3.11 or newer, this is %d.%d (%s).\n"
+            % (sys.version_info[0], sys.version_info[1], sys.executable)
         )
         return 1
     if os.name != "posix":

@@ -89,7 +89,9 @@ class Postgres:
             self.state.remember("postgres.port", port)
             if self._launch(port):
                 break
-            time.sleep(attempt + 1)  # a killed postmaster's children may still hold its shared memory; a port may be lost
+            time.sleep(
+                attempt + 1
+            )  # a killed postmaster's children may still hold its shared memory; a port may be lost
         else:
             raise Problem(f"PostgreSQL did not start. The end of {self.log}:\n{tail(self.log)}")
         self._create_database()
@@ -107,11 +109,28 @@ class Postgres:
     def _launch(self, port: int) -> bool:
         options = dict(SETTINGS, port=str(port))
         if not self.state.durable:
-            options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "autovacuum": "off"}
+            options |= {
+                "fsync": "off",
+                "synchronous_commit": "off",
+                "full_page_writes": "off",
+                "autovacuum": "off",
+            }
         if shared_memory_is_small():
             options["dynamic_shared_memory_type"] = "mmap"
         text = " ".join(f"-c {name}='{value}'" for name, value in options.items())
-        started = self._run("pg_ctl", "-D", str(self.data), "-w", "-t", str(START_SECONDS), "-l", str(self.log), "-o", text, "start")
+        started = self._run(
+            "pg_ctl",
+            "-D",
+            str(self.data),
+            "-w",
+            "-t",
+            str(START_SECONDS),
+            "-l",
+            str(self.log),
+            "-o",
+            text,
+            "start",
+        )
         return started.returncode == 0
 
     def _initialise(self) -> None:
@@ -131,17 +150,23 @@ class Postgres:
             password.unlink()
         if done.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise Problem(f"PostgreSQL could not set up its data folder {self.data}:\n{tail(self.base / 'last.log')}")
+            raise Problem(
+                f"PostgreSQL could not set up its data folder {self.data}:\n{tail(self.base / 'last.log')}"
+            )
 
     def _create_database(self) -> None:
-        made = self._run("createdb", "-h", "127.0.0.1", "-p", self.state.recall("postgres.port"), "-U", "portal", "portal")
+        made = self._run(
+            "createdb", "-h", "127.0.0.1", "-p", self.state.recall("postgres.port"), "-U", "portal", "portal"
+        )
         text = (self.base / "last.log").read_text(errors="replace")
         if made.returncode and "already exists" not in text:
             raise Problem(f"PostgreSQL runs, but the database could not be created:\n{text}")
 
     def _run(self, program: str, *args: str) -> subprocess.CompletedProcess[bytes]:
         """Run one of PostgreSQL's programs as the right user; its words go to last.log (pipes would outlive pg_ctl)."""
-        env = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
+        env = {
+            name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))
+        }
         env |= {"PGPASSWORD": self.state.secrets()["postgres"], "LC_ALL": "C.UTF-8", "TZ": "UTC"}
         identity: dict[str, Any] = {}
         if os.geteuid() == 0:
@@ -172,7 +197,7 @@ def nobody() -> pwd.struct_passwd:
 def shared_memory_is_small() -> bool:
     """Containers often get 64 MB of /dev/shm, too little for parallel queries."""
     try:
-        return shutil.disk_usage("/dev/shm").total < 256 * 1024**2  # noqa: S108  (asks for its size, writes nothing)
+        return shutil.disk_usage("/dev/shm").total < 256 * 1024**2
     except OSError:
         return False
 

@@ -8,20 +8,24 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+HAS_PROC = Path("/proc/self/stat").exists()
+
 
 def command_of(pid: int) -> str:
     """The command line of a living process; empty for one that is gone or a zombie nobody has reaped yet."""
     if pid <= 0:
         return ""
     proc = Path(f"/proc/{pid}")
-    if Path("/proc/self/stat").exists():
+    if HAS_PROC:
         try:
             state = (proc / "stat").read_text().rpartition(")")[2].split()[0]
             text = (proc / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except (OSError, IndexError):
             return ""
         return "" if state in "ZX" else text
-    listed = subprocess.run(["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["ps", "-o", "stat=,command=", "-p", str(pid)], capture_output=True, text=True, check=False
+    )
     return "" if listed.stdout.lstrip().startswith("Z") else listed.stdout.strip()
 
 
@@ -49,19 +53,34 @@ def wait_gone(pid: int, seconds: float) -> bool:
 
 
 def stop(pid: int, seconds: float) -> None:
-    """SIGTERM, wait, SIGKILL: to the process group when the process leads one, so that its children go too."""
+    """SIGTERM, wait, SIGKILL."""
     for sign, patience in ((signal.SIGTERM, seconds), (signal.SIGKILL, 2.0)):
-        send(pid, sign)
+        with suppress(ProcessLookupError, PermissionError):
+            os.kill(pid, sign)
         if wait_gone(pid, patience):
             return
 
 
-def send(pid: int, sign: signal.Signals) -> None:
+def signal_group(leader: int, sign: signal.Signals) -> None:
     with suppress(ProcessLookupError, PermissionError):
-        if os.getpgid(pid) == pid and pid != os.getpgrp():
-            os.killpg(pid, sign)
-        else:
-            os.kill(pid, sign)
+        os.killpg(leader, sign)
+
+
+def group_members(leader: int) -> list[int]:
+    """The living processes of a process group, whose leader may be gone already."""
+    if not HAS_PROC:
+        listed = subprocess.run(
+            ["ps", "-A", "-o", "pid=,pgid=,stat="], capture_output=True, text=True, check=False
+        )
+        rows = [line.split() for line in listed.stdout.splitlines()]
+        return [int(pid) for pid, group, stat in rows if int(group) == leader and "Z" not in stat]
+    members = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError, IndexError):
+            state, _, group = stat.read_text().rpartition(")")[2].split()[:3]
+            if int(group) == leader and state not in "ZX":
+                members.append(int(stat.parent.name))
+    return members
 
 
 def port_is_free(port: int, host: str = "127.0.0.1") -> bool:

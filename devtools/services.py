@@ -1,24 +1,22 @@
 """PostgreSQL and Valkey together: up, down, status, the environment they give, and who still needs them."""
 
+import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from devtools.console import say
 from devtools.postgres import Postgres, open_cluster
-from devtools.state import State, open_lock, try_lock, write_private
+from devtools.state import ROOT, State, open_lock, try_lock, write_private
 from devtools.valkey import Valkey
 
 OURS = "started-by-need"  # marks servers that the last user takes down again; `services up` clears it
 
 
 def environment(state: State) -> dict[str, str]:
-    """The variables the application reads. What the operator has set stays as it is."""
+    """The variables the application reads. What the operator has set, in the shell or in .env, wins; not in the gates."""
     secrets = state.secrets()
     made = {
-        "PORTAL_ENV": "demo",
-        "PORTAL_DEMO": "1",
-        "PORTAL_STATE": str(state.folder),
         "PORTAL_SECRET_KEY": secrets["secret_key"],
         "PORTAL_DATA_KEYS": secrets["data_keys"],
         "PORTAL_INDEX_KEY": secrets["index_key"],
@@ -27,14 +25,39 @@ def environment(state: State) -> dict[str, str]:
         made["DATABASE_URL"] = Postgres(state, state.folder, state.folder).url
     if state.recall("valkey.port"):
         made["REDIS_URL"] = Valkey(state).url
-    return {name: os.environ.get(name) or value for name, value in made.items()} | given(state)
+    if state.durable:
+        own = operator()
+        made |= {name: own[name] for name in made if name.startswith("PORTAL_") and own.get(name)} | given(
+            state
+        )
+    made["PORTAL_ENV"] = "demo" if state.durable else "test"
+    made["PORTAL_DEMO"] = "1" if state.durable else "0"
+    made["PORTAL_STATE"] = str(state.folder)
+    return made
+
+
+def operator() -> dict[str, str]:
+    """The operator's own variables: .env first, the shell over it."""
+    try:
+        lines = (ROOT / ".env").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        lines = []
+    pairs = (
+        line.removeprefix("export ").partition("=")
+        for line in lines
+        if "=" in line and not line.lstrip().startswith("#")
+    )
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs} | os.environ
 
 
 def given(state: State) -> dict[str, str]:
     """Servers the operator brought along; the gates always bring their own."""
     if not state.durable:
         return {}
-    return {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if os.environ.get(name)}
+    own = operator()
+    ours = {"DATABASE_URL": state.secrets()["postgres"], "REDIS_URL": state.secrets()["valkey"]}
+    # a shell that has read this checkout's `env` file names our own servers; the password tells
+    return {name: own[name] for name, password in ours.items() if own.get(name) and password not in own[name]}
 
 
 def up(state: State, *, lasting: bool = False) -> bool:
@@ -53,7 +76,9 @@ def up(state: State, *, lasting: bool = False) -> bool:
             state.forget(OURS)
         elif len(stopped) == len(servers):
             state.remember(OURS, "yes")
-        write_private(state.env_file, "".join(f"{name}={value}\n" for name, value in environment(state).items()))
+        write_private(
+            state.env_file, "".join(f"{name}={value}\n" for name, value in environment(state).items())
+        )
         return bool(stopped)
 
 
@@ -73,8 +98,8 @@ def status(state: State) -> int:
         "REDIS_URL": bool(Valkey(state).pid),
     }
     for name, title in (("DATABASE_URL", "PostgreSQL"), ("REDIS_URL", "Valkey")):
-        where = "given by the environment" if name in outside else f"{'running' if running[name] else 'stopped'} ({state.folder})"
-        say(f"{title:<11} {where}")
+        own = f"{'running' if running[name] else 'stopped'} ({state.folder})"
+        say(f"{title:<11} {'given by the environment' if name in outside else own}")
     return 0 if all(running[name] or name in outside for name in running) else 1
 
 
@@ -83,8 +108,6 @@ def needed(state: State) -> Iterator[dict[str, str]]:
     """Servers for the length of a block. Whoever leaves last stops what was started by need and not by `services up`."""
     state.prepare()
     with open_lock(state.run / "users") as handle:
-        import fcntl
-
         fcntl.flock(handle, fcntl.LOCK_SH)
         try:
             up(state)

@@ -68,7 +68,8 @@ class Valkey:
         settings = {
             "bind": "127.0.0.1",
             "port": port,
-            "requirepass": self.state.secrets()["valkey"],  # in the file, not on the command line others can see
+            # in the file, not on the command line that others can see
+            "requirepass": self.state.secrets()["valkey"],
             "dir": f'"{self.folder}"',
             "save": '""',
             "appendonly": "yes" if self.state.durable else "no",
