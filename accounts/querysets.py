@@ -6,6 +6,7 @@ from typing import Self
 from django.db.models import Exists, OuterRef, Q
 
 from core.scoping import Branch, ScopedQuerySet
+from unions.querysets import containing
 
 
 class GrantQuerySet(ScopedQuerySet):
@@ -13,7 +14,11 @@ class GrantQuerySet(ScopedQuerySet):
     industry_lookup = "body__industry_path"
 
     def active_on(self, on: dt.date) -> Self:
-        return self.filter(valid_from__lte=on).filter(Q(valid_to=None) | Q(valid_to__gte=on))
+        return self.filter(valid_from__lte=on).not_over(on)
+
+    def not_over(self, on: dt.date) -> Self:
+        """Valid on the day or later: what still has to be reckoned with."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on)).filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
 
 
 class UserQuerySet(ScopedQuerySet):
@@ -24,3 +29,11 @@ class UserQuerySet(ScopedQuerySet):
 
         grants = Grant.objects.filter(user=OuterRef("pk")).in_branches(branches)
         return self.filter(Exists(grants))
+
+    def found_by(self, text: str) -> Self:
+        """Part of the name, the start of a login or of the name in pinyin."""
+        text = text.strip()
+        if text.isascii():
+            low = text.lower()
+            return self.filter(Q(username__startswith=text) | Q(initials__startswith=low) | Q(pinyin__startswith=low))
+        return containing(self, text)

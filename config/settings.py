@@ -143,7 +143,7 @@ STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.FileSystemFinder",
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
-    # "core.assets.PackageAssetsFinder",
+    "core.assets.PackageAssetsFinder",
 ]
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
@@ -255,4 +255,5 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# a whole office shares one address: the lock is per login name, and failures add up over addresses and browsers
+SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006"]

@@ -1,40 +1,49 @@
-"""Users and their grants on branches of the tree."""
+"""Users. What a user may do lies in the grants; there is no superuser."""
 
-import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F
+from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 
-from accounts.querysets import GrantQuerySet, UserQuerySet
-from accounts.roles import ROLE_CHOICES, ROLES, Role, roles_with
+from accounts.querysets import UserQuerySet
+from accounts.roles import ROLES, Role
 from core.clock import today
+from core.pinyin import initials, spell
 from core.scoping import Branch
 from unions.models import Body
 from unions.querysets import INDUSTRIAL_KINDS
 
+if TYPE_CHECKING:
+    from accounts.models.grants import Grant
+
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
-        user: User = self.model(username=self.normalize_email(username), **fields)
+        user: User = self.model(username=self.model.normalize_username(username), **fields)
+        user.spell_name()
         user.set_password(password)
         user.save()
         return user
 
 
 class User(AbstractBaseUser):
-    """A person who signs in. What he may do lies in his grants; there is no superuser."""
+    """A person who signs in. `session_version` ends every session when it moves."""
 
     username = models.CharField("登录名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
+    pinyin = models.CharField(max_length=120, blank=True, editable=False, db_collation="C")
+    initials = models.CharField(max_length=40, blank=True, editable=False, db_collation="C")
     post = models.CharField("岗位", max_length=60, blank=True)
     is_active = models.BooleanField("启用", default=True)
     must_change_password = models.BooleanField("下次登录须改密码", default=False)
     password_changed_on = models.DateField("改密日期", null=True, blank=True)
     initial_until = models.DateTimeField("初始密码有效期", null=True, blank=True)
     session_version = models.PositiveIntegerField(default=0)
+    # kept beside the confirmed SecondFactor row in one transaction, so that a request need not look for it
+    second_factor = models.BooleanField("已启用动态口令", default=False)
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
@@ -42,14 +51,24 @@ class User(AbstractBaseUser):
 
     class Meta:
         verbose_name = "用户"
+        indexes = [models.Index(fields=["pinyin", "id"]), models.Index(fields=["initials"])]
 
     def __str__(self) -> str:
         return self.name
+
+    def spell_name(self) -> None:
+        self.pinyin = spell(self.name, person=True)
+        self.initials = initials(self.name, person=True)
 
     @property
     def is_staff(self) -> bool:
         """Admits to the Django admin, which only shows technical tables."""
         return self.can("system.run")
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django ends a session whose hash differs: after a password change, and when `session_version` moves."""
+        content = f"{self.password}:{self.session_version}"
+        return salted_hmac("accounts.User.session", content, secret=secret, algorithm="sha256").hexdigest()
 
     @cached_property
     def grants_today(self) -> list["Grant"]:
@@ -88,37 +107,8 @@ class User(AbstractBaseUser):
         """The highest body of the grants: where the person's pages open."""
         return self.grants_today[0].body if self.grants_today else None
 
-
-class Grant(models.Model):
-    """A role on a branch from one day to another. Withdrawn rights end with `valid_to`; rows are kept."""
-
-    user = models.ForeignKey(User, models.PROTECT, related_name="grants", verbose_name="用户")
-    role = models.CharField("角色", max_length=24, choices=ROLE_CHOICES)
-    body = models.ForeignKey(Body, models.PROTECT, related_name="grants", verbose_name="范围")
-    valid_from = models.DateField("起")
-    valid_to = models.DateField("止", null=True, blank=True)
-    granted_by = models.CharField("授权人", max_length=40, blank=True)
-
-    objects = GrantQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "授权"
-        constraints = [
-            models.UniqueConstraint(fields=["user", "role", "body"], condition=Q(valid_to=None), name="one_open_grant"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_ends_later"),
-        ]
-        indexes = [models.Index(fields=["body", "role"])]
-
-    def __str__(self) -> str:
-        return f"{self.user}：{self.get_role_display()}（{self.body}）"
-
     @property
-    def permissions(self) -> frozenset[str]:
-        return ROLES[self.role].permissions
-
-
-def holders(permission: str, body: Body, on: dt.date) -> models.QuerySet[User]:
-    """Active users who hold a permission on a body directly or from above."""
-    paths = [*body.ancestor_paths, body.path]
-    grants = Grant.objects.active_on(on).filter(role__in=roles_with(permission), body__path__in=paths)
-    return User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    def body(self) -> Body | None:
+        """Where events about this user belong: the highest body ever granted, so that a disabled user keeps a place."""
+        grant = self.grants.select_related("body").order_by(F("valid_to").desc(nulls_first=True), "body__path").first()
+        return grant.body if grant else None

@@ -1,0 +1,123 @@
+"""Columns of the lists, and the Chinese words for audit verbs and object types."""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.utils.timezone import localtime
+
+from core.tables import Column
+from core.workflow import TRANSITIONS
+
+VERBS = {
+    "user.create": "开通账号",
+    "user.edit": "修改账号资料",
+    "user.disable": "停用账号",
+    "user.enable": "启用账号",
+    "user.reset_password": "重置密码",
+    "user.reset_factor": "重置动态口令",
+    "user.password": "修改密码",
+    "user.sign_in": "登录",
+    "user.sign_out": "退出登录",
+    "user.sign_out_everywhere": "全部退出",
+    "user.locked": "连续输错密码，暂停登录",
+    "user.code_locked": "连续输错验证码，暂停验证",
+    "user.second_factor": "启用动态口令",
+    "user.second_factor_off": "停用动态口令",
+    "user.recovery_code": "用备用码登录",
+    "user.recovery_codes": "重新生成备用码",
+    "grant.create": "授予权限",
+    "grant.withdraw": "收回权限",
+    "apitoken.create": "新建接口令牌",
+    "apitoken.revoke": "撤销接口令牌",
+    "job.cancel": "取消后台任务",
+    "body.move": "调整上级工会",
+    "body.found": "建立工会",
+}
+_TAILS = {
+    "create": "新建",
+    "edit": "修改",
+    "update": "修改",
+    "delete": "删除",
+    "import": "导入",
+    "undo": "撤销导入",
+    "export": "导出",
+    "download": "下载",
+    "reveal": "查看完整内容",
+    "move": "转移",
+    "publish": "发布",
+    "cover": "调整所辖单位",
+}
+PROJECT_APPS = ("core", "unions", "accounts", "members", "finance", "petitions", "homes", "reports")
+
+
+def verb_label(verb: str) -> str:
+    """A step's own word, an account verb, or the tail of a generic one."""
+    if verb in VERBS:
+        return VERBS[verb]
+    if verb in TRANSITIONS:
+        return TRANSITIONS[verb].verb
+    head, _, tail = verb.partition(".")
+    name = next((m._meta.verbose_name for m in _models() if m._meta.model_name == head), "")
+    return f"{_TAILS.get(tail, '办理')}{name}"
+
+
+def verb_choices() -> list[tuple[str, str]]:
+    known = {**VERBS, **{name: step.verb for name, step in TRANSITIONS.items()}}
+    return sorted(known.items(), key=lambda pair: pair[0])
+
+
+def type_label(label: str) -> str:
+    try:
+        return str(apps.get_model(label)._meta.verbose_name)
+    except (LookupError, ValueError):
+        return "其他"
+
+
+def type_choices() -> list[tuple[str, str]]:
+    return [(model._meta.label_lower, str(model._meta.verbose_name)) for model in _models()]
+
+
+def _models() -> list[type[models.Model]]:
+    return [model for name in PROJECT_APPS for model in apps.get_app_config(name).get_models()]
+
+
+def _roles(user: Any) -> str:
+    titles = dict.fromkeys(grant.get_role_display() for grant in user.shown_grants)
+    return "、".join(titles) or "没有有效授权"
+
+
+def _places(user: Any) -> str:
+    return "、".join(dict.fromkeys(str(grant.body) for grant in user.shown_grants))
+
+
+def _account_state(user: Any) -> tuple[str, str]:
+    if not user.is_active:
+        return "已停用", "na"
+    return ("待改初始密码", "pending") if user.must_change_password else ("启用", "pass")
+
+
+USER_COLUMNS = (
+    Column("name", "姓名", link=True, order="name", sub="post"),
+    Column("username", "登录名", phone=False),
+    Column("roles", "角色", _roles),
+    Column("places", "范围", _places),
+    Column("state", "状态", _account_state, kind="state", export=False),
+    Column("second_factor", "动态口令", lambda user: "已启用" if user.second_factor else "", phone=False),
+    Column("last_login", "最近登录", lambda user: user.last_login and localtime(user.last_login), kind="date", phone=False),
+)
+AUDIT_COLUMNS = (
+    Column("at", "时间", lambda row: localtime(row.at), kind="date"),
+    Column("actor_name", "操作人"),
+    Column("verb", "动作", lambda event: verb_label(event.verb), link=True),
+    Column("object_type", "类别", lambda event: type_label(event.object_type), phone=False),
+    Column("object_name", "对象"),
+    Column("note", "说明", phone=False),
+)
+READ_COLUMNS = (
+    Column("at", "时间", lambda row: localtime(row.at), kind="date"),
+    Column("user_name", "查看人"),
+    Column("object_type", "类别", lambda read: f"{type_label(read.object_type)} {read.object_id} 号"),
+    Column("field", "内容"),
+    Column("reason", "理由"),
+)

@@ -1,0 +1,1 @@
+"""Every write to accounts: users, grants, passwords, second factors, tokens. Each is one audit event."""
