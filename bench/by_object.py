@@ -1,0 +1,58 @@
+"""The obvious service code: per union, per rule, one query each. Timed on a sample and extrapolated."""
+
+import datetime as dt
+import time
+from typing import Any
+
+from django.db.models import Count, Q, Sum
+
+
+def measure(on: dt.date, count: int) -> tuple[float, int]:
+    """(seconds per union, unions timed), spread over the whole tree."""
+    from homes.models import Outcome
+    from unions.models import Body
+
+    bodies = list(Body.objects.basic().active().order_by("pk"))
+    step = max(1, len(bodies) // count)
+    sample = bodies[::step][:count]
+    started = time.perf_counter()
+    for body in sample:
+        letters = judge(body, on)
+        Outcome.objects.filter(pk=body.pk).update(total=letters.count("P") * 100)
+    return (time.perf_counter() - started) / len(sample), len(sample)
+
+
+def judge(body: Any, on: dt.date) -> str:
+    year_ago = on - dt.timedelta(days=365)
+    units = body.coverages.filter(to_on=None, unit__closed_on=None)
+    workers = units.aggregate(n=Sum("unit__workers"))["n"] or 0
+    members = body.members.filter(status="active")
+    total, women = members.count(), members.filter(sex="2").count()
+    largest = members.values("unit").annotate(n=Count("pk")).order_by("-n").values_list("n", flat=True).first() or 0
+    registered = members.filter(registered=True).count()
+    officers = body.officers.filter(Q(left_on=None) | Q(left_on__gt=on), took_post_on__lte=on)
+    chair = officers.filter(post="chair").select_related("election").first()
+    committees = body.committees.filter(state="current")
+    union = committees.filter(kind="union").first()
+    audit, women_committee = committees.filter(kind="audit").first(), committees.filter(kind="women").first()
+    elections = body.elections.filter(held_on__lte=on)
+    big = body.kind == "single" and workers >= 200
+    results = [
+        body.term_end is not None and body.term_end >= on,
+        all(e.notice_on and e.approved_on and e.minutes_name for e in elections),
+        chair is not None and chair.election is not None and chair.election.state == "approved",
+        not big or officers.filter(post__in=["chair", "vice"], fulltime=True).exists(),
+        not big or officers.filter(post="staff", fulltime=True).exists(),
+        chair is None or chair.trainings.filter(passed=True).exclude(organiser_level="basic").exists(),
+        (largest < 25) or (body.kind == "single" and union is not None and units.count() == 1),
+        body.independent_organ and not body.merged_into,
+        audit is not None and audit.elected_on >= body.term_start,
+        women == 0 or women_committee is not None or (women < 10 and officers.filter(post="women_member").exists()),
+        body.kind != "joint" or units.count() <= 50,
+        union is None or women < 10 or (women_committee is not None and women_committee.elected_on == union.elected_on),
+        not body.legal_eligible or bool(body.uscc and body.legal_on),
+        total == 0 or registered >= total * 0.95,
+    ]
+    for item in body.assessments.order_by("-cycle").first().items.all() if body.assessments.exists() else []:
+        results.append(item.state == "accepted" and item.verified_on >= year_ago)
+    return "".join("P" if ok else "F" for ok in results)
