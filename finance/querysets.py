@@ -1,0 +1,60 @@
+"""Scope, search and standing of the money tables."""
+
+from typing import Any, Self
+
+from django.db.models import Q, Sum
+from django.db.models.functions import Substr
+
+from core.scoping import ScopedQuerySet
+from unions.querysets import OpenDataQuerySet
+
+__all__ = ["ContributionQuerySet", "OfBodyQuerySet", "OpenDataQuerySet", "PaymentQuerySet", "ShareQuerySet"]
+
+
+class OfBodyQuerySet(ScopedQuerySet):
+    path_lookup = "body__path"
+    industry_lookup = "body__industry_path"
+
+    def found_by(self, text: str) -> Self:
+        """Part of the body's name, its pinyin initials, or the start of its code."""
+        from unions.models import Body
+
+        text = text.strip()
+        return self.filter(body__in=Body.objects.all().found_by(text).values("pk")) if text else self  # type: ignore[attr-defined]
+
+
+class ContributionQuerySet(OfBodyQuerySet):
+    def found_by(self, text: str) -> Self:
+        """By the body or by the paying employer."""
+        from unions.models import Body, Unit
+
+        text = text.strip()
+        if not text:
+            return self
+        bodies = Body.objects.all().found_by(text).values("pk")  # type: ignore[attr-defined]
+        units = Unit.objects.all().found_by(text).values("pk")  # type: ignore[attr-defined]
+        return self.filter(Q(body__in=bodies) | Q(unit__in=units))
+
+    def in_arrears(self, last_quarter: str) -> Self:
+        """Not paid up, of quarters up to the last one whose due day has passed."""
+        return self.filter(arrears__gt=0, quarter__lte=last_quarter)
+
+    def by_child(self, path: str, size: int) -> Any:
+        """Sums per direct child of the body at `path`; `size` is the width of one path segment."""
+        below = self.filter(body__path__startswith=path)
+        return (
+            below.annotate(child=Substr("body__path", 1, len(path) + size))
+            .values("child")
+            .annotate(due_sum=Sum("due"), received_sum=Sum("received"), arrears_sum=Sum("arrears"))
+            .order_by("child")
+        )
+
+
+class PaymentQuerySet(ScopedQuerySet):
+    path_lookup = "contribution__body__path"
+    industry_lookup = "contribution__body__industry_path"
+
+
+class ShareQuerySet(ScopedQuerySet):
+    path_lookup = "payment__contribution__body__path"
+    industry_lookup = "payment__contribution__body__industry_path"

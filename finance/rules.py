@@ -1,0 +1,185 @@
+"""Facts and rules of own funds (have 5): dues, account, budget and final account.
+
+Days on which time alone changes these rules for every body of a place, and a full run is due: 1 January (the year of
+P-140), the day after T:fin.budget_deadline and after T:fin.final_deadline (a missing book stops being in grace), and
+in each quarter the day after its due day, T:fin.due_day days after the quarter's end (P-134 looks at a new quarter).
+
+Reading of P-140: the deadlines are proposals of the portal, not of the documents; they decide from when a missing book
+counts as missing. A book approved late counts from its approval on, so that the remedy stays something to do.
+"""
+
+import datetime as dt
+from decimal import ROUND_CEILING, Decimal
+from typing import Any
+
+from django.db.models import Count, F, Max, Q, Value
+
+from core.clock import quarter_bounds
+from core.rules import SQL, Context, Rule, Source, declare
+from finance.models import Account, Budget, FinalAccount
+from finance.models.dues import quarters_due
+from unions.models import Body
+
+MONTHS_OF_QUARTER = 3
+_NINE_PLACES = Decimal("0.000000001")
+
+
+def quarters_seen(context: Context) -> list[str]:
+    """The quarters a score looks at, newest first; none where the window or the due day is not set."""
+    days, months = context.value("fin.due_day"), context.value("eval.window_months")
+    if days is None or months is None:
+        return []
+    return quarters_due(context.on, int(days), int(months) // MONTHS_OF_QUARTER)
+
+
+_DUES = """
+SELECT body_id, count(DISTINCT quarter)::int, coalesce(sum(greatest(due - received, 0)), 0)::bigint,
+       count(*) FILTER (WHERE accrued < due)::int,
+       min(left(quarter, 4)::int * 4 + right(quarter, 1)::int - 1) FILTER (WHERE due > received)
+FROM finance_contribution WHERE quarter = ANY(%s::text[]) {dirty} GROUP BY body_id
+"""
+# An employer is expected in the quarters it was covered from the first day to the last; one without any is not counted.
+_UNITS = """
+SELECT body_id, count(*)::int, count(*) FILTER (WHERE clear)::int FROM (
+    SELECT c.body_id, c.unit_id, bool_and(k.id IS NOT NULL AND k.received >= k.due AND k.accrued >= k.due) AS clear
+    FROM (SELECT body_id, unit_id, from_on, to_on FROM unions_coverage
+          WHERE (to_on IS NULL OR to_on > %s) {dirty}) AS c
+    JOIN unions_unit u ON u.id = c.unit_id
+    CROSS JOIN unnest(%s::text[], %s::date[], %s::date[]) AS q(quarter, first_day, last_day)
+    LEFT JOIN finance_contribution k ON k.body_id = c.body_id AND k.unit_id = c.unit_id AND k.quarter = q.quarter
+    WHERE c.from_on <= q.first_day AND (u.closed_on IS NULL OR u.closed_on > q.last_day)
+    GROUP BY c.body_id, c.unit_id
+) AS by_unit GROUP BY body_id
+"""
+
+
+def _dues(context: Context) -> SQL:
+    return _DUES, [quarters_seen(context)]
+
+
+def _units(context: Context) -> SQL:
+    quarters = quarters_seen(context)
+    bounds = [quarter_bounds(quarter) for quarter in quarters]
+    return _UNITS, [context.on, quarters, [first for first, _ in bounds], [last for _, last in bounds]]
+
+
+def _clear(context: Context) -> Q:
+    """All employers paid up; of a joint union the share T:eval.joint_unit_share of them."""
+    every = Q(dues_units_clear__gte=F("dues_units_expected"))
+    share = context.value("eval.joint_unit_share")
+    if share is None:
+        return every
+    if not share:
+        return Q(kind=Body.Kind.JOINT) | every
+    # expected × share ≤ clear × 10,000, written with the fact alone on the left; nine places are exact for any count
+    factor = (Decimal(10_000) / Decimal(int(share))).quantize(_NINE_PLACES, ROUND_CEILING)
+    return Q(kind=Body.Kind.JOINT, dues_units_expected__lte=F("dues_units_clear") * Value(factor)) | every
+
+
+def _account_scope(context: Context) -> Q:
+    if context.value("fin.account_scope") == "legal_persons":
+        return Q(has_legal=True)
+    return Q(members__gte=0)
+
+
+def _deadline(context: Context, key: str) -> dt.date | None:
+    """`MM-DD` of the year; 29 February falls on the 28th where the year has none."""
+    text = context.value(key)
+    if not text:
+        return None
+    month, day = (int(part) for part in str(text).split("-"))
+    try:
+        return dt.date(context.on.year, month, day)
+    except ValueError:
+        return dt.date(context.on.year, month, day - 1)
+
+
+BUDGET_DONE = Q(budget_approved_on__isnull=False, budget_audited__gte=1)
+FINAL_DONE = Q(final_approved_on__isnull=False, final_audited__gte=1)
+
+
+def _books_grace(context: Context) -> Q | None:
+    """What is not due yet may still be missing; what is due must be there."""
+    deadlines = (_deadline(context, "fin.budget_deadline"), _deadline(context, "fin.final_deadline"))
+    open_ones = [deadline is not None and context.on <= deadline for deadline in deadlines]
+    if not any(open_ones):
+        return None
+    needed = Q(members__gte=0)
+    for is_open, done in zip(open_ones, (BUDGET_DONE, FINAL_DONE), strict=True):
+        if not is_open:
+            needed &= done
+    return needed
+
+
+def _founded_before(context: Context) -> Q:
+    return Q(established_on__lt=dt.date(context.on.year, 1, 1)) | Q(established_on__isnull=True)
+
+
+def _book_facts(name: str) -> Any:
+    def facts(context: Context) -> dict[str, object]:
+        return {
+            f"{name}_approved_on": Max("approved_on", filter=Q(approved_on__lte=context.on)),
+            f"{name}_audited": Count("body", filter=Q(audited_on__lte=context.on)),
+        }
+
+    return facts
+
+
+declare(
+    Source(
+        "dues",
+        sql=_dues,
+        facts=dict.fromkeys(("dues_quarters", "dues_arrears", "dues_short_accrual", "dues_oldest_arrears")),
+        zero=("dues_quarters", "dues_arrears", "dues_short_accrual"),
+    ),
+    Source(
+        "dues_units",
+        sql=_units,
+        facts=dict.fromkeys(("dues_units_expected", "dues_units_clear")),
+        zero=("dues_units_expected", "dues_units_clear"),
+    ),
+    Source(
+        "bank_accounts",
+        rows=lambda context: Account.objects.filter(
+            Q(closed_on=None) | Q(closed_on__gt=context.on), opened_on__lte=context.on, separate_books=True
+        ),
+        facts={"accounts_open": Count("body")},
+        zero=("accounts_open",),
+    ),
+    Source(
+        "budgets",
+        rows=lambda context: Budget.objects.filter(year=context.on.year),
+        facts=_book_facts("budget"),
+        zero=("budget_audited",),
+    ),
+    Source(
+        "final_accounts",
+        rows=lambda context: FinalAccount.objects.filter(year=context.on.year - 1),
+        facts=_book_facts("final"),
+        zero=("final_audited",),
+    ),
+)
+
+declare(
+    Rule(
+        entry="P-134", slot=20, applies=Q(dues_units_expected__gte=1), passes=_clear, nodata=Q(dues_quarters__lte=0),
+        keys=("fin.dues_rate", "fin.due_day", "eval.window_months", "eval.joint_unit_share"),
+        seen="已申报 {dues_quarters} 个季度，应缴单位 {dues_units_expected} 家，缴清 {dues_units_clear} 家，"
+        "欠缴 {dues_arrears} 元，计提不足 {dues_short_accrual} 次",
+        standard="近 {eval.window_months} 个月各季度按职工工资总额的 {fin.dues_rate} 足额计提、缴清"
+        "（联合工会缴清单位不少于 {eval.joint_unit_share}）",
+        values={"months": "近期有关季度", "v": "dues_arrears"}, mend="finance:body-dues",
+    ),
+    Rule(
+        entry="P-139", slot=21, applies=_account_scope, passes=Q(accounts_open__gte=1), keys=("fin.account_scope",),
+        seen="独立核算的在用账户 {accounts_open} 个", standard="至少 1 个独立账户，独立核算",
+        mend="finance:body-accounts",
+    ),
+    Rule(
+        entry="P-140", slot=22, applies=_founded_before, passes=BUDGET_DONE & FINAL_DONE, grace=_books_grace,
+        keys=("fin.budget_deadline", "fin.final_deadline"),
+        seen="本年预算 {budget_approved_on} 批准，上年决算 {final_approved_on} 批准",
+        standard="本年预算（{fin.budget_deadline} 前）和上年决算（{fin.final_deadline} 前）均经审查并由上级批准",
+        mend="finance:body-books",
+    ),
+)  # fmt: skip
