@@ -175,10 +175,10 @@ def start(group: Group, state: State, env: dict[str, str]) -> None:
         "--loglevel",
         "warning",
     ]
-    worker += ["--without-gossip", "--without-mingle", "--quiet"]
+    worker += ["--without-gossip", "--without-mingle"]
     group.start(
         "worker",
-        [python, "-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "-A", "config", *worker],
+        [python, "-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "-A", "config", "--quiet", *worker],
         seen,
     )
 
