@@ -124,7 +124,9 @@ class Member(Sealed):
     migrant = models.BooleanField("农民工会员", default=False)
     group8 = models.CharField("八大群体", max_length=8, choices=Group, blank=True)
 
-    body = models.ForeignKey(Body, models.PROTECT, related_name="members", verbose_name="所在工会")
+    body = models.ForeignKey(  # the index member_facts starts with it
+        Body, models.PROTECT, related_name="members", verbose_name="所在工会", db_index=False
+    )
     path = models.CharField(max_length=120, editable=False, db_collation="C")
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="members", verbose_name="工作单位"
@@ -180,13 +182,21 @@ class Member(Sealed):
 class MembershipChange(models.Model):
     """One change of membership: what, when, why, between which bodies."""
 
-    member = models.ForeignKey(Member, models.PROTECT, related_name="changes", verbose_name="会员")
+    member = models.ForeignKey(
+        Member, models.PROTECT, related_name="changes", verbose_name="会员", db_index=False
+    )
     kind = models.CharField("会籍变化类型", max_length=1, choices=Member.Change)
     on = models.DateField("日期")
     reason = models.CharField("原因", max_length=1, choices=Member.Reason, blank=True)
-    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="工会")
-    from_body = models.ForeignKey(Body, models.PROTECT, null=True, related_name="+", verbose_name="原工会")
+    body = models.ForeignKey(Body, models.PROTECT, related_name="+", verbose_name="工会", db_index=False)
+    from_body = models.ForeignKey(
+        Body, models.PROTECT, null=True, related_name="+", verbose_name="原工会", db_index=False
+    )
     note = models.CharField("说明", max_length=200, blank=True)
+    batch = models.BigIntegerField(
+        "导入批次", null=True, editable=False
+    )  # undo takes back what a batch wrote
+    by_name = models.CharField("经办人", max_length=60, blank=True)
 
     objects = MembershipChangeQuerySet.as_manager()
 

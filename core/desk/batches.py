@@ -1,0 +1,184 @@
+"""What a person does with a batch: upload, confirm, drop, undo. Each checks the right on the branch again."""
+
+import datetime as dt
+import hashlib
+from typing import IO, Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from core import audit, jobs
+from core.clock import now
+from core.desk import preflight, stage, vault
+from core.desk.limits import Unfit
+from core.desk.resource import RESOURCES, DeskResource, of
+from core.models import ImportBatch
+from core.scoping import covers
+from core.workflow import NotAllowed, Refused, WrongState
+
+UNDO_DAYS = 30
+STALE_DAYS = 7  # a checked batch nobody confirmed
+_WAITING = (
+    ImportBatch.State.UPLOADED,
+    ImportBatch.State.CHECKING,
+    ImportBatch.State.CHECKED,
+    ImportBatch.State.FAILED,
+)
+
+
+def upload(
+    file: IO[bytes], name: str, *, resource: str, body: Any, by: Any, update_existing: bool = True
+) -> ImportBatch:
+    """Looks at the file, seals it and starts the check. Raises Refused with a sentence."""
+    desk = RESOURCES[resource]
+    if not covers(by.branches(desk.permission), body.path, body.industry_path):
+        raise NotAllowed(desk.permission)
+    if refusal := desk.takes(body):
+        raise Refused(refusal)
+    try:
+        kind = preflight.kind_of(file, name)
+    except Unfit as problem:
+        raise Refused(str(problem)) from None
+    digest, size = _digest(file)
+    batch = ImportBatch(
+        resource=resource, file_name=_safe_name(name), file_key=vault.keep(file), file_digest=digest, file_size=size,
+        owner_id=by.pk, owner_name=str(by), body_id=body.pk, path=body.path, update_existing=update_existing,
+        summary={"kind": kind, "body": str(body)},
+    )  # fmt: skip
+    with transaction.atomic():
+        batch.save()
+        audit.record(
+            "import.upload", batch, by=by, after={"resource": resource, "size": size, "digest": digest}
+        )
+        _enqueue("check", batch, by)
+    return batch
+
+
+def _enqueue(verb: str, batch: ImportBatch, by: Any) -> None:
+    titles = {"check": "检查表格", "load": "导入表格", "undo": "撤销导入"}
+    title = f"{titles[verb]}：{batch.file_name}"[:120]
+    jobs.enqueue(
+        f"desk.{verb}",
+        key=str(batch.pk),
+        title=title,
+        params={"batch": batch.pk, "by": by.pk},
+        by=by,
+        path=batch.path,
+    )
+
+
+def _digest(file: IO[bytes]) -> tuple[str, int]:
+    file.seek(0)
+    found, size = hashlib.sha256(), 0
+    while piece := file.read(1 << 20):
+        found.update(piece)
+        size += len(piece)
+    return found.hexdigest(), size
+
+
+def _safe_name(name: str) -> str:
+    """For showing only: the stored name is random."""
+    shown = "".join(
+        char
+        for char in name.replace("\\", "/").rsplit("/", 1)[-1]
+        if char.isprintable() and char not in '<>:"|?*'
+    )
+    return shown[-120:] or "未命名表格"
+
+
+def find(pk: int, by: Any) -> ImportBatch | None:
+    """The batch, where the person may use its resource on its branch."""
+    batch = ImportBatch.objects.filter(pk=pk).first()
+    if batch is None or batch.resource not in RESOURCES:
+        return None
+    return batch if covers(by.branches(of(batch).permission), batch.path) else None
+
+
+def _lock(batch: ImportBatch, by: Any, states: tuple[str, ...], verb: str) -> ImportBatch:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    if not covers(by.branches(of(locked).permission), locked.path):
+        raise NotAllowed(of(locked).permission)
+    if locked.state not in states:
+        raise WrongState(
+            f"“{locked}”现在是“{locked.get_state_display()}”，不能{verb}。页面已更新，请再看一眼。"
+        )
+    return locked
+
+
+@transaction.atomic
+def confirm(batch: ImportBatch, *, by: Any) -> ImportBatch:
+    """Starts the load of the rows that can be imported."""
+    locked = _lock(batch, by, (ImportBatch.State.CHECKED,), "导入")
+    if not locked.counts.get("good"):
+        raise Refused("没有可以导入的行。请下载有问题的行，改好后重新上传。")
+    locked.state = ImportBatch.State.LOADING
+    locked.save(update_fields=["state"])
+    _enqueue("load", locked, by)
+    return locked
+
+
+@transaction.atomic
+def change_mode(batch: ImportBatch, *, update_existing: bool, by: Any) -> ImportBatch:
+    """Whether rows of people already here bring their records up to date."""
+    locked = _lock(batch, by, (ImportBatch.State.CHECKED,), "更改")
+    locked.update_existing = update_existing
+    counts = locked.counts
+    counts["good"] = counts.get("new", 0) + (counts.get("changed", 0) if update_existing else 0)
+    locked.save(update_fields=["update_existing", "counts"])
+    return locked
+
+
+@transaction.atomic
+def drop(batch: ImportBatch, *, by: Any) -> ImportBatch:
+    """Nothing was written; the file and the staged rows go."""
+    locked = _lock(batch, by, _WAITING, "放弃")
+    _forget(locked, ImportBatch.State.DROPPED)
+    audit.record("import.drop", locked, by=by)
+    return locked
+
+
+def _forget(batch: ImportBatch, state: str) -> None:
+    batch.state, batch.finished_at = state, now()
+    batch.save(update_fields=["state", "finished_at"])
+    batch.rows.all().delete()
+    stage.drop(batch)
+    key = batch.file_key
+    transaction.on_commit(lambda: vault.forget(key))
+
+
+def undo_until(batch: ImportBatch) -> dt.datetime | None:
+    if batch.state != ImportBatch.State.DONE or batch.finished_at is None:
+        return None
+    return batch.finished_at + dt.timedelta(days=UNDO_DAYS)
+
+
+@transaction.atomic
+def undo(batch: ImportBatch, *, by: Any) -> ImportBatch:
+    locked = _lock(batch, by, (ImportBatch.State.DONE,), "撤销")
+    until = undo_until(locked)
+    if until is None or until < now():
+        raise Refused(f"导入已超过 {UNDO_DAYS} 天，不能整批撤销。请在名册中逐个修改。")
+    locked.state = ImportBatch.State.UNDOING
+    locked.save(update_fields=["state"])
+    _enqueue("undo", locked, by)
+    return locked
+
+
+def may_still(batch: ImportBatch, by_id: int | None) -> Any:
+    """The person who asked, if he still holds the right: a queued job of somebody whose right was withdrawn stops."""
+    user = get_user_model().objects.filter(pk=by_id).first()
+    resource: DeskResource = of(batch)
+    if user is None or not covers(user.branches(resource.permission), batch.path):  # type: ignore[attr-defined]
+        raise Refused("发起人已没有这项导入的权限，没有写入任何内容。")
+    return user
+
+
+def housekeeping() -> None:
+    """Checked batches nobody confirmed lose their staged rows and file after a week."""
+    before = now() - dt.timedelta(days=STALE_DAYS)
+    stale = ImportBatch.objects.filter(
+        state__in=(ImportBatch.State.CHECKED, ImportBatch.State.FAILED), uploaded_at__lt=before
+    )
+    for batch in stale[:20]:
+        with transaction.atomic():
+            _forget(batch, ImportBatch.State.DROPPED)

@@ -1,0 +1,21 @@
+"""What a file may be. Standard library only: the reading child imports this before it may open anything."""
+
+FILE_BYTES = 60 * 1024 * 1024
+INFLATED_BYTES = 600 * 1024 * 1024  # really inflated, counted while streaming
+ENTRIES = 2_000
+STRINGS_BYTES = 160 * 1024 * 1024  # inflated size of the shared strings part
+RATIO_FROM = 20 * 1024 * 1024  # above this many inflated bytes a part must not be packed tighter than RATIO
+RATIO = 100
+CELL_CHARS = 32_767  # the format's own limit
+ROWS = 1_048_576
+COLUMNS = 64  # contents further right are refused, empty styled cells are ignored
+HEAD_ROWS = 30  # the header row lies within these
+SHEETS = 50
+
+CHILD_MEMORY = 1024 * 1024 * 1024
+CHILD_CPU_SECONDS = 240
+CHILD_WALL_SECONDS = 600
+
+
+class Unfit(Exception):
+    """A Chinese sentence: why the file is not read, and what to do."""
