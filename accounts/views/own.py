@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import authenticate, update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -79,8 +80,10 @@ class PasswordChange(OwnPage):
             "form": form,
             "first": self.user.must_change_password,
             "old": not self.user.must_change_password and is_old(self.user, today()),
+            "max_days": settings.PASSWORD_MAX_DAYS,
             "next": safe_next(self.request, default=""),
             "cancel_url": "" if owing else reverse("accounts:profile"),
+            "layout": "plain.html" if owing else "base.html",
         }
         return self.render(context, status=status)
 

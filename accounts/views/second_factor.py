@@ -64,13 +64,15 @@ class Enrol(FactorPage):
     def show(self, form: CodeForm, *, status: int = 200) -> HttpResponse:
         draft = factors.draft_of(self.user)
         key = draft.key if draft else ""
+        owing = bool(owed(self.request))
         context: dict[str, Any] = {
             "form": form,
+            "layout": "plain.html" if owing else "base.html",
             "draft": draft,
             "key": " ".join(key[i : i + 4] for i in range(0, len(key), 4)),
             "required": factors.required_of(self.user),
             "next": safe_next(self.request, default=""),
-            "cancel_url": "" if owed(self.request) else reverse("accounts:profile"),
+            "cancel_url": "" if owing else reverse("accounts:profile"),
         }
         return self.render(context, status=status)
 
