@@ -1,0 +1,62 @@
+"""What the pages of this app share: links that may not exist yet, crumbs along the tree, body lookups, sentences."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import NoReverseMatch, reverse
+
+from core.views import Page
+from core.views.records import SENTENCES
+from unions.models import Body
+
+SENTENCES.update(
+    {
+        "one_body_per_uscc": "没有保存：已有一家工会登记了这个代码。请照法人证书核对。",
+        "one_unit_per_uscc": "没有保存：已有一家单位登记了这个代码。请先在用人单位名录里查找。",
+        "one_chair_at_a_time": "没有保存：这家工会已有一位在任主席。请先办理离任，再登记新主席。",
+        "one_current_committee_per_kind": "没有保存：这类委员会已有现任一届。请刷新后再登记。",
+        "one_open_coverage": "没有保存：这家单位已由本会覆盖。",
+        "one_threshold_per_day": "没有保存：这一天已有一条设定。请换一个生效日期。",
+        "one_adoption_per_day": "没有保存：这一天已有一条设定。请换一个生效日期。",
+        "leaves_after_taking_post": "没有保存：离任日期早于任职日期。请核对。",
+        "term_ends_after_start": "没有保存：本届止应晚于本届起。请核对。",
+        "present_within_entitled": "没有保存：实到人数多于应到人数。请核对。",
+        "unit_closes_after_opening": "没有保存：注销日期早于开业日期。请核对。",
+    }
+)
+
+
+def maybe_url(name: str, *args: Any) -> str:
+    """The address, empty where the app that owns the page does not offer it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+def link(title: str, name: str, *args: Any, **more: Any) -> dict[str, Any]:
+    return {"title": title, "url": reverse(name, args=args), **more}
+
+
+def lineage_crumbs(body: Body, user: Any) -> list[tuple[str, str]]:
+    """The superiors a person may see, each a link."""
+    above = Body.objects.visible_to(user, "unions.view").filter(path__in=body.ancestor_paths).order_by("path")
+    return [(one.name, reverse("unions:body-detail", args=[one.pk])) for one in above]
+
+
+def may(user: Any, permission: str, body: Body) -> bool:
+    """Whether the permission reaches this body, without a query."""
+    from core.scoping import covers
+
+    return covers(user.branches(permission), body.path, body.industry_path)
+
+
+class OfBody(Page):
+    """A page below a body: `body_pk` in the address, seen with `permission`, written with `edit_permission`."""
+
+    def the_body(self) -> Body:
+        rows = Body.objects.visible_to(self.user, self.permission).select_related("superior", "jurisdiction")
+        found: Body | None = rows.filter(pk=self.kwargs["body_pk"]).first()
+        if found is None:
+            raise Http404
+        return found
