@@ -178,7 +178,17 @@ def start(group: Group, state: State, env: dict[str, str]) -> None:
     worker += ["--without-gossip", "--without-mingle"]
     group.start(
         "worker",
-        [python, "-W", "ignore::UserWarning:celery.platforms", "-m", "celery", "-A", "config", "--quiet", *worker],
+        [
+            python,
+            "-W",
+            "ignore::UserWarning:celery.platforms",
+            "-m",
+            "celery",
+            "-A",
+            "config",
+            "--quiet",
+            *worker,
+        ],
         seen,
     )
 

@@ -229,11 +229,25 @@ def refuge(state: State) -> Path:
     remembered = Path(state.recall("postgres.refuge") or "/nonexistent")
     if remembered.is_dir() and remembered.stat().st_uid == 0:
         return remembered
+    prune_refuges()
     made = Path(tempfile.mkdtemp(prefix="portal-", dir="/var/tmp"))
     made.chmod(0o711)
-    (made / "origin").write_text(f"{state.folder}\n{state.secrets()['checkout']}\n")
+    (made / "origin").write_text(str(state.folder))
     state.remember("postgres.refuge", made)
     return made
+
+
+def prune_refuges() -> None:
+    """Remove what deleted checkouts left under /var/tmp, with the server that may still run there."""
+    for origin in Path("/var/tmp").glob("portal-*/origin"):
+        folder = origin.parent
+        if folder.stat().st_uid != 0 or Path(origin.read_text()).exists():
+            continue
+        data = folder / "cluster" / "data"
+        pid = read_pid(data / "postmaster.pid")
+        if is_ours(pid, "postgres", str(data)):
+            stop(pid, 5)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def copy_programs(home: Path, base: Path) -> Path:

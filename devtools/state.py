@@ -61,7 +61,6 @@ class State:
         except ValueError:
             raise Problem(f"{path} is damaged. Start over with: python3 dev.py demo --fresh") from None
         made = {
-            "checkout": secrets.token_hex(16),
             "postgres": secrets.token_hex(16),
             "valkey": secrets.token_hex(16),
             "secret_key": secrets.token_urlsafe(48),
