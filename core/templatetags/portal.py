@@ -116,8 +116,8 @@ def tag(word: str, kind: str = "") -> SafeString:
     return format_html('<span class="tag{}">{}</span>', f" tag-{kind}" if kind else "", word)
 
 
-@register.simple_tag
-def strip(outcomes: Iterable[Any]) -> SafeString:
+@register.simple_tag(name="strip")
+def outcome_strip(outcomes: Iterable[Any]) -> SafeString:
     """One textured cell per rule, with the counts in words for those who cannot see it."""
     looks = [look for look in map(outcome_look, outcomes) if look]
     counts = Counter(look.word for look in looks)
@@ -219,12 +219,27 @@ def stem(widget: Any) -> str:
 
 
 @register.filter
+def button(tone: str) -> str:
+    """One main button in red, everything else quiet: dangerous verbs too, since a dialog follows them."""
+    return "btn-primary" if tone == "primary" else "btn-quiet"
+
+
+@register.filter
+def align(kind: str) -> str:
+    """The class of a table cell by the kind of its column: numbers stand right, masked values keep together."""
+    if kind in {"num", "money", "date", "rate", "due"}:
+        return "num"
+    return "mono nowrap" if kind == "masked" else ""
+
+
+@register.filter
 def more_fields(form: BaseForm) -> list[BoundField]:
     """The filters that need room: neither the search box nor a single choice."""
-    return [field for field in form.visible_fields() if field.name != "q" and not _one_choice(field)]
+    return [field for field in form.visible_fields() if field.name != "q" and not one_choice(field)]
 
 
-def _one_choice(field: BoundField) -> bool:
+@register.filter
+def one_choice(field: BoundField) -> bool:
     widget = field.field.widget
     return isinstance(widget, Select) and not widget.allow_multiple_selected
 

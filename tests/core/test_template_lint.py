@@ -8,7 +8,9 @@ import pytest
 from django.template import engines
 
 ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = sorted(p for p in ROOT.glob("**/templates/**/*.html") if ".venv" not in p.parts and ".state" not in str(p))
+TEMPLATES = sorted(
+    p for p in ROOT.glob("**/templates/**/*.html") if ".venv" not in p.parts and ".state" not in str(p)
+)
 STYLES = sorted((ROOT / "static").rglob("*.css"))
 SCRIPTS = sorted((ROOT / "static").rglob("*.js"))
 SPRITE = set(re.findall(r'<symbol id="([a-z0-9-]+)"', (ROOT / "static/portal/icons.svg").read_text()))
@@ -144,9 +146,16 @@ def contrast(one: str, other: str) -> float:
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
-        *[(ink, ground) for ink in ("ink", "ink-2", "ink-3", "link") for ground in ("surface", "canvas", "sunken")],
+        *[
+            (ink, ground)
+            for ink in ("ink", "ink-2", "ink-3", "link")
+            for ground in ("surface", "canvas", "sunken")
+        ],
         *[(tone, f"{tone}-bg") for tone in ("pass", "fail", "grace", "pending", "nodata", "waived", "na")],
-        *[("on-dark", ground) for ground in ("red", "red-dark", "ink", "toast", "fail-mark", "map-1", "map-6")],
+        *[
+            ("on-dark", ground)
+            for ground in ("red", "red-dark", "ink", "toast", "fail-mark", "map-1", "map-6")
+        ],
         *[("ink", f"map-{step}") for step in range(2, 6)],
         ("toast-link", "toast"),
         ("link", "selected"),

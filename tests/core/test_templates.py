@@ -1,6 +1,7 @@
 """Template tags and the generic pages, rendered."""
 
 import datetime as dt
+import re
 from types import SimpleNamespace
 from typing import Any
 
@@ -62,7 +63,7 @@ def test_user_text_is_escaped_in_chips_and_icons() -> None:
 
 
 def test_a_strip_is_also_told_in_words() -> None:
-    text = portal.strip("PPF-")
+    text = portal.outcome_strip("PPF-")
     assert text.count("<i ") == 3
     assert "3 项：2 项达标，1 项未达标" in text
 
@@ -93,7 +94,9 @@ def test_a_sparkline_needs_two_values() -> None:
         (dt.date(2025, 10, 31), "16 天后", '"due"'),
     ],
 )
-def test_a_deadline_is_near_in_words_and_coloured_when_it_matters(day: dt.date, words: str, kind: str) -> None:
+def test_a_deadline_is_near_in_words_and_coloured_when_it_matters(
+    day: dt.date, words: str, kind: str
+) -> None:
     text = portal.due(day, on=ON)
     assert words in text
     assert kind in text
@@ -207,10 +210,12 @@ def test_an_empty_list_says_what_is_missing() -> None:
 
 def test_a_dangerous_step_keeps_the_focus_on_the_harmless_button() -> None:
     transition = SimpleNamespace(verb="撤销称号", says="撤销后记入称号历史。", tone="danger")
-    page = draw("generic/step.html", transition=transition, object="恒岭机械工会", cancel_url="/back/", form=None)
+    page = draw(
+        "generic/step.html", transition=transition, object="恒岭机械工会", cancel_url="/back/", form=None
+    )
     assert "btn-ink" in page
     assert "btn-primary" not in page
-    assert "data-cancel autofocus" in page
+    assert re.search(r"data-cancel\s+autofocus", page)
     assert "撤销后记入称号历史。" in page
 
 
@@ -237,7 +242,14 @@ def test_the_tree_opens_lazily_and_marks_what_is_chosen() -> None:
 
 
 def test_a_chart_is_drawn_from_a_table_that_can_be_read_instead() -> None:
-    chart = {"id": "t", "title": "走势", "aria": "升", "heads": ["季度", "全省"], "rows": [("三季", [77.7])], "target": 80}
+    chart = {
+        "id": "t",
+        "title": "走势",
+        "aria": "升",
+        "heads": ["季度", "全省"],
+        "rows": [("三季", [77.7])],
+        "target": 80,
+    }
     page = draw("components/table_twin.html", chart=chart)
     assert 'data-table="t"' in page
     assert '<table class="list tight" id="t">' in page
@@ -246,8 +258,14 @@ def test_a_chart_is_drawn_from_a_table_that_can_be_read_instead() -> None:
 
 
 def test_a_masked_value_asks_for_a_reason_before_it_is_shown() -> None:
-    page = draw("components/reveal.html", id="r1", value="3713****12", url="/reveal/", reasons=[("card", "办理会员卡")])
+    page = draw(
+        "components/reveal.html",
+        id="r1",
+        value="3713****12",
+        url="/reveal/",
+        reasons=[("card", "办理会员卡")],
+    )
     assert 'hx-post="/reveal/"' in page
-    assert 'value="card" required' in page
+    assert re.search(r"value=\"card\"\s+required", page)
     assert "会记入日志" in page
     assert "form" not in draw("components/reveal.html", id="r1", value="3713****12")
