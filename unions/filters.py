@@ -8,7 +8,18 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.clock import today
 from core.filters import BranchFilter, FilterSet, SearchFilter
-from unions.models import Body, Committee, Coverage, Election, Jurisdiction, Officer, PolicyDoc, Threshold, Training, Unit
+from unions.models import (
+    Body,
+    Committee,
+    Coverage,
+    Election,
+    Jurisdiction,
+    Officer,
+    PolicyDoc,
+    Threshold,
+    Training,
+    Unit,
+)
 from unions.querysets import BASIC_KINDS
 
 BODY_TABS = (("basic", "基层工会"), ("due", "将届满"), ("overdue", "已届满"), ("preparing", "筹建"))

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from core.models import AuditEvent
 from core.clock import today
+from core.models import AuditEvent
 from core.tables import Column
 from core.templatetags.figures import near_text
 from core.workflow import TRANSITIONS

@@ -1,6 +1,80 @@
 """Addresses of the unions app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from unions.views import bodies, cadres, committees, elections, picker, policy, profile, units
 
 app_name = "unions"
-urlpatterns: list[URLPattern | URLResolver] = []
+
+BODIES: list[URLPattern] = [
+    path("bodies/", bodies.BodyList.as_view(), name="body-list"),
+    path("bodies/new/", bodies.BodyCreate.as_view(), name="body-create"),
+    path("bodies/<int:pk>/", profile.BodyDetail.as_view(), name="body-detail"),
+    path("bodies/<int:pk>/units/", profile.BodyUnits.as_view(), name="body-units"),
+    path("bodies/<int:pk>/committees/", profile.BodyCommittees.as_view(), name="body-committees"),
+    path("bodies/<int:pk>/officers/", profile.BodyOfficers.as_view(), name="body-officers"),
+    path("bodies/<int:pk>/elections/", profile.BodyElections.as_view(), name="body-elections"),
+    path("bodies/<int:pk>/inferiors/", profile.BodyInferiors.as_view(), name="body-inferiors"),
+    path("bodies/<int:pk>/history/", profile.BodyHistory.as_view(), name="body-history"),
+    path("bodies/<int:pk>/edit/", bodies.BodyEdit.as_view(), name="body-edit"),
+    path("bodies/<int:pk>/move/", bodies.BodyMove.as_view(), name="body-move"),
+    path("bodies/<int:pk>/open/", bodies.BodyOpen.as_view(), name="body-open"),
+    path("bodies/<int:pk>/rectify/", bodies.BodyRectify.as_view(), name="body-rectify"),
+    path("bodies/<int:pk>/lift/", bodies.BodyLift.as_view(), name="body-lift"),
+    path("bodies/<int:pk>/dissolve/", bodies.BodyDissolve.as_view(), name="body-dissolve"),
+]
+PICKER: list[URLPattern] = [
+    path("picker/", picker.Picker.as_view(), name="picker"),
+    path("picker/children/", picker.PickerChildren.as_view(), name="picker-children"),
+    path("picker/children/<str:pick>/<str:kinds>/", picker.PickerChildrenOf.as_view(), name="picker-children-of"),
+    path("picker/search/<str:pick>/<str:kinds>/", picker.PickerSearch.as_view(), name="picker-search"),
+    path("picker/go/", picker.PickerGo.as_view(), name="picker-go"),
+]
+UNITS: list[URLPattern] = [
+    path("units/", units.UnitList.as_view(), name="unit-list"),
+    path("units/new/", units.UnitCreate.as_view(), name="unit-create"),
+    path("units/<int:pk>/", units.UnitDetail.as_view(), name="unit-detail"),
+    path("units/<int:pk>/edit/", units.UnitEdit.as_view(), name="unit-edit"),
+    path("bodies/<int:body_pk>/units/new/", units.CoverageCreate.as_view(), name="coverage-create"),
+    path("coverages/<int:pk>/end/", units.CoverageEnd.as_view(), name="coverage-end"),
+]
+CADRES: list[URLPattern] = [
+    path("officers/", cadres.OfficerList.as_view(), name="officer-list"),
+    path("officers/new/", cadres.OfficerCreate.as_view(), name="officer-create"),
+    path("officers/<int:pk>/", cadres.OfficerDetail.as_view(), name="officer-detail"),
+    path("officers/<int:pk>/edit/", cadres.OfficerEdit.as_view(), name="officer-edit"),
+    path("officers/<int:pk>/leave/", cadres.OfficerLeave.as_view(), name="officer-leave"),
+    path("officers/<int:pk>/phone/", cadres.OfficerPhone.as_view(), name="officer-phone"),
+    path("officers/<int:officer_pk>/trainings/new/", cadres.TrainingCreate.as_view(), name="training-create"),
+    path("trainings/", cadres.TrainingList.as_view(), name="training-list"),
+    path("bodies/<int:body_pk>/committees/new/", committees.CommitteeCreate.as_view(), name="committee-create"),
+    path("committees/<int:pk>/edit/", committees.CommitteeEdit.as_view(), name="committee-edit"),
+]
+ELECTIONS: list[URLPattern] = [
+    path("elections/", elections.ElectionList.as_view(), name="election-list"),
+    path("bodies/<int:body_pk>/elections/new/", elections.ElectionCreate.as_view(), name="election-create"),
+    path("elections/<int:pk>/", elections.ElectionDetail.as_view(), name="election-detail"),
+    path("elections/<int:pk>/edit/", elections.ElectionEdit.as_view(), name="election-edit"),
+    path("elections/<int:pk>/minutes/", elections.ElectionMinutes.as_view(), name="election-minutes"),
+    path("elections/<int:pk>/record/", elections.ElectionRecord.as_view(), name="election-record"),
+    path("elections/<int:pk>/report/", elections.ElectionReport.as_view(), name="election-report"),
+    path("elections/<int:pk>/approve/", elections.ElectionApprove.as_view(), name="election-approve"),
+    path("elections/<int:pk>/return/", elections.ElectionReturn.as_view(), name="election-return"),
+    path("elections/<int:pk>/ask-postpone/", elections.ElectionAskPostpone.as_view(), name="election-ask-postpone"),
+    path("elections/<int:pk>/postpone/", elections.ElectionPostpone.as_view(), name="election-postpone"),
+    path(
+        "elections/<int:pk>/decline-postpone/",
+        elections.ElectionDeclinePostpone.as_view(),
+        name="election-decline-postpone",
+    ),
+]
+POLICY: list[URLPattern] = [
+    path("documents/", policy.DocumentList.as_view(), name="document-list"),
+    path("documents/<int:pk>/", policy.DocumentDetail.as_view(), name="document-detail"),
+    path("thresholds/", policy.ThresholdList.as_view(), name="threshold-list"),
+    path("thresholds/<str:key>/", policy.ThresholdDetail.as_view(), name="threshold-detail"),
+    path("thresholds/<str:key>/edit/", policy.ThresholdEdit.as_view(), name="threshold-edit"),
+    path("adoptions/", policy.AdoptionList.as_view(), name="adoption-list"),
+    path("adoptions/<int:number>/edit/", policy.AdoptionEdit.as_view(), name="adoption-edit"),
+]
+urlpatterns: list[URLPattern | URLResolver] = [*BODIES, *PICKER, *UNITS, *CADRES, *ELECTIONS, *POLICY]

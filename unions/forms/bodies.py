@@ -10,7 +10,7 @@ from core.clock import today
 from core.forms import ScopedModelForm
 from core.identifiers import normalise
 from core.workflow import Refused
-from unions.forms.fields import BodyField, PlaceField, clean_code, date_field, reach_of
+from unions.forms.fields import BodyField, PlaceField, clean_code, date_field, limit_place
 from unions.models import Body, Unit
 from unions.policies.force import policy_of
 from unions.querysets import BASIC_KINDS, INDUSTRIAL_KINDS, LOCAL_KINDS
@@ -34,9 +34,7 @@ class BodyChecks(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["jurisdiction"]
-        assert isinstance(place, PlaceField)
-        place.within = reach_of(self.user, "unions.edit")
+        limit_place(self, self.user, "unions.edit")
         if "industry_superior" in self.fields:
             self.fields["industry_superior"].widget.kinds = INDUSTRIAL_KINDS
         self.fields["legal_eligible"].required = False

@@ -163,8 +163,8 @@ class TrainingForm(ScopedModelForm):
 
     def added(self, *, by: Any) -> Training:
         training: Training = self.save(commit=False)
-        assert self.officer is not None
-        training.officer = self.officer
+        if self.officer is not None:
+            training.officer = self.officer
         return add_training(training, by=by)
 
 

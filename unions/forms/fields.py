@@ -73,6 +73,13 @@ def reach_of(user: Any, permission: str) -> tuple[str, ...]:
     return () if "CN" in codes else tuple(sorted(codes))
 
 
+def limit_place(form: forms.BaseForm, user: Any, permission: str) -> None:
+    """Lets the form's place be one where the person works."""
+    field = form.fields["jurisdiction"]
+    if isinstance(field, PlaceField):
+        field.within = reach_of(user, permission)
+
+
 class BodyField(forms.ModelChoiceField):
     """A body chosen in the tree; give it the rows a person may choose with `narrow`."""
 

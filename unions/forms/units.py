@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from core.clock import today
 from core.forms import ScopedModelForm, YuanField
 from core.identifiers import normalise
-from unions.forms.fields import PlaceField, clean_code, count_field, date_field, reach_of
+from unions.forms.fields import PlaceField, clean_code, count_field, date_field, limit_place
 from unions.models import Unit
 
 COUNTS = ("female_workers", "migrant_workers", "dispatched_workers")
@@ -48,9 +48,7 @@ class UnitForm(ScopedModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        place = self.fields["jurisdiction"]
-        assert isinstance(place, PlaceField)
-        place.within = reach_of(self.user, "units.edit")
+        limit_place(self, self.user, "units.edit")
         if self.instance.pk:
             self.initial["jurisdiction"] = f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
         for name in ("workers", *COUNTS):

@@ -6,8 +6,8 @@ from pathlib import PurePath
 from django.db import models
 from django.db.models import Q
 
-from unions.models.bodies import Body
 from core.scoping import ScopedQuerySet
+from unions.models.bodies import Body
 from unions.querysets import ElectionQuerySet
 
 

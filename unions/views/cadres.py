@@ -1,4 +1,4 @@
-"""Cadres, their training, and committees."""
+"""Cadres: list, record, forms, the masked phone, training."""
 
 from typing import Any, ClassVar
 
@@ -9,13 +9,12 @@ from core.clock import add_months, today
 from core.identifiers import mask_phone
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.views.reveal import RevealView, masked_context
-from core.workflow import update
 from unions.filters import OfficerFilter, TrainingFilter
-from unions.forms import CommitteeForm, LeaveForm, OfficerForm, TrainingForm
-from unions.models import Body, Committee, Officer, Training
+from unions.forms import LeaveForm, OfficerForm, TrainingForm
+from unions.models import Officer, Training
 from unions.tables import OFFICER_COLUMNS, TRAINING_COLUMNS, StateWord
 from unions.views.bodies import tab_links
-from unions.views.common import OfBody, link, may
+from unions.views.common import link, may
 from unions.views.profile import fact
 from unions.workflows import leave_office
 
@@ -265,52 +264,4 @@ class TrainingCreate(CreatePage):
         return reverse("unions:officer-detail", args=[self.officer().pk])
 
     def success_url(self, obj: Training) -> str:
-        return self.cancel_url()
-
-
-class CommitteeCreate(OfBody, CreatePage):
-    model = Committee
-    permission = "cadres.edit"
-    title = "登记委员会"
-    form_class = CommitteeForm
-    submit = "登记"
-    done = "已登记委员会"
-
-    def form_kwargs(self) -> dict[str, Any]:
-        self.body: Body = self.the_body()
-        return {**super().form_kwargs(), "body": self.body}
-
-    def extra(self) -> dict[str, Any]:
-        return {"subtitle": str(self.body)}
-
-    def keep(self, form: CommitteeForm) -> Committee:
-        return form.registered(by=self.user)
-
-    def cancel_url(self) -> str:
-        return reverse("unions:body-committees", args=[self.body.pk])
-
-    def success_url(self, obj: Committee) -> str:
-        return self.cancel_url()
-
-
-class CommitteeEdit(EditPage):
-    model = Committee
-    permission = "cadres.view"
-    edit_permission = "cadres.edit"
-    title = "修改委员会"
-    form_class = CommitteeForm
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
-
-    def extra(self) -> dict[str, Any]:
-        return {"subtitle": f"{self.object}，{self.object.get_state_display()}"}
-
-    def keep(self, form: CommitteeForm) -> Committee:
-        return update(form.save(commit=False), before=self.before, by=self.user)
-
-    def cancel_url(self) -> str:
-        return reverse("unions:body-committees", args=[self.object.body_id])
-
-    def success_url(self, obj: Committee) -> str:
         return self.cancel_url()

@@ -3,7 +3,15 @@
 from unions.workflows.bodies import DISSOLVE, LIFT, OPEN, RECTIFY, change_body, move_by, superior_of
 from unions.workflows.cadres import add_training, appoint, change_officer, leave_office
 from unions.workflows.committees import register_committee
-from unions.workflows.elections import APPROVE, ASK_POSTPONE, DECLINE_POSTPONE, POSTPONE, RECORD, REPORT, RETURN
+from unions.workflows.elections import (
+    APPROVE,
+    ASK_POSTPONE,
+    DECLINE_POSTPONE,
+    POSTPONE,
+    RECORD,
+    REPORT,
+    RETURN,
+)
 from unions.workflows.employers import cover, fill_unit, home_path_of, refresh_size, size_of, uncover
 from unions.workflows.policy import set_adoption, set_threshold
 from unions.workflows.tree import (

@@ -118,7 +118,7 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         for table, column in repeated_paths():
             with connection.cursor() as cursor:
                 cursor.execute(
-                    f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',  # noqa: S608
+                    f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',
                     [new_path, len(old_path) + 1, f"{old_path}%"],
                 )
         Body.objects.filter(pk=body.pk).update(superior=superior)

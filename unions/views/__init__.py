@@ -1,0 +1,1 @@
+"""Pages of the unions app, split by subject."""
