@@ -9,14 +9,14 @@ from core import audit
 from core.workflow import Refused, Transition
 from petitions.models import Petition
 from petitions.models.choices import CLOSED_STATES, OPEN_STATES, Result, Satisfaction, State
-from petitions.workflows.handling import HANDLE, MODEL, _not_legal
+from petitions.workflows.handling import HANDLE, MODEL, not_legal
 from petitions.workflows.log import log
 from petitions.workflows.recusal import must_be_clean
 from unions.policies.force import policy_of
 
 
 def _close_gate(petition: Petition, *, by: Any, **_: Any) -> None:
-    _not_legal(petition)
+    not_legal(petition)
     must_be_clean(petition.handler_body, petition)
 
 

@@ -3,27 +3,25 @@
 import datetime as dt
 from typing import Any
 
+from accounts.models import User
 from core.workflow import Refused, Transition
 from petitions.models import Petition, PetitionLimit
 from petitions.models.choices import IN_HAND_STATES, OPEN_STATES, Kind, State
 from petitions.workflows import clocks
 from petitions.workflows.attachments import attach
+from petitions.workflows.intake import match_unit
 from petitions.workflows.log import log
+from petitions.workflows.numbers import read_number
 from petitions.workflows.recusal import handler_may, must_be_clean, nearest_clean, why_not
-from unions.models import Body
+from unions.models import Body, Unit
 
 HANDLE = "petitions.handle"
 MODEL = "petitions.Petition"
 
 
-def _not_legal(petition: Petition) -> None:
+def not_legal(petition: Petition) -> None:
     if petition.legal_track:
         raise Refused("涉法涉诉事项应导入司法程序并提供法律援助，不得作一般信访办理。请用“导入司法程序”。")
-
-
-def _not_repeat_of_itself(petition: Petition, other: Petition | None) -> None:
-    if other is not None and other.pk == petition.pk:
-        raise Refused("不能把本件登记为自己的重复件。请核对原件编号。")
 
 
 # ---- assign, escalate, hand back -----------------------------------------------------------------------------------
@@ -101,45 +99,73 @@ HAND_BACK = Transition(
 # ---- the accused ---------------------------------------------------------------------------------------------------
 
 
-def _identify(petition: Petition, *, by: Any, on: dt.date, unit: Any = None, accused_body: Any = None,
-              accused_user: Any = None, **_: Any) -> None:  # fmt: skip
-    petition.unit, petition.accused_body, petition.accused_user = unit, accused_body, accused_user
+def original(number: str, by: Any) -> Petition:
+    """The earlier petition that this one repeats, among those the person may see."""
+    try:
+        found = Petition.objects.visible_to(by, "petitions.view").filter(number=read_number(number)).first()
+    except ValueError as problem:
+        raise Refused(f"原件{problem}") from None
+    if found is None:
+        raise Refused("没有找到这个编号的原件，或您无权查看。请核对原件编号。")
+    return found
+
+
+def mark_repeat(petition: Petition, number: str, by: Any) -> None:
+    earlier = original(number, by)
+    if earlier.pk == petition.pk:
+        raise Refused("不能把本件登记为自己的重复件。请核对原件编号。")
+    petition.repeat_of, petition.first_time = earlier, False
+
+
+def accused_login(login: str) -> User | None:
+    if not login:
+        return None
+    found = User.objects.filter(username=login.strip()).first()
+    if found is None:
+        raise Refused("没有这个登录名。请核对被反映干部的登录名，没有账号的不用填。")
+    return found
+
+
+def _identify(petition: Petition, *, by: Any, on: dt.date, unit_name: str = "", accused_body: Body | None = None,
+              login: str = "", **_: Any) -> None:  # fmt: skip
+    petition.unit = match_unit(unit_name, Unit.objects.visible_to(by, "unions.view")) if unit_name else None
+    petition.unit_text = unit_name or petition.unit_text
+    petition.accused_body, petition.accused_user = accused_body, accused_login(login)
     why = why_not(petition.handler_body, petition)
+    log(petition, "登记被反映对象", petition.unit_name, by=by, on=on)
     if why:
         target = nearest_clean(petition.handler_body, petition)
         petition.give_to(target)
         petition.state = State.RECEIVED
         log(petition, "回避转交", f"{why}，转{target}办理", by=by, on=on)
-    elif petition.handler and petition.handler_id == petition.accused_user_id:
+    elif petition.handler_id and petition.handler_id == petition.accused_user_id:
         petition.handler = None
-    log(petition, "登记被反映对象", petition.unit_name, by=by, on=on)
 
 
 IDENTIFY = Transition(
     name="petition.identify", verb="登记被反映对象", model=MODEL, sources=frozenset(OPEN_STATES), target=None,
     permission=HANDLE, effect=_identify, entry="P-156",
     says="登记后，被反映单位的工会和被反映的干部都看不到本件。承办工会涉及其中的，自动转上一级。",
-    fields=("unit", "accused_body", "accused_user"),
+    fields=("unit_name", "accused_body", "login"),
 )  # fmt: skip
 
 
 # ---- accept, inform, investigate -----------------------------------------------------------------------------------
 
 
-def _accept_gate(petition: Petition, *, by: Any, kind: str = "", repeat_of: Petition | None = None, **_: Any) -> None:
-    _not_legal(petition)
+def _accept_gate(petition: Petition, *, by: Any, kind: str = "", **_: Any) -> None:
+    not_legal(petition)
     if (kind or petition.kind) == Kind.CHARGE:
         raise Refused("检举控告类事项不由工会受理。请用“转送”交有管理权限的纪检监察机关。")
     must_be_clean(petition.handler_body, petition)
-    _not_repeat_of_itself(petition, repeat_of)
 
 
 def _accept(petition: Petition, *, by: Any, on: dt.date, kind: str = "", category: str = "",
-            repeat_of: Petition | None = None, handler: Any = None, **_: Any) -> None:  # fmt: skip
+            repeat_number: str = "", handler: Any = None, **_: Any) -> None:  # fmt: skip
     petition.kind = kind or petition.kind
     petition.category = category or petition.category
-    if repeat_of is not None:
-        petition.repeat_of, petition.first_time = repeat_of, False
+    if repeat_number:
+        mark_repeat(petition, repeat_number, by)
     handler_may(handler or by, petition)
     petition.handler = handler or by
     petition.accepted_on = on
@@ -150,7 +176,7 @@ def _accept(petition: Petition, *, by: Any, on: dt.date, kind: str = "", categor
 ACCEPT = Transition(
     name="petition.accept", verb="受理", model=MODEL, sources=frozenset({State.ASSIGNED}), target=State.ACCEPTED,
     permission=HANDLE, gate=_accept_gate, effect=_accept, tone="primary", entry="P-156",
-    says="属于本级职责的予以受理，从受理次日起计算办结期限。", fields=("kind", "category", "repeat_of", "handler"),
+    says="属于本级职责的予以受理，从受理次日起计算办结期限。", fields=("kind", "category", "repeat_number", "handler"),
 )  # fmt: skip
 
 
@@ -172,7 +198,7 @@ NOTIFY = Transition(
 
 
 def _investigate_gate(petition: Petition, *, by: Any, **_: Any) -> None:
-    _not_legal(petition)
+    not_legal(petition)
     must_be_clean(petition.handler_body, petition)
 
 
@@ -255,7 +281,8 @@ def _extend_gate(petition: Petition, *, by: Any, **_: Any) -> None:
 
 def _extend(petition: Petition, *, by: Any, on: dt.date, **_: Any) -> None:
     petition.extended_to = clocks.extended_due(petition, petition.extension_days)
-    log(petition, "批准延期", f"办结期限延至 {petition.extended_to}", by=by, on=on, shown=True)
+    text = f"办结期限延至 {petition.extended_to}。理由：{petition.extension_reason}"
+    log(petition, "批准延期", text, by=by, on=on, shown=True)
 
 
 EXTEND = Transition(

@@ -1,0 +1,103 @@
+"""What waits for a petition clerk or leader: assign, accept, deadlines, replies, extensions."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.db.models import F, Q
+from django.urls import reverse
+
+from core.inbox import PER_SOURCE, Source, Todo, register
+from petitions.models import Petition, PetitionLimit
+from petitions.models.choices import CLOSED_STATES, State
+from unions.models.bodies import SEGMENT
+
+MODULE = "信访"
+ICON = "envelope-paper"
+Find = Callable[[Any, dt.date], Any]
+
+
+def own(user: Any, permission: str = "petitions.handle") -> Any:
+    """Petitions handled by the very bodies on which the permission is granted: what lies below is others' work."""
+    paths = [branch.path for branch in user.branches(permission)]
+    return Petition.objects.visible_to(user, permission).filter(handler_path__in=paths)
+
+
+def one_below(user: Any) -> Q:
+    """Bodies one step below the granted ones: what they miss comes up to the next level."""
+    reach = Q(pk=None)
+    for branch in user.branches("petitions.handle"):
+        reach |= Q(handler_path__startswith=branch.path, handler_path__regex=rf"^.{{{len(branch.path) + SEGMENT}}}$")
+    return reach
+
+
+def warning(on: dt.date) -> dt.timedelta:
+    found = PetitionLimit.objects.in_force(PetitionLimit.Kind.WARNING, on)
+    return dt.timedelta(days=found.amount if found else 0)
+
+
+def to_assign(user: Any, on: dt.date) -> Any:
+    return own(user).filter(state=State.RECEIVED).annotate(todo_due=F("notice_due_on"))
+
+
+def to_accept(user: Any, on: dt.date) -> Any:
+    return own(user).filter(state=State.ASSIGNED).annotate(todo_due=F("notice_due_on"))
+
+
+def due_soon(user: Any, on: dt.date) -> Any:
+    soon = Q(deadline__range=(on, on + warning(on)))
+    return own(user).open().filter(soon).annotate(todo_due=F("deadline"))
+
+
+def overdue(user: Any, on: dt.date) -> Any:
+    """The handling body's own, and those of the bodies one step below."""
+    rows = Petition.objects.visible_to(user, "petitions.handle").overdue(on)
+    paths = [branch.path for branch in user.branches("petitions.handle")]
+    return rows.filter(Q(handler_path__in=paths) | one_below(user)).annotate(todo_due=F("deadline"))
+
+
+def to_reply(user: Any, on: dt.date) -> Any:
+    return own(user).filter(state__in=CLOSED_STATES).annotate(todo_due=F("closed_on"))
+
+
+def to_archive(user: Any, on: dt.date) -> Any:
+    return own(user).filter(state=State.CONFIRMED).annotate(todo_due=F("confirmed_on"))
+
+
+def to_approve(user: Any, on: dt.date) -> Any:
+    rows = own(user, "petitions.approve").open().filter(extended_to=None)
+    return rows.exclude(extension_asked_on=None).annotate(todo_due=F("deadline"))
+
+
+def source(key: str, find: Find, title: str, action: str, *, permission: str = "petitions.handle", tab: str = "",
+           dated: bool = True) -> None:  # fmt: skip
+    def todos(user: Any, on: dt.date) -> Iterable[Todo]:
+        rows = find(user, on).select_related("unit", "handler_body").order_by("todo_due", "pk")[:PER_SOURCE]
+        return [
+            Todo(
+                title=f"{title}：{row.title}",
+                sub=f"{row.number} · {row.handler_body}",
+                url=reverse("petitions:petition-detail", args=[row.pk]),
+                action=action,
+                module=MODULE,
+                icon=ICON,
+                due_on=row.todo_due if dated else None,
+                since=row.received_on.isoformat(),
+                secret=True,
+            )
+            for row in rows
+        ]
+
+    def count(user: Any, on: dt.date) -> int:
+        return int(find(user, on).count())
+
+    register(Source(key, MODULE, ICON, permission, todos, count, list_url=f"/petitions/?tab={tab}" if tab else "/petitions/"))
+
+
+source("petitions.assign", to_assign, "分办", "去分办", tab="new")
+source("petitions.accept", to_accept, "决定是否受理", "去受理", tab="hand")
+source("petitions.soon", due_soon, "即将到期", "去办理", tab="soon")
+source("petitions.overdue", overdue, "已经逾期", "去督办", tab="late")
+source("petitions.reply", to_reply, "办结未答复", "去答复", tab="reply", dated=False)
+source("petitions.archive", to_archive, "待归档", "去归档", dated=False)
+source("petitions.approve", to_approve, "批准延期", "去批准", permission="petitions.approve")
