@@ -1,5 +1,6 @@
 """The API mirrors the pages: same queryset method, filters, steps and refusals; no logic of its own."""
 
+from keyword import iskeyword
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -102,7 +103,6 @@ def _posted(initial: dict[str, Any]) -> dict[str, Any]:
 def step(transition: Transition, form_class: Any = None) -> Any:
     """A POST action for one transition, with the page's own form for its data."""
 
-    @action(detail=True, methods=["post"], url_path=transition.slug, url_name=transition.slug)
     def run(self: Any, request: Request, pk: str | None = None) -> Response:
         obj = self.get_object()
         data: dict[str, Any] = {}
@@ -113,7 +113,8 @@ def step(transition: Transition, form_class: Any = None) -> Any:
             data = form.cleaned_data
         return Response(self.get_serializer(transition.apply(obj, by=request.user, **data)).data)
 
-    run.__name__ = transition.slug.replace("-", "_")
+    name = transition.slug.replace("-", "_")
+    run.__name__ = f"{name}_" if iskeyword(name) else name  # the attribute of the viewset must have this name
     run.__doc__ = f"{transition.verb}。{transition.says}"
     run.transition = transition  # type: ignore[attr-defined]
-    return run
+    return action(detail=True, methods=["post"], url_path=transition.slug, url_name=transition.slug)(run)

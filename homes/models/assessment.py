@@ -4,6 +4,7 @@ from django.db import models
 
 from homes.querysets import OfAssessmentQuerySet, OfBodyQuerySet, OfItemQuerySet
 from unions.models import Body
+from unions.policies.catalogue import entries
 
 
 class Assessment(models.Model):
@@ -16,6 +17,7 @@ class Assessment(models.Model):
     body = models.ForeignKey(Body, models.PROTECT, related_name="assessments", verbose_name="工会")
     cycle = models.PositiveSmallIntegerField("年度")
     state = models.CharField("状态", max_length=10, choices=State, default=State.DRAFT)
+    opened_on = models.DateField("启动日期", null=True, blank=True)
     due_on = models.DateField("期限", null=True, blank=True)
     filed_by = models.BigIntegerField("填报人编号", null=True)
     filed_by_name = models.CharField("填报人", max_length=40, blank=True)
@@ -56,6 +58,8 @@ class AssessItem(models.Model):
     value = models.PositiveIntegerField("数值", null=True, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
     state = models.CharField("状态", max_length=10, choices=State, default=State.OPEN)
+    version = models.PositiveIntegerField("保存次数", default=0)  # two open pages never overwrite each other
+    mended = models.BooleanField("退回后已改", default=False)
     comment = models.CharField("核实意见", max_length=300, blank=True)
     verified_by_name = models.CharField("核实人", max_length=40, blank=True)
     verified_on = models.DateField("核实日期", null=True, blank=True)
@@ -67,11 +71,20 @@ class AssessItem(models.Model):
         constraints = [models.UniqueConstraint(fields=["assessment", "entry"], name="one_item_per_entry")]
 
     def __str__(self) -> str:
-        return f"{self.assessment}：{self.entry}"
+        return f"{self.assessment}：{self.title}"
 
     @property
     def body(self) -> Body:
         return self.assessment.body
+
+    @property
+    def is_settled(self) -> bool:
+        """Accepted as met: locked for the rest of the cycle."""
+        return self.state == self.State.ACCEPTED and self.claim == self.Claim.MET
+
+    @property
+    def title(self) -> str:
+        return entries()[self.entry].name
 
 
 class Evidence(models.Model):

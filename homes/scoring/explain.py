@@ -118,7 +118,22 @@ def clauses_of(rule: Rule, entry: Entry, policy: Policy) -> list[Clause]:
         elif row is not None and row.source != row.Source.DOCUMENT:
             text = f"{keys()[key].title}：{row.get_source_display()}"
             found[text] = Clause(text, row.get_source_display(), None)
+    if not any(clause.doc_id for clause in found.values()):
+        return [*source_clauses(entry, policy), *found.values()]
     return list(found.values())
+
+
+def source_clauses(entry: Entry, policy: Policy) -> list[Clause]:
+    """The catalogue's own sources, of the documents in force for this place: `鲁会〔2014〕79号 第9条、第14条`."""
+    documents = {row.policy_doc.code: row.policy_doc for row in policy.rows.values() if row.policy_doc}
+    labels: dict[str, list[str]] = {}
+    for source in entry.sources:
+        if source["doc"] in documents:
+            labels.setdefault(source["doc"], []).append(source.get("label") or source["clause"])
+    return [
+        Clause(f"{documents[code].short} {'、'.join(parts)}", "文件规定", documents[code].pk)
+        for code, parts in labels.items()
+    ]
 
 
 def remedy_of(rule: Rule, entry: Entry, facts: Mapping[str, Any], policy: Policy) -> str:

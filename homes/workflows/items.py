@@ -1,0 +1,130 @@
+"""One item of a sheet: the chair's saved draft, and the superior's accept, return or refuse."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from core import audit
+from core.workflow import NotAllowed, Refused, Transition, WrongState
+from homes.models import AssessItem, Assessment
+from homes.rules import BY_ENTRY
+from homes.workflows.sheets import Item, State, files_for, is_editable, judge_gate
+
+
+class Conflict(WrongState):
+    """The item was saved elsewhere since this page was opened; `item` is how it stands now."""
+
+    def __init__(self, item: AssessItem) -> None:
+        super().__init__("这一项刚在别处改过，这次没有保存，您填的内容还在。请选择用哪一份。")
+        self.item = item
+
+
+def locked_for_filing(item_id: int, by: Any) -> AssessItem:
+    """The item with its sheet locked; raises where the person is not the union's chair or the item is locked."""
+    item: AssessItem | None = (
+        AssessItem.objects.visible_to(by, "homes.file")
+        .select_related("assessment__body")
+        .filter(pk=item_id)
+        .first()
+    )
+    if item is None or not files_for(by, item.assessment.body):
+        raise NotAllowed("homes.file")
+    sheet = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.assessment_id)
+    )
+    item = AssessItem.objects.select_for_update().get(pk=item_id)
+    item.assessment = sheet
+    if not is_editable(item, sheet):
+        why = "已收下" if item.is_settled else f"所在的自评表现在是“{sheet.get_state_display()}”"
+        raise WrongState(f"“{item.title}”{why}，不能再改。页面已更新，请再看一眼。")
+    return item
+
+
+def save_item(item_id: int, *, by: Any, version: int, claim: str, value: int | None, note: str) -> AssessItem:
+    """Keeps what the chair typed. `value` in basis points. Raises Conflict where `version` is not the newest."""
+    with transaction.atomic():
+        item = locked_for_filing(item_id, by)
+        value = value if BY_ENTRY[item.entry].rate else None
+        if (item.claim, item.value, item.note) == (claim, value, note):
+            return item
+        if item.version != version:
+            raise Conflict(item)
+        before = audit.snapshot(item)
+        item.claim, item.value, item.note = claim, value, note
+        item.version += 1
+        item.mended = True
+        if item.state == Item.ACCEPTED:  # accepted as not met: a new claim must not look like a verified one
+            item.state = Item.RETURNED
+        item.save()
+        item.assessment.save(update_fields=["saved_at"])
+        old, new = audit.changes(before, audit.snapshot(item))
+        audit.record("assessitem.save", item, by=by, before=old, after=new)
+    return item
+
+
+def _may_decide(item: AssessItem, *, by: Any, **data: Any) -> None:
+    sheet = (
+        Assessment.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.assessment_id)
+    )
+    judge_gate(sheet, by)
+    if sheet.state != State.SUBMITTED:
+        raise WrongState(f"“{sheet}”现在是“{sheet.get_state_display()}”，不能核实。页面已更新，请再看一眼。")
+    if not item.mended:
+        raise WrongState(f"“{item.title}”以前已经收下，这次没有改动，不用再核实。")
+
+
+def _may_accept(item: AssessItem, *, by: Any, **data: Any) -> None:
+    _may_decide(item, by=by)
+    if item.claim == AssessItem.Claim.MET and not item.evidence.exists():
+        raise Refused(f"“{item.title}”自评达到却没有证明材料，不能收下。请退回，请工会补传。")
+
+
+def _decided(item: AssessItem, *, by: Any, on: dt.date, reason: str = "", **data: Any) -> None:
+    item.comment = reason
+    item.verified_by_name, item.verified_on = str(by), on
+
+
+ANY_FILED = frozenset(
+    {Item.FILED, Item.ACCEPTED, Item.RETURNED, Item.REFUSED}
+)  # a decision may be changed meanwhile
+ACCEPT = Transition(
+    name="assessitem.accept",
+    verb="收下",
+    model="homes.AssessItem",
+    sources=ANY_FILED,
+    target=Item.ACCEPTED,
+    permission="homes.verify",
+    says="认可这一项的自评，收下后锁定。",
+    gate=_may_accept,
+    effect=_decided,
+    tone="primary",
+    entry="P-100",
+)
+RETURN_ITEM = Transition(
+    name="assessitem.return",
+    verb="退回这一项",
+    model="homes.AssessItem",
+    sources=ANY_FILED,
+    target=Item.RETURNED,
+    permission="homes.verify",
+    says="请工会补充材料或改正后再交。",
+    gate=_may_decide,
+    effect=_decided,
+    entry="P-100",
+    fields=("reason",),
+)
+REFUSE = Transition(
+    name="assessitem.refuse",
+    verb="核实未达到",
+    model="homes.AssessItem",
+    sources=ANY_FILED,
+    target=Item.REFUSED,
+    permission="homes.verify",
+    says="材料证明没有达到标准，按未达标计入评分。工会整改后可以再报。",
+    gate=_may_decide,
+    effect=_decided,
+    entry="P-100",
+    fields=("reason",),
+)
+ITEM_STEPS = (ACCEPT, RETURN_ITEM, REFUSE)

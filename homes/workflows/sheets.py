@@ -1,0 +1,257 @@
+"""Steps of a whole sheet: start, submit, return, verify, reopen; and who may take them.
+
+Only the chair of the very union files; only a direct superior verifies, and never the person who filed.
+"""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from core import audit
+from core.clock import today
+from core.rules import RULES, evaluate, resolve
+from core.workflow import NotAllowed, Refused, Transition
+from homes.models import AssessItem, Assessment, Facts
+from homes.rules import BY_ENTRY, ITEMS, Attested
+from homes.scoring.compile import missing_keys
+from homes.scoring.explain import facts_of
+from unions.models import Body
+from unions.policies.force import Policy, policy_of
+from unions.workflows.bodies import superior_of
+
+State = Assessment.State
+Item = AssessItem.State
+Claim = AssessItem.Claim
+OPEN_SHEET = frozenset({State.DRAFT, State.RETURNED})
+
+
+def files_for(user: Any, body: Body) -> bool:
+    """A grant on a body above does not make anybody the chair of this one."""
+    return any(grant.body_id == body.pk and "homes.file" in grant.permissions for grant in user.grants_today)
+
+
+def verifies(user: Any, body: Body) -> bool:
+    return superior_of(body, user, "homes.verify")
+
+
+def asked(policy: Policy, facts: dict[str, Any] | None) -> list[Attested]:
+    """Items in force that apply to the union. Without facts every item in force; without a standard set, not yet."""
+    return [item for item in ITEMS if _is_asked(item, policy, facts)]
+
+
+def _is_asked(item: Attested, policy: Policy, facts: dict[str, Any] | None) -> bool:
+    rule = RULES[item.entry]
+    if policy.adopted(item.entry) is None or missing_keys(rule, policy):
+        return False
+    applies = rule.condition("applies", policy)
+    return facts is None or applies is None or evaluate(resolve(applies, policy), facts) is True
+
+
+def facts_for(body: Body) -> dict[str, Any] | None:
+    row = Facts.objects.filter(pk=body.pk).first()
+    return facts_of(row) if row else None
+
+
+def items_of(sheet: Assessment, asks: list[Attested]) -> list[AssessItem]:
+    """What is asked today plus whatever was filled before, in the order of the catalogue's items."""
+    wanted = {item.entry for item in asks}
+    order = {item.entry: place for place, item in enumerate(ITEMS)}
+    rows = sheet.items.prefetch_related("evidence").filter(entry__in=order)
+    kept = [row for row in rows if row.entry in wanted or row.claim or row.state != Item.OPEN]
+    return sorted(kept, key=lambda row: order[row.entry])
+
+
+def sync_items(sheet: Assessment, asks: list[Attested]) -> None:
+    """Adds rows for what is asked and not there yet."""
+    there = set(sheet.items.values_list("entry", flat=True))
+    fresh = [AssessItem(assessment=sheet, entry=item.entry) for item in asks if item.entry not in there]
+    if fresh:
+        AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def start_sheet(body: Body, *, cycle: int, by: Any, on: dt.date) -> Assessment:
+    """The sheet of a union and year, with its items. Safe to repeat."""
+    if not files_for(by, body):
+        raise NotAllowed("homes.file")
+    if not body.is_basic or not body.is_active:
+        raise Refused(f"“{body}”现在是“{body.get_state_display()}”，不用填报自评。")
+    if cycle != on.year:
+        raise Refused(f"现在只能填报 {on.year} 年度自评。")
+    with transaction.atomic():
+        sheet, created = Assessment.objects.get_or_create(body=body, cycle=cycle, defaults={"opened_on": on})
+        sync_items(sheet, asked(policy_of(body.place, on), facts_for(body)))
+        if created:
+            audit.record("assessment.start", sheet, by=by, after=audit.snapshot(sheet))
+    return sheet
+
+
+def is_editable(item: AssessItem, sheet: Assessment) -> bool:
+    return sheet.state in OPEN_SHEET and not item.is_settled
+
+
+def lacks(item: AssessItem) -> str:
+    """What keeps an unlocked item from being filed; empty where nothing does."""
+    if not item.claim:
+        return "还没有自评"
+    if item.state == Item.RETURNED and not item.mended:
+        return "退回后还没有修改"
+    if item.claim == Claim.NOT_MET:
+        return ""
+    if BY_ENTRY[item.entry].rate and item.value is None:
+        return f"还没有填{BY_ENTRY[item.entry].rate}"
+    return "" if item.evidence.all() else "还没有上传证明材料"
+
+
+def lacking(items: list[AssessItem]) -> list[tuple[AssessItem, str]]:
+    return [(item, why) for item in items if not item.is_settled and (why := lacks(item))]
+
+
+def to_file() -> Q:
+    """Rows that a submission files: new, returned, and earlier decisions that the chair has changed."""
+    return Q(state__in=[Item.OPEN, Item.RETURNED]) & ~Q(claim="") | Q(
+        state__in=[Item.REFUSED, Item.ACCEPTED], mended=True
+    )
+
+
+def _may_submit(sheet: Assessment, *, by: Any, **data: Any) -> None:
+    if not files_for(by, sheet.body):
+        raise NotAllowed("homes.file")
+    if not sheet.body.is_active:
+        raise Refused(f"“{sheet.body}”现在是“{sheet.body.get_state_display()}”，不能提交自评。")
+    asks = asked(policy_of(sheet.body.place, today()), facts_for(sheet.body))
+    sync_items(sheet, asks)
+    missing = lacking(items_of(sheet, asks))
+    if missing:
+        shown = "；".join(f"{item.title}：{why}" for item, why in missing[:3])
+        more = f"；另有 {len(missing) - 3} 项" if len(missing) > 3 else ""
+        raise Refused(f"还差 {len(missing)} 项，不能提交。{shown}{more}。")
+    if not sheet.items.filter(to_file()).exists():
+        raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
+
+
+def _submitted(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
+    sheet.filed_by, sheet.filed_by_name, sheet.submitted_on = by.pk, str(by), on
+    sheet.decided_by_name, sheet.decided_on = "", None
+    sheet.items.filter(to_file()).update(state=Item.FILED, mended=True)
+
+
+def judge_gate(sheet: Assessment, by: Any) -> None:
+    """Only from above, and never by the person who filed."""
+    if not verifies(by, sheet.body):
+        raise NotAllowed("homes.verify")
+    if sheet.filed_by == by.pk:
+        raise Refused("这份自评是您填报的，不能由您核实。请由上级工会的其他干部核实。")
+
+
+def _counts(sheet: Assessment) -> dict[str, int]:
+    rows = sheet.items.values_list("state").annotate(n=Count("pk"))
+    return dict(rows)
+
+
+def _may_return(sheet: Assessment, *, by: Any, **data: Any) -> None:
+    judge_gate(sheet, by)
+    counts = _counts(sheet)
+    if waiting := counts.get(Item.FILED, 0):
+        raise Refused(f"还有 {waiting} 项没有核实。请逐项收下或退回后，再退回整张表。")
+    if not counts.get(Item.RETURNED, 0):
+        raise Refused("没有退回的条目。请先在要改的条目上写明退回原因。")
+
+
+def _may_verify(sheet: Assessment, *, by: Any, accept_rest: bool = False, **data: Any) -> None:
+    judge_gate(sheet, by)
+    counts = _counts(sheet)
+    if returned := counts.get(Item.RETURNED, 0):
+        raise Refused(f"有 {returned} 项已退回，不能办结。请用“退回修改”把表交还给工会，或把这几项改为收下。")
+    waiting = counts.get(Item.FILED, 0)
+    if waiting and not accept_rest:
+        raise Refused(f"还有 {waiting} 项没有核实。请逐项核实，或勾选“其余全部收下”。")
+    bare = sheet.items.filter(state=Item.FILED, claim=Claim.MET, evidence=None).count()
+    if bare:
+        raise Refused(f"有 {bare} 项自评达到却没有证明材料，不能整表收下。请打开逐项核实。")
+
+
+def _returned(sheet: Assessment, *, by: Any, on: dt.date, due_on: dt.date | None = None, **data: Any) -> None:
+    if due_on and due_on < on:
+        raise Refused("修改期限不能早于今天。")
+    sheet.due_on = due_on or sheet.due_on
+    sheet.decided_by_name, sheet.decided_on = str(by), on
+    sheet.items.update(mended=False)
+
+
+def _verified(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
+    sheet.decided_by_name, sheet.decided_on = str(by), on
+    sheet.items.filter(state=Item.FILED).update(
+        state=Item.ACCEPTED, comment="", verified_by_name=str(by), verified_on=on
+    )
+    sheet.items.update(mended=False)
+
+
+def _may_reopen(sheet: Assessment, *, by: Any, **data: Any) -> None:
+    if not files_for(by, sheet.body):
+        raise NotAllowed("homes.file")
+    settled = Q(state=Item.ACCEPTED, claim=Claim.MET)
+    asks = {item.entry for item in asked(policy_of(sheet.body.place, today()), facts_for(sheet.body))}
+    if asks <= set(sheet.items.filter(settled).values_list("entry", flat=True)):
+        raise Refused("各项都已核实达到，不用再报。")
+
+
+def _reopened(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
+    if sheet.cycle != on.year:
+        raise Refused(f"{sheet.cycle} 年度已经结束，不能再报。请填报 {on.year} 年度自评。")
+
+
+SUBMIT = Transition(
+    name="assessment.submit",
+    verb="提交自评",
+    model="homes.Assessment",
+    sources=OPEN_SHEET,
+    target=State.SUBMITTED,
+    permission="homes.file",
+    says="提交后交上级工会核实，核实期间不能修改。",
+    gate=_may_submit,
+    effect=_submitted,
+    tone="primary",
+    entry="P-100",
+)
+RETURN = Transition(
+    name="assessment.return",
+    verb="退回修改",
+    model="homes.Assessment",
+    sources=frozenset({State.SUBMITTED}),
+    target=State.RETURNED,
+    permission="homes.verify",
+    says="把表交还给工会修改。已收下的条目锁定，不用重填。",
+    gate=_may_return,
+    effect=_returned,
+    entry="P-100",
+    fields=("due_on",),
+)
+VERIFY = Transition(
+    name="assessment.verify",
+    verb="核实办结",
+    model="homes.Assessment",
+    sources=frozenset({State.SUBMITTED}),
+    target=State.VERIFIED,
+    permission="homes.verify",
+    says="办结后，核实结果从下次评分起计入六有。",
+    gate=_may_verify,
+    effect=_verified,
+    tone="primary",
+    entry="P-100",
+    fields=("accept_rest",),
+)
+REOPEN = Transition(
+    name="assessment.reopen",
+    verb="整改后再报",
+    model="homes.Assessment",
+    sources=frozenset({State.VERIFIED}),
+    target=State.DRAFT,
+    permission="homes.file",
+    says="没有达到的条目可以补充材料后再报一次；已收下的条目保持不变。",
+    gate=_may_reopen,
+    effect=_reopened,
+    entry="P-100",
+)
+SHEET_STEPS = (SUBMIT, RETURN, VERIFY, REOPEN)
