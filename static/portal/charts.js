@@ -12,11 +12,12 @@ const STYLES = [
 ];
 
 const shown = (value) => (value === null || value === undefined ? "—" : value.toLocaleString("zh-CN"));
-// the target must lie inside the picture: the axis ends on a round step above both
+// the target must lie inside the picture: where no value reaches it, the axis ends on a round step above it
 const reach = (box) => (span) => {
-  const top = Math.max(span.max, Number(box.dataset.target ?? 0));
-  const step = 10 ** Math.floor(Math.log10(Math.max(top, 1))) / 2;
-  return Math.ceil((top * 1.0001) / step) * step;
+  const target = Number(box.dataset.target ?? 0);
+  if (!target || span.max > target) return null;
+  const step = 10 ** Math.floor(Math.log10(target)) / 2;
+  return Math.ceil((target * 1.0001) / step) * step;
 };
 
 const figure = (cell) => {
@@ -40,7 +41,7 @@ function goal(box, horizontal) {
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--red"), type: "dashed", width: 1.25 },
-    label: { formatter: box.dataset.targetLabel || `目标 ${at}`, position: "end", color: token("--red"), fontSize: 12 },
+    label: { formatter: box.dataset.targetLabel || `目标 ${at}`, position: horizontal ? "start" : "end", color: token("--red"), fontSize: 12 },
     data: [horizontal ? { xAxis: at } : { yAxis: at }],
   };
 }
@@ -82,8 +83,8 @@ function line(box, data) {
 function bar(box, data) {
   return {
     ...base(box),
-    grid: { left: 8, right: 56, top: data.series.length > 1 ? 30 : 12, bottom: 8, containLabel: true },
-    legend: data.series.length > 1 ? { top: 0, right: 0, icon: "rect", itemWidth: 10, itemHeight: 10, textStyle: text } : undefined,
+    grid: { left: 8, right: 56, top: data.series.length > 1 || box.dataset.target ? 32 : 12, bottom: 8, containLabel: true },
+    legend: data.series.length > 1 ? { top: 0, left: 0, icon: "rect", itemWidth: 10, itemHeight: 10, textStyle: text } : undefined,
     xAxis: { type: "value", min: 0, max: box.dataset.target ? reach(box) : undefined, splitLine: { show: false }, axisLabel: { show: false } },
     yAxis: { type: "category", data: data.labels, inverse: true, axisTick: { show: false }, axisLine: { lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, color: token("--ink-2"), width: 140, overflow: "truncate" } },
     series: data.series.map((one, k) => ({
@@ -110,7 +111,7 @@ async function draw(root) {
     const data = read(table);
     const option = () => (box.dataset.chart === "bar" ? bar(box, data) : line(box, data));
     if (box.dataset.chart === "bar") box.classList.add("chart-tall");
-    const chart = echarts.init(box, null, { renderer: "svg", height: box.dataset.chart === "bar" ? 40 + data.labels.length * 26 * data.series.length : undefined });
+    const chart = echarts.init(box, null, { renderer: "svg", height: box.dataset.chart === "bar" ? 48 + data.labels.length * 26 * data.series.length : undefined });
     chart.setOption(option());
     new ResizeObserver(() => box.clientWidth && chart.resize()).observe(box);
   }
