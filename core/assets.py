@@ -109,7 +109,7 @@ class PackageAssetsFinder(BaseFinder):
                 yield name, self.storage
 
 
-class HashedStaticStorage(CompressedManifestStaticFilesStorage):
+class HashedStaticStorage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
     """Hashed, gzipped names. No brotli: at its top level it makes collecting three times as slow."""
 
     def create_compressor(self, **kwargs: Any) -> Compressor:

@@ -51,7 +51,7 @@ def moment(value: Any) -> str:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: Any) -> str:
     """Fen as `1,240.00`; the template adds 元."""
     return DASH if fen is None or fen == "" else yuan_text(int(fen))
 
@@ -87,7 +87,7 @@ def points(basis_points: int | None) -> str:
 
 
 @register.filter
-def percent(basis_points: int | None) -> str:
+def percent(basis_points: Any) -> str:
     return DASH if basis_points is None or basis_points == "" else f"{points_text(basis_points)}%"
 
 
