@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.clock import today
 from core.money import yuan
 from core.views import CreatePage, DetailPage, EditPage, ListPage
-from core.workflow import create, update
+from core.workflow import create
 from unions.filters import UNION_TABS, UnitFilter
 from unions.forms import CoverForm, UncoverForm, UnitForm
 from unions.forms.units import INDUSTRY_NAMES
@@ -20,7 +20,8 @@ from unions.tables import UNIT_COLUMNS
 from unions.views.bodies import tab_links
 from unions.views.common import OfBody, link
 from unions.views.profile import fact
-from unions.workflows import cover, fill_unit, refresh_size, uncover
+from unions.workflows import cover, fill_unit, uncover
+from unions.workflows.employers import keep_unit
 
 
 class UnitList(ListPage):
@@ -155,21 +156,13 @@ class UnitEdit(EditPage):
         return [("用人单位", reverse("unions:unit-list")), (str(self.object), self.cancel_url()), ("修改", "")]
 
     def keep(self, form: UnitForm) -> Unit:
-        return keep_unit(form, self.before, self.user)
+        return keep_unit(form.save(commit=False), before=self.before, by=self.user)
 
     def cancel_url(self) -> str:
         return reverse("unions:unit-detail", args=[self.object.pk])
 
     def success_url(self, obj: Unit) -> str:
         return reverse("unions:unit-detail", args=[obj.pk])
-
-
-def keep_unit(form: UnitForm, before: dict[str, Any], by: Any) -> Unit:
-    """Saves an edited employer and refreshes the bodies that cover it: nature and size follow it."""
-    unit: Unit = update(fill_unit(form.save(commit=False)), before=before, by=by)
-    for coverage in unit.coverages.filter(to_on=None).select_related("body"):
-        refresh_size(coverage.body)
-    return unit
 
 
 class CoverageCreate(OfBody, CreatePage):

@@ -7,7 +7,7 @@ from django.db.models import Sum
 
 from core import audit
 from core.pinyin import initials, spell
-from core.workflow import Refused
+from core.workflow import Refused, update
 from unions.models import Body, Coverage, Jurisdiction, Unit
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
@@ -26,8 +26,13 @@ def home_path_of(jurisdiction: Jurisdiction) -> str:
     raise Refused(f"{jurisdiction}还没有建立工会，无法登记单位。请先建立当地总工会。")
 
 
-def fill_unit(unit: Unit) -> Unit:
+def fill_names(unit: Unit) -> Unit:
     unit.pinyin, unit.initials = spell(unit.name), initials(unit.name)
+    return unit
+
+
+def fill_unit(unit: Unit) -> Unit:
+    fill_names(unit)
     unit.home_path = home_path_of(unit.jurisdiction)
     return unit
 
@@ -70,3 +75,11 @@ def refresh_size(body: Body) -> None:
     body.nature = largest.nature if largest else ""
     body.size = size_of(covered.aggregate(n=Sum("workers"))["n"] or 0)
     body.save(update_fields=["nature", "size"])
+
+
+def keep_unit(unit: Unit, *, before: dict[str, Any], by: Any) -> Unit:
+    """Saves an edited employer and refreshes the bodies that cover it: nature and size follow it."""
+    update(fill_unit(unit), before=before, by=by)
+    for coverage in unit.coverages.filter(to_on=None).select_related("body"):
+        refresh_size(coverage.body)
+    return unit
