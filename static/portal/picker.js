@@ -15,7 +15,7 @@ async function unfold(node) {
   if (!children && node.dataset.children) {
     node.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(node.dataset.children, { credentials: "same-origin", headers: { "HX-Request": "true" } });
+      const answer = await fetch(node.dataset.children, { credentials: "same-origin", headers: { "HX-Request": "true", "HX-Current-URL": location.href } });
       if (!answer.ok) throw new Error(String(answer.status));
       children = document.createElement("ul");
       children.setAttribute("role", "group");
