@@ -11,7 +11,7 @@ from bench.common import option, run, setup, table
 NATURES = ("private", "private", "private", "private", "state", "collective", "institution", "organ", "foreign", "social")
 TABLES = (
     "homes_outcomechange homes_outcome homes_facts homes_rollup homes_dirty homes_scorerun homes_evidence homes_assessitem "
-    "homes_assessment members_membershipchange members_member unions_training unions_officer unions_electionvote "
+    "homes_assessment finance_contribution finance_account finance_budget finance_finalaccount members_membershipchange members_member unions_training unions_officer unions_electionvote "
     "unions_election unions_committee unions_coverage accounts_grant accounts_user unions_body unions_unit"
 ).split()
 BASE36 = """
