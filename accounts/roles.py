@@ -91,7 +91,7 @@ ROLES: dict[str, Role] = {
         ),
         _role("department_user", "部室人员", "本部室工作任务", {"core.view", "policy.view", "unions.view", "homes.view", "reports.view"}),
         _role(
-            "leader", "领导", "看板、接访、包案",
+            "leader", "领导", "看板、接访、包案，批准延期",
             {"core.view", "policy.view", "unions.view", "homes.view", "reports.view", "petitions.view", "petitions.approve"}, personal=True,
         ),
         _role("member_representative", "会员代表", "评议和监督", {"core.view", "unions.view", "homes.view"}),
@@ -141,6 +141,7 @@ PERMISSION_TITLES = {
     "finance.approve": "批准下级预算和决算",
     "petitions.view": "查看信访件（不含信访人身份）",
     "petitions.handle": "登记、分办、答复信访件",
+    "petitions.approve": "批准信访件延期",
     "reports.view": "查看看板和通报",
     "reports.bulletin": "编制和发布通报",
     "accounts.view": "查看用户和授权",
