@@ -49,8 +49,8 @@ LETTERS: dict[int, str] = {
 def generate(insert: Callable[..., None], basic: str) -> None:
     insert("finance_contribution", {
         "body_id": "u.id / 8", "unit_id": "u.id", "quarter": "q.quarter", "workers": "u.workers",
-        "wages": "u.workers * 1500000", "rate_bp": "200", "due": "u.workers * 30000", "accrued": "u.workers * 30000",
-        "received": "CASE WHEN (u.id * 13 + length(q.quarter)) % 9 = 0 THEN 0 ELSE u.workers * 30000 END",
+        "wages": "u.workers::bigint * 1500000", "rate_bp": "200", "due": "u.workers::bigint * 30000", "accrued": "u.workers::bigint * 30000",
+        "received": "CASE WHEN (u.id * 13 + length(q.quarter)) % 9 = 0 THEN 0 ELSE u.workers::bigint * 30000 END",
         "state": "CASE WHEN (u.id * 13 + length(q.quarter)) % 9 = 0 THEN 'open' ELSE 'settled' END",
         "declared_on": "date '2026-01-10'",
     }, f"unions_unit u CROSS JOIN unnest({QUARTERS}) AS q(quarter) WHERE u.id % 31 <> 0")  # fmt: skip
