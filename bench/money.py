@@ -55,7 +55,7 @@ def generate(insert: Callable[..., None], basic: str) -> None:
         "declared_on": "date '2026-01-10'",
     }, f"unions_unit u CROSS JOIN unnest({QUARTERS}) AS q(quarter) WHERE u.id % 31 <> 0")  # fmt: skip
     insert("finance_account", {
-        "body_id": "b.id", "bank": "'试验银行'", "opened_on": "date '2018-01-01'", "separate_books": "true",
+        "body_id": "b.id", "number_index": "decode(md5('a' || b.id), 'hex')", "bank": "'试验银行'", "opened_on": "date '2018-01-01'", "separate_books": "true",
     }, f"{basic} WHERE b.id % 14 <> 0")  # fmt: skip
     for table, year, keep in (("finance_budget", 2026, 3), ("finance_finalaccount", 2025, 4)):
         insert(table, {
