@@ -30,8 +30,8 @@ def outdated(model: type[models.Model], field: SealedField) -> models.QuerySet[m
     """Rows whose value begins with another key id. Empty values hold nothing."""
     current = newest_key_id().to_bytes(2, "big")
     key_id = Substr(field.name, 1, 2, output_field=models.BinaryField())
-    rows = model._base_manager.alias(size=Length(field.name), key_id=key_id)
-    return rows.filter(~Q(key_id=current), size__gt=0)
+    rows = model._base_manager.alias(sealed_length=Length(field.name), sealed_under=key_id)
+    return rows.filter(~Q(sealed_under=current), sealed_length__gt=0)
 
 
 def rotate(model: type[models.Model], field: SealedField, batch: int) -> int:
@@ -39,9 +39,8 @@ def rotate(model: type[models.Model], field: SealedField, batch: int) -> int:
     last, done = 0, 0
     while True:
         with transaction.atomic():
-            rows: list[Any] = list(
-                outdated(model, field).filter(pk__gt=last).order_by("pk").select_for_update(of=("self",)).only("pk", "token", field.name)[:batch]
-            )
+            found = outdated(model, field).filter(pk__gt=last).order_by("pk").select_for_update(of=("self",))
+            rows: list[Any] = list(found.only("pk", "token", field.name)[:batch])
             for row in rows:
                 binding = row.token.bytes
                 text = unseal(bytes(getattr(row, field.name)), purpose=field.purpose, row=binding)
