@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import django_filters
+from django import forms
 from django.db.models import Exists, OuterRef
 
 from accounts.models import Grant, User
@@ -71,18 +72,24 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 class AuditFilter(_LogFilter):
     person = django_filters.CharFilter(label="操作人", field_name="actor_name", lookup_expr="startswith")
-    verb = django_filters.ChoiceFilter(label="动作", choices=verb_choices)
-    object_type = django_filters.ChoiceFilter(label="对象类别", choices=type_choices)
+    verb = django_filters.ChoiceFilter(label="动作", choices=[])
+    object_type = django_filters.ChoiceFilter(label="对象类别", choices=[])
     object_name = django_filters.CharFilter(label="对象", lookup_expr="contains")
     start = _day_filter("从哪天起", "from_day")
     end = _day_filter("到哪天止", "to_day")
-    actor = django_filters.NumberFilter(label="操作人编号", field_name="actor_id")
-    object_id = django_filters.CharFilter(label="对象编号")
+    actor = django_filters.NumberFilter(label="操作人编号", field_name="actor_id", widget=forms.HiddenInput())
+    object_id = django_filters.CharFilter(label="对象编号", widget=forms.HiddenInput())
     under = BranchFilter("path")
 
     class Meta:
         model = AuditEvent
         fields: list[str] = []
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Verbs and types come from every app, known only once all are loaded."""
+        super().__init__(*args, **kwargs)
+        self.filters["verb"].extra["choices"] = verb_choices()
+        self.filters["object_type"].extra["choices"] = type_choices()
 
 
 class ReadFilter(_LogFilter):
@@ -91,7 +98,7 @@ class ReadFilter(_LogFilter):
     reason = django_filters.CharFilter(label="理由", lookup_expr="contains")
     start = _day_filter("从哪天起", "from_day")
     end = _day_filter("到哪天止", "to_day")
-    object_id = django_filters.NumberFilter(label="对象编号")
+    object_id = django_filters.NumberFilter(label="对象编号", widget=forms.HiddenInput())
     under = BranchFilter("path")
 
     class Meta:
