@@ -128,19 +128,29 @@ def prepare(state: State, env: dict[str, str], wanted: Namespace) -> str:
     sizes = [(name, getattr(wanted, name)) for name in ("bodies", "members")]
     words += ["--", *(f"--{name}={value}" for name, value in sizes if value is not None)]
     log = state.logs / "prepare.log"
-    with step("Preparing database, static files and demo data"), log.open("w+", encoding="utf-8") as file:
-        done = subprocess.run(
+    accounts: list[str] | None = None
+    with step("Preparing database, static files and demo data"), log.open("w", encoding="utf-8") as file:
+        running = subprocess.Popen(
             [str(environment.PYTHON), "-m", "devtools.prepare", *words],
-            env=environment_of(env), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=file, stderr=file, check=False,
+            env=environment_of(env), cwd=ROOT, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=file, text=True, errors="replace",
         )  # fmt: skip
-        file.seek(0)
-        said, marker, accounts = file.read().partition(MARKER)
-    if done.returncode:
+        try:
+            for line in running.stdout or ():
+                if accounts is not None:
+                    accounts.append(line.rstrip())
+                elif line.startswith(MARKER):
+                    accounts = []
+                else:
+                    say(f"  {line.rstrip()}")
+        finally:
+            if running.poll() is None and accounts is None:
+                running.terminate()
+            code = running.wait()
+    if code:
         raise Problem(f"preparing the database failed. The end of {log}:\n{tail(log, 25)}")
-    for line in said.strip().splitlines():
-        say(f"  {line}")
     state.remember("static", fresh_static)
-    return accounts.strip("\n") if marker else ""
+    return "\n".join(accounts or [])
 
 
 def static_fingerprint() -> str:
