@@ -9,6 +9,7 @@ from django.urls import NoReverseMatch, reverse
 
 from core import inbox
 from core.clock import today
+from homes.models import ScoreRun
 
 
 @dataclass(frozen=True)
@@ -16,31 +17,114 @@ class Item:
     title: str
     url_name: str
     permission: str
+    query: str = ""
 
 
 @dataclass(frozen=True)
 class Module:
+    """`prefixes`: addresses under which the module is open."""
+
     title: str
     icon: str
-    prefix: str  # address prefix that marks the module as open
+    prefixes: tuple[str, ...]
     items: tuple[Item, ...] = field(default=())
     separate: bool = False
 
 
-MENU: tuple[Module, ...] = (Module("待办", "inbox", "/", (Item("待办", "inbox", "inbox.view"),)),)
+MENU: tuple[Module, ...] = (
+    Module("待办", "inbox", ("/",), (Item("待办", "inbox", "inbox.view"),)),
+    Module("看板", "speedometer2", ("/reports/board/",), (Item("看板", "reports:dashboard", "reports.view"),)),
+    Module(
+        "工会组织", "diagram-3", ("/unions/bodies", "/unions/units", "/unions/officers", "/unions/elections", "/unions/trainings",
+                              "/unions/committees", "/unions/coverages"),
+        (
+            Item("工会名录", "unions:body-list", "unions.view"),
+            Item("用人单位", "unions:unit-list", "units.view"),
+            Item("换届选举", "unions:election-list", "elections.view"),
+            Item("工会干部", "unions:officer-list", "cadres.view"),
+            Item("培训记录", "unions:training-list", "cadres.view"),
+        ),
+        separate=True,
+    ),
+    Module(
+        "会员", "people", ("/members/",),
+        (
+            Item("会员名册", "members:list", "members.view"),
+            Item("会员统计", "members:counts", "members.view"),
+        ),
+    ),
+    Module(
+        "建家", "house-door", ("/homes/",),
+        (
+            Item("六有评分", "homes:outcome-list", "homes.view"),
+            Item("建家自评", "homes:assessment-mine", "homes.file"),
+            Item("自评核实", "homes:assessment-list", "homes.verify"),
+            Item("标准试算", "homes:whatif", "homes.whatif"),
+            Item("评分运行", "homes:runs", "homes.view"),
+        ),
+    ),
+    Module(
+        "经费", "cash-coin", ("/finance/",),
+        (
+            Item("经费总览", "finance:overview", "finance.view"),
+            Item("经费收缴", "finance:contribution-list", "finance.view"),
+            Item("欠缴清单", "finance:arrears-list", "finance.view"),
+            Item("工会账户", "finance:account-list", "finance.view"),
+            Item("预算", "finance:budget-list", "finance.view"),
+            Item("决算", "finance:finalaccount-list", "finance.view"),
+            Item("经审意见", "finance:auditreview-list", "finance.view"),
+            Item("分成方案", "finance:splitplan-list", "finance.view"),
+        ),
+    ),
+    Module(
+        "信访", "envelope-paper", ("/petitions/",),
+        (
+            Item("信访件", "petitions:petition-list", "petitions.view"),
+            Item("信访登记", "petitions:petition-create", "petitions.handle"),
+            Item("信访统计", "petitions:figures", "petitions.view"),
+            Item("办理期限", "petitions:limit-list", "policy.view"),
+        ),
+    ),
+    Module("调度与通报", "bar-chart-line", ("/reports/",), (Item("季度通报", "reports:bulletin-list", "reports.view"),)),
+    Module(
+        "导入工作台", "file-earmark-arrow-up", ("/imports/",), (Item("导入工作台", "core:import-list", "members.import"),),
+        separate=True,
+    ),
+    Module(
+        "标准参数", "sliders", ("/unions/thresholds", "/unions/adoptions", "/unions/documents"),
+        (
+            Item("标准参数", "unions:threshold-list", "policy.view"),
+            Item("条目启用", "unions:adoption-list", "policy.view"),
+            Item("政策文件", "unions:document-list", "policy.view"),
+        ),
+    ),
+    Module(
+        "用户与权限", "person-gear", ("/accounts/",),
+        (
+            Item("用户", "accounts:user-list", "accounts.view"),
+            Item("岗位与权限", "accounts:role-list", "inbox.view"),
+            Item("操作记录", "accounts:auditevent-list", "audit.view"),
+            Item("个人信息查看记录", "accounts:personaldataread-list", "audit.view"),
+            Item("后台任务", "accounts:job-list", "core.view"),
+            Item("我的账户", "accounts:profile", "inbox.view"),
+        ),
+    ),
+)  # fmt: skip
+BOTTOM = ("待办", "工会组织", "建家")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
-    if user is None or not user.is_authenticated:
+    if user is None or not user.is_authenticated or not hasattr(user, "grants_today"):
         return {"shell": {"demo": settings.PORTAL_DEMO}}
-    on = today()
-    waiting = sum(inbox.counts(user, on).values())
+    waiting = sum(inbox.counts(user, today()).values())
     home = user.home_body
+    menu = [entry for module in MENU if (entry := _module(module, request, user, waiting))]
+    _only_one_open(menu)
     return {
         "shell": {
-            "menu": [entry for module in MENU if (entry := _module(module, request, user, waiting))],
-            "bottom": _bottom(request, user),
+            "menu": menu,
+            "bottom": [entry for entry in menu if entry["title"] in BOTTOM],
             "scope": {
                 "name": str(home) if home else "尚未授权",
                 "path": _scope_path(home),
@@ -49,6 +133,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
             "user": {"name": user.name, "post": user.post, "initial": user.name[:1]},
             "unread": waiting,
             "as_of_text": _as_of(),
+            "session_seconds": settings.SESSION_IDLE_MINUTES * 60,
+            "keep_alive_url": _url("accounts:keep-alive"),
             "demo": settings.PORTAL_DEMO,
         }
     }
@@ -62,17 +148,26 @@ def _module(module: Module, request: HttpRequest, user: Any, waiting: int) -> di
     ]
     if not items:
         return None
-    is_open = request.path == "/" if module.prefix == "/" else request.path.startswith(module.prefix)
+    is_open = any(request.path == p if p == "/" else request.path.startswith(p) for p in module.prefixes)
     return {
         "title": module.title,
         "icon": module.icon,
         "url": items[0]["url"],
         "open": is_open,
         "current": is_open and len(items) == 1,
-        "count": waiting if module.prefix == "/" else None,
+        "count": waiting if module.prefixes == ("/",) else None,
         "children": items if len(items) > 1 and is_open else [],
         "separate": module.separate,
     }
+
+
+def _only_one_open(menu: list[dict[str, Any]]) -> None:
+    """Of two modules whose addresses overlap (board and bulletins) the first one is open."""
+    seen = False
+    for entry in menu:
+        if entry["open"] and seen:
+            entry.update(open=False, current=False, children=[])
+        seen = seen or entry["open"]
 
 
 def _url(name: str) -> str:
@@ -85,18 +180,10 @@ def _url(name: str) -> str:
 def _scope_path(body: Any) -> str:
     if body is None or body.depth == 1:
         return "全部范围"
-    names = (
-        type(body)
-        .objects.filter(path__in=body.ancestor_paths)
-        .order_by("path")
-        .values_list("name", flat=True)
-    )
+    names = type(body).objects.filter(path__in=body.ancestor_paths).order_by("path").values_list("name", flat=True)
     return " › ".join(name.removesuffix("总工会") for name in names)
 
 
-def _bottom(request: HttpRequest, user: Any) -> list[dict[str, Any]]:
-    return []
-
-
 def _as_of() -> str:
-    return ""
+    run = ScoreRun.objects.filter(path="", finished_at__isnull=False).order_by("-pk").only("on").first()
+    return f"数据截至 {run.on:%Y-%m-%d} 夜间评分" if run else ""

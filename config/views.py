@@ -82,7 +82,7 @@ class Inbox(PortalView):
             found["calendar"] = {"soon": list(soon), "warn_days": warn, "expired": sums.n("expired")}
         if self.user.can("members.import") or self.user.can("unions.import"):
             found["batches"] = list(ImportBatch.objects.filter(owner_id=self.user.pk).order_by("-pk")[:3])
-            found["desk_url"] = reverse("desk")
+            found["desk_url"] = reverse("core:import-list")
         return found
 
     def rate(self, home: Body, policy: Any, on: dt.date) -> dict[str, Any]:
