@@ -110,10 +110,17 @@ def _employer(plan: Plan, superior: Body) -> Unit:
     kinds, weights = zip(*NATURES, strict=True)
     nature = Unit.Nature.ORGAN if superior.kind == Body.Kind.ORGAN else rng.choices(kinds, weights=weights)[0]
     if nature == Unit.Nature.ORGAN:
-        section, name = "S", _unused(plan, lambda: _numbered(plan, names.organ(rng, _town(superior))[0]))
+        section, name = "S", _unused(plan, _numbered(lambda again: names.organ(rng, _town(superior), again)))
     elif nature == Unit.Nature.INSTITUTION:
-        found = names.institution(rng, _town(superior), plan.number)
-        section, name = found[1], _unused(plan, lambda: _numbered(plan, found[0]))
+        sections: list[str] = []
+
+        def school(again: int) -> str:
+            found = names.institution(rng, _town(superior), again)
+            sections.append(found[1])
+            return found[0]
+
+        name = _unused(plan, _numbered(school))
+        section = sections[-1]
     else:
         found = names.enterprise(rng, _town(superior))
         section, name = found[1], _unused(plan, lambda: names.enterprise(rng, _town(superior))[0])
@@ -121,12 +128,16 @@ def _employer(plan: Plan, superior: Body) -> Unit:
     return _unit(plan, superior, name, section, nature, names.workers(rng, median=median, sigma=1.25))
 
 
-def _numbered(plan: Plan, name: str) -> str:
-    """A second school of the same name gets a number of its own."""
-    if name not in plan.names:
-        return name
-    plan.number += 1
-    return f"{name}（{plan.number}分部）"
+def _numbered(make: Any) -> Any:
+    """Tries plain names first, then 第二, 第三 and so on."""
+    tries = 0
+
+    def next_name() -> str:
+        nonlocal tries
+        tries += 1
+        return str(make(min(9, tries // 6)))
+
+    return next_name
 
 
 def _small(plan: Plan, superior: Body) -> Unit:

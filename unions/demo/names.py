@@ -33,6 +33,7 @@ _INSTITUTIONS = (
     ("N", "环境卫生服务中心"), ("R", "文化馆"), ("S", "便民服务中心"), ("A", "农业技术推广站"), ("N", "水利工程管理站"),
 )  # fmt: skip
 _ORGANS = ("人民政府机关", "财政局", "税务局", "市场监督管理局", "人力资源和社会保障局", "自然资源局", "人民法院", "综合执法局", "教育和体育局")
+_ORDINALS = ("", "二", "三", "四", "五", "六", "七", "八", "九", "十")
 _SMALL = ("服务部", "经营部", "加工厂", "商店", "合作社", "工作室", "中心", "门市")
 
 
@@ -65,14 +66,14 @@ def small_unit(rng: Random, town: str) -> tuple[str, str]:
     return f"{town}{brand(rng)}{rng.choice(_TRADES[section])}{rng.choice(_SMALL)}", section
 
 
-def institution(rng: Random, town: str, number: int) -> tuple[str, str]:
+def institution(rng: Random, town: str, again: int = 0) -> tuple[str, str]:
+    """The `again`-th one of a place gets a number: 义堂镇第二中学."""
     section, kind = rng.choice(_INSTITUTIONS)
-    which = f"第{'一二三四五六七八九十'[number % 10]}" if section == "P" and kind in {"中学", "幼儿园"} else ""
-    return f"{town}{which}{kind}", section
+    return f"{town}{'第' + _ORDINALS[again] if again else ''}{kind}", section
 
 
-def organ(rng: Random, town: str) -> tuple[str, str]:
-    return f"{town}{rng.choice(_ORGANS)}", "S"
+def organ(rng: Random, town: str, again: int = 0) -> str:
+    return f"{town}{rng.choice(_ORGANS)}{'第' + _ORDINALS[again] + '分局' if again else ''}"
 
 
 def workers(rng: Random, *, median: int, sigma: float) -> int:

@@ -183,7 +183,7 @@ def counts_below(paths: list[str]) -> dict[str, int]:
             SELECT count(*) FROM (
                 SELECT 1 FROM unions_body AS below
                 WHERE below.path > top.path AND below.path < top.path || '{' LIMIT %s
-            ) AS some
+            ) AS counted
         ) FROM unnest(%s) AS top(path)
     """
     with connection.cursor() as cursor:

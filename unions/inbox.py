@@ -1,0 +1,119 @@
+"""What waits in the inbox: elections to approve, returned elections, postponements, ending terms, vacant chairs."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from core import inbox
+from core.inbox import PER_SOURCE, Source, Todo
+from unions.filters import warn_days_of
+from unions.models import Body, Election
+
+MODULE, ICON = "工会组织", "diagram-3"
+State = Election.State
+COUNT_CAP = 1000
+
+
+def _waiting(user: Any) -> Any:
+    """Reported elections of bodies strictly below the person's branches, never his own filing."""
+    rows = Election.objects.visible_to(user, "elections.approve").filter(state=State.REPORTED).exclude(filed_by_id=user.pk)
+    return _below(rows, user)
+
+
+def _asking(user: Any) -> Any:
+    rows = Election.objects.visible_to(user, "elections.approve").filter(state=State.PREPARING)
+    return _below(rows.exclude(postponement_asked=None).exclude(filed_by_id=user.pk), user)
+
+
+def _below(rows: Any, user: Any) -> Any:
+    """Without the branch tops: their own elections are the superior's. Only the direct superior is asked."""
+    tops = [branch.path for branch in user.branches("elections.approve")]
+    direct = Body.objects.filter(path__in=tops)
+    return rows.exclude(body__path__in=tops).filter(body__superior__in=direct)
+
+
+def _election_todos(rows: Any, action: str, due: str, wait: str) -> Iterable[Todo]:
+    for election in rows.select_related("body").order_by(due, "pk")[:PER_SOURCE]:
+        day = getattr(election, due)
+        yield Todo(
+            title=f"{election.body.name}：{election.get_kind_display()}选举（{election.get_office_display()}）",
+            sub=wait.format(day=day) if day else wait.split("，")[0],
+            url=reverse("unions:election-detail", args=[election.pk]),
+            action=action, module=MODULE, icon=ICON, since=str(day or ""),
+        )  # fmt: skip
+
+
+def _find_waiting(user: Any, on: dt.date) -> Iterable[Todo]:
+    return _election_todos(_waiting(user), "去批复", "reported_on", "选举结果待批复，{day} 报来")
+
+
+def _find_asking(user: Any, on: dt.date) -> Iterable[Todo]:
+    return _election_todos(_asking(user), "去答复", "postponement_asked", "申请延期换届，延到 {day}")
+
+
+def _returned(user: Any) -> Any:
+    return Election.objects.visible_to(user, "elections.edit").filter(state=State.RETURNED)
+
+
+def _find_returned(user: Any, on: dt.date) -> Iterable[Todo]:
+    for election in _returned(user).select_related("body").order_by("pk")[:PER_SOURCE]:
+        yield Todo(
+            title=f"{election.body.name}：选举材料被退回",
+            sub=election.returned_reason[:80],
+            url=reverse("unions:election-detail", args=[election.pk]),
+            action="去修改", module=MODULE, icon=ICON, since=str(election.reported_on or ""),
+        )  # fmt: skip
+
+
+def _ending(user: Any, on: dt.date) -> Any:
+    """Terms past their end or ending within the warning days, for those who organise the election."""
+    days = warn_days_of(user)
+    rows = Body.objects.visible_to(user, "elections.edit").basic().active()
+    last = on + dt.timedelta(days=days or 0)
+    under_way = Election.objects.filter(state__in=(State.HELD, State.REPORTED)).values("body")
+    postponed = Election.objects.filter(postponed_to__gte=on).values("body")
+    return rows.filter(term_end__lte=last).exclude(pk__in=under_way).exclude(pk__in=postponed)
+
+
+def _find_ending(user: Any, on: dt.date) -> Iterable[Todo]:
+    for body in _ending(user, on).order_by("term_end", "pk")[:PER_SOURCE]:
+        yield Todo(
+            title=f"{body.name}：{'本届已届满' if body.term_end < on else '本届将届满'}",
+            sub="请组织换届选举；暂不具备条件的，向上级工会申请延期。",
+            url=reverse("unions:body-elections", args=[body.pk]),
+            action="去换届", module=MODULE, icon=ICON, due_on=body.term_end,
+        )  # fmt: skip
+
+
+def _vacant(user: Any) -> Any:
+    return Body.objects.visible_to(user, "cadres.edit").without_chair()
+
+
+def _find_vacant(user: Any, on: dt.date) -> Iterable[Todo]:
+    for body in _vacant(user).order_by("path")[:PER_SOURCE]:
+        yield Todo(
+            title=f"{body.name}：主席空缺",
+            sub="请在上级工会指导下补选主席并报批。",
+            url=reverse("unions:body-officers", args=[body.pk]),
+            action="去补选", module=MODULE, icon=ICON,
+        )  # fmt: skip
+
+
+def _capped(rows: Any) -> int:
+    return int(rows.order_by()[:COUNT_CAP].count())
+
+
+def _source(key: str, permission: str, find: Any, rows: Any, page: str) -> None:
+    """`rows(user, on)` is what `find` lists; it is counted up to a cap."""
+    inbox.register(
+        Source(f"unions.{key}", MODULE, ICON, permission, find, lambda user, on: _capped(rows(user, on)), f"unions:{page}")
+    )
+
+
+_source("waiting", "elections.approve", _find_waiting, lambda user, on: _waiting(user), "election-list")
+_source("asking", "elections.approve", _find_asking, lambda user, on: _asking(user), "election-list")
+_source("returned", "elections.edit", _find_returned, lambda user, on: _returned(user), "election-list")
+_source("ending", "elections.edit", _find_ending, _ending, "body-list")
+_source("vacant", "cadres.edit", _find_vacant, lambda user, on: _vacant(user), "body-list")
