@@ -11,9 +11,7 @@ from core.jobs import Progress, handler
 from core.models import Job
 from homes.models import ScoreRun
 from homes.scoring.run import score
-from homes.workflows import CYCLE_JOB
 
-__all__ = ["CYCLE_JOB", "catch_up", "nightly"]  # importing the workflows registers the job that opens a cycle
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"
 NIGHT_HOUR = 2

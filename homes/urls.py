@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from homes.urls_sheet import sheet_patterns
 from homes.views import bodies, runs, whatif
 
 app_name = "homes"
@@ -13,4 +14,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/branch/", runs.RunBranch.as_view(), name="run-branch"),
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
+    *sheet_patterns,
 ]

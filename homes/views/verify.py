@@ -1,0 +1,170 @@
+"""The superior's side: what waits, one sheet with its evidence, decisions per item, whole sheets in a batch."""
+
+import datetime as dt
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from core.clock import today
+from core.views import Page, StepPage
+from core.workflow import NotAllowed, Refused
+from homes.forms import DecisionForm, ReturnForm, VerifyForm
+from homes.models import AssessItem, Assessment
+from homes.views.sheet import sheet_url
+from homes.views.sheet_data import SheetData
+from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifies
+
+
+class AssessmentPage(Page):
+    model, permission = Assessment, "homes.view"
+    entries = ("P-100",)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("body__superior")
+
+
+class AssessmentDetail(AssessmentPage):
+    """One sheet for the verifier: claim, note, evidence and the decision side by side."""
+
+    template_name = "homes/verify.html"
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        body = self.object.body
+        return [
+            ("自评与核实", reverse("homes:assessment-list")),
+            (str(body), reverse("homes:body", args=[body.pk])),
+            (f"{self.object.cycle} 年度", ""),
+        ]
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        if not self.user.can("homes.verify"):
+            return redirect(sheet_url(self.object))
+        context = verify_context(self.object, self.user)
+        return self.render({**context, "title": f"核实 {self.object.cycle} 年度建家自评"})
+
+
+def verify_context(sheet: Assessment, user: Any) -> dict[str, Any]:
+    own = sheet.filed_by == user.pk
+    judging = sheet.state == "submitted" and verifies(user, sheet.body) and not own
+    data = SheetData(sheet.body, sheet, on=today(), filing=False)
+    return {
+        "object": sheet.body, "sheet": sheet, "data": data, "judging": judging, "own": own,
+        "waited": (today() - sheet.submitted_on).days if sheet.submitted_on else 0,
+        "before": Assessment.objects.filter(body=sheet.body, cycle__lt=sheet.cycle).order_by("-cycle").first(),
+    }  # fmt: skip
+
+
+class SheetDecision(StepPage):
+    """Return or settle the whole sheet."""
+
+    model, permission = Assessment, "homes.view"
+    entries = ("P-100",)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("body__superior")
+
+    def success_url(self, obj: Any) -> str:
+        return reverse("homes:assessment-detail", args=[obj.pk])
+
+
+class Return(SheetDecision):
+    transition, form_class, done = RETURN, ReturnForm, "已退回，工会会在待办里看到退回原因"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        due = self.get_object().due_on
+        self.initial: dt.date | None = due if due and due >= today() else None
+        return super().get(request, *args, **kwargs)
+
+    def make_form(self, *data: Any) -> Any:
+        return ReturnForm(*data) if data else ReturnForm(initial={"due_on": self.initial})
+
+
+class Verify(SheetDecision):
+    transition, form_class, done = VERIFY, VerifyForm, "已办结，核实结果从下次评分起计入六有"
+
+
+class ItemDecision(StepPage):
+    """Decides one item; the script gets the item's row back, without script the sheet opens again at the item."""
+
+    model, permission = AssessItem, "homes.view"
+    entries = ("P-100",)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("assessment__body__superior")
+
+    def success_url(self, obj: Any) -> str:
+        return f"{reverse('homes:assessment-detail', args=[obj.assessment_id])}#i-{obj.pk}"
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.headers.get("HX-Request"):
+            return super().post(request, *args, **kwargs)
+        item = self.get_object()
+        form = self.make_form(request.POST)
+        problem = ""
+        if form is not None and not form.is_valid():
+            problem = "；".join(str(e) for errors in form.errors.values() for e in errors)
+        else:
+            try:
+                self.transition.apply(item, by=self.user, **(form.cleaned_data if form else {}))
+            except NotAllowed as refused:
+                raise PermissionDenied(str(refused)) from refused
+            except Refused as refused:
+                problem = str(refused)
+        context = verify_context(self.get_object().assessment, self.user)
+        row = next((row for row in context["data"].rows if row.item.pk == item.pk), None)
+        typed = request.POST.get("reason", "") if problem else ""
+        context |= {"row": row, "problem": problem, "typed": typed, "swapped": True}
+        return self.render(context, template="homes/verify_row.html", status=422 if problem else 200)
+
+
+class ItemAccept(ItemDecision):
+    transition = ACCEPT
+
+
+class ItemReturn(ItemDecision):
+    transition, form_class = RETURN_ITEM, DecisionForm
+
+
+class ItemRefuse(ItemDecision):
+    transition, form_class = REFUSE, DecisionForm
+
+
+class BatchVerify(Page):
+    """Accepts whole sheets: asks once with the names, then settles each by the same step and says which were not."""
+
+    model, permission, title = Assessment, "homes.verify", "整表收下"
+    entries = ("P-100",)
+    template_name = "homes/verify_batch.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect("homes:assessment-list")
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:50]
+        rows = list(self.get_queryset().filter(pk__in=chosen).select_related("body__superior").order_by("pk"))
+        if not rows:
+            messages.error(request, "还没有选择自评表。请先勾选。")
+            return redirect("homes:assessment-list")
+        if "confirm" not in request.POST:
+            return self.render({"rows": rows, "cancel_url": reverse("homes:assessment-list")})
+        refused: list[tuple[Assessment, str]] = []
+        for sheet in rows:
+            try:
+                VERIFY.apply(sheet, by=self.user, accept_rest=True)
+            except NotAllowed:
+                refused.append((sheet, "不是您的下级工会，不能由您核实。"))
+            except Refused as problem:
+                refused.append((sheet, str(problem)))
+        done = len(rows) - len(refused)
+        if done:
+            messages.success(request, f"已办结 {done} 份自评")
+        if not refused:
+            return redirect("homes:assessment-list")
+        return self.render(
+            {"refused": refused, "done": done, "cancel_url": reverse("homes:assessment-list")}, status=422
+        )
