@@ -35,7 +35,7 @@ _ROWS = (
 )
 
 
-def _sums(relation: str) -> str:
+def sums_sql(relation: str) -> str:
     """(node_id, cut, metric, n) of a relation of signed rows."""
     sums = ", ".join(f"sum(sign * {sql})::bigint AS m{i}" for i, sql in enumerate(SUMS.values()))
     unpivot = ", ".join(f"('{name}', m{i})" for i, name in enumerate(SUMS))
@@ -63,7 +63,7 @@ def rebuild() -> int:
     """Computes everything anew and writes what differs. Returns how many rows it wrote."""
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS homes_new")
-        cursor.execute(f"CREATE TEMPORARY TABLE homes_new ON COMMIT DROP AS {_sums(_ROWS.format(sign=1))}")
+        cursor.execute(f"CREATE TEMPORARY TABLE homes_new ON COMMIT DROP AS {sums_sql(_ROWS.format(sign=1))}")
         cursor.execute("DELETE FROM homes_new WHERE n = 0")
         cursor.execute("CREATE UNIQUE INDEX ON homes_new (node_id, cut, metric)")
         cursor.execute("ANALYZE homes_new")
@@ -103,7 +103,7 @@ def apply_changes() -> int:
         after = f"{_ROWS.format(sign=1)} WHERE f.body_id IN (SELECT body_id FROM {WORK})"
         cursor.execute(
             f"INSERT INTO homes_rollup (node_id, cut, metric, n)"
-            f" SELECT d.node_id, d.cut, d.metric, d.n FROM ({_sums(f'SELECT * FROM {BEFORE} UNION ALL {after}')}) AS d"
+            f" SELECT d.node_id, d.cut, d.metric, d.n FROM ({sums_sql(f'SELECT * FROM {BEFORE} UNION ALL {after}')}) AS d"
             " WHERE d.n <> 0"
             " ON CONFLICT (node_id, cut, metric) DO UPDATE SET n = homes_rollup.n + excluded.n"
         )

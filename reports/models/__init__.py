@@ -1,0 +1,6 @@
+"""Tables of the reports app, split by subject."""
+
+from reports.models.bulletins import Bulletin, BulletinFile
+from reports.models.quarters import Freeze, Snapshot
+
+__all__ = ["Bulletin", "BulletinFile", "Freeze", "Snapshot"]

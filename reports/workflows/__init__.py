@@ -1,0 +1,1 @@
+"""Verbs of the reports app: freezing quarters, writing and publishing bulletins."""
