@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField
 
-from core.scoping import ScopedQuerySet, UnscopedQuerySet
+from core.scoping import M, ScopedQuerySet, UnscopedQuerySet
 
 # Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
 BASIC_KINDS = ("single", "joint")
@@ -33,7 +33,7 @@ def containing(rows: Any, text: str) -> Any:
     return found if len(text) == 2 else found.filter(name__contains=text)
 
 
-class BodyQuerySet(ScopedQuerySet):
+class BodyQuerySet(ScopedQuerySet[M]):
     path_lookup = "path"
     industry_lookup = "industry_path"
 
@@ -77,7 +77,7 @@ class BodyQuerySet(ScopedQuerySet):
         return containing(self, text)
 
 
-class UnitQuerySet(ScopedQuerySet):
+class UnitQuerySet(ScopedQuerySet[M]):
     """An employer is seen through the jurisdiction's own body, so that employers without a union are seen too."""
 
     path_lookup = "home_path"
@@ -98,21 +98,21 @@ class UnitQuerySet(ScopedQuerySet):
         return self.filter(~Exists(coverage.filter(unit=OuterRef("pk"), to_on=None)))
 
 
-class OfBodyQuerySet(ScopedQuerySet):
+class OfBodyQuerySet(ScopedQuerySet[M]):
     """Rows that belong to one body: committees, elections, officers."""
 
     path_lookup = "body__path"
     industry_lookup = "body__industry_path"
 
 
-class ElectionQuerySet(OfBodyQuerySet):
+class ElectionQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         from unions.models import Body
 
         return self.filter(body__in=Body.objects.found_by(text))
 
 
-class OfficerQuerySet(OfBodyQuerySet):
+class OfficerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = text.strip()
         return self.filter(initials__startswith=text.lower()) if text.isascii() else self.filter(name__startswith=text)
@@ -123,7 +123,7 @@ class OfficerQuerySet(OfBodyQuerySet):
         return self.exclude(Exists(Training.objects.filter(officer=OuterRef("pk"), started_on__gte=day)))
 
 
-class OfOfficerQuerySet(ScopedQuerySet):
+class OfOfficerQuerySet(ScopedQuerySet[M]):
     path_lookup = "officer__body__path"
     industry_lookup = "officer__body__industry_path"
 
@@ -131,16 +131,16 @@ class OfOfficerQuerySet(ScopedQuerySet):
         return self.filter(Q(officer__name__startswith=text.strip()) | Q(course__contains=text.strip()))
 
 
-class OpenDataQuerySet(UnscopedQuerySet):
+class OpenDataQuerySet(UnscopedQuerySet[M]):
     """Places and policy data: everybody signed in may read them."""
 
 
-class DocumentQuerySet(OpenDataQuerySet):
+class DocumentQuerySet(OpenDataQuerySet[M]):
     def found_by(self, text: str) -> Self:
         return self.filter(Q(title__contains=text.strip()) | Q(number__contains=text.strip()))
 
 
-class PlaceQuerySet(OpenDataQuerySet):
+class PlaceQuerySet(OpenDataQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = text.strip()
         return self.filter(code__startswith=text.upper()) if text.isascii() else self.filter(name__contains=text)

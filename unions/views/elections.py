@@ -113,6 +113,11 @@ class ElectionDetail(ElectionPage, DetailPage):
 
     def details(self, election: Election) -> list[dict[str, Any]]:
         approver = election.approved_by
+        postponement = (
+            ("申请延期至", election.postponement_asked),
+            ("延期理由", election.postponement_reason),
+            ("批准延期至", election.postponed_to),
+        )
         return [
             fact("选举方式", "直接选举" if election.direct else "间接选举"),
             fact("大会形式", election.get_congress_display()),
@@ -122,9 +127,7 @@ class ElectionDetail(ElectionPage, DetailPage):
             fact("批复机关", approver.name if approver else ""),
             fact("批复文号", election.approval_no),
             fact("上级意见", election.superior_opinion),
-            fact("申请延期至", election.postponement_asked),
-            fact("延期理由", election.postponement_reason),
-            fact("批准延期至", election.postponed_to),
+            *(fact(label, value) for label, value in postponement if value),
         ]
 
     def actions(self, election: Election) -> list[dict[str, Any]]:
@@ -163,7 +166,7 @@ def steps_of(election: Election) -> list[dict[str, Any]]:
     return [
         {
             "title": title,
-            "note": "退回修改" if index == at and election.state == Election.State.RETURNED else notes[index] or "",
+            "note": "退回修改" if index == at and election.state == Election.State.RETURNED else str(notes[index] or ""),
             "done": index <= done_through or (index == 0 and at > 0),
             "now": index == at and election.state != Election.State.APPROVED,
         }
