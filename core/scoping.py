@@ -5,10 +5,12 @@ unions, on the second line (`industry_path`). The scope stays SQL to the end: no
 """
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol, Self
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from django.db import models
 from django.db.models import Q
+
+M = TypeVar("M", bound=models.Model, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Actor(Protocol):
         """Whether it is granted anywhere."""
 
 
-class ScopedQuerySet(models.QuerySet[models.Model]):
+class ScopedQuerySet(models.QuerySet[M]):
     """Say where the owning body's paths are; the rest follows."""
 
     path_lookup: ClassVar[str] = "body__path"
@@ -54,7 +56,7 @@ class ScopedQuerySet(models.QuerySet[models.Model]):
         return self.filter(reach)
 
 
-class UnscopedQuerySet(models.QuerySet[models.Model]):
+class UnscopedQuerySet(models.QuerySet[M]):
     """For tables everybody signed in may read whole (policy data, places). The permission is still needed somewhere."""
 
     def visible_to(self, user: Actor, permission: str) -> Self:

@@ -5,13 +5,13 @@ from typing import Any, Self
 from django.db.models import Q, Sum
 from django.db.models.functions import Substr
 
-from core.scoping import ScopedQuerySet
+from core.scoping import M, ScopedQuerySet
 from unions.querysets import OpenDataQuerySet
 
 __all__ = ["ContributionQuerySet", "OfBodyQuerySet", "OpenDataQuerySet", "PaymentQuerySet", "ShareQuerySet"]
 
 
-class OfBodyQuerySet(ScopedQuerySet):
+class OfBodyQuerySet(ScopedQuerySet[M]):
     path_lookup = "body__path"
     industry_lookup = "body__industry_path"
 
@@ -23,7 +23,7 @@ class OfBodyQuerySet(ScopedQuerySet):
         return self.filter(body__in=Body.objects.all().found_by(text).values("pk")) if text else self  # type: ignore[attr-defined]
 
 
-class ContributionQuerySet(OfBodyQuerySet):
+class ContributionQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         """By the body or by the paying employer."""
         from unions.models import Body, Unit
@@ -50,11 +50,11 @@ class ContributionQuerySet(OfBodyQuerySet):
         )
 
 
-class PaymentQuerySet(ScopedQuerySet):
+class PaymentQuerySet(ScopedQuerySet[M]):
     path_lookup = "contribution__body__path"
     industry_lookup = "contribution__body__industry_path"
 
 
-class ShareQuerySet(ScopedQuerySet):
+class ShareQuerySet(ScopedQuerySet[M]):
     path_lookup = "payment__contribution__body__path"
     industry_lookup = "payment__contribution__body__industry_path"

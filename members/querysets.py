@@ -7,14 +7,14 @@ from django.db.models.functions import Left
 
 from core.crypto import blind_index
 from core.identifiers import normalise
-from core.scoping import Branch, ScopedQuerySet
+from core.scoping import M, Branch, ScopedQuerySet
 from unions.querysets import Bigrams
 
 IN_MEMBERSHIP = ("active",)
 AREA = 12  # characters of a path down to the third level, usually a county
 
 
-class MemberQuerySet(ScopedQuerySet):
+class MemberQuerySet(ScopedQuerySet[M]):
     """`path` repeats the body's path in the member's own row: one index serves scope, order and any depth of paging."""
 
     path_lookup = "path"
@@ -61,6 +61,6 @@ class MemberQuerySet(ScopedQuerySet):
         return self.filter(Q(id_index=None) | Q(phone_index=None) | Q(card_no=""))
 
 
-class MembershipChangeQuerySet(ScopedQuerySet):
+class MembershipChangeQuerySet(ScopedQuerySet[M]):
     path_lookup = "member__path"
     industry_lookup = None

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Q
 
-from core.scoping import Actor, ScopedQuerySet
+from core.scoping import M, Actor, ScopedQuerySet
 from unions.models.bodies import SEGMENT
 
 DRAFTING = "reports.bulletin"
@@ -45,7 +45,7 @@ def sums(quarter: str, node_ids: list[int], cut: str = "") -> dict[int, dict[str
     return found
 
 
-class BulletinQuerySet(ScopedQuerySet):
+class BulletinQuerySet(ScopedQuerySet[M]):
     """Published ones are read in the branch and by all below the issuing body, to whom they are addressed.
 
     Drafts are seen only by whoever drafts for that very body.
@@ -68,6 +68,6 @@ class BulletinQuerySet(ScopedQuerySet):
         return self.filter(Q(body__name__contains=text) | Q(number__contains=text)) if text else self
 
 
-class OfBulletinQuerySet(ScopedQuerySet):
+class OfBulletinQuerySet(ScopedQuerySet[M]):
     path_lookup = "bulletin__body__path"
     industry_lookup = "bulletin__body__industry_path"
