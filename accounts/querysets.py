@@ -5,11 +5,11 @@ from typing import Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.scoping import Branch, ScopedQuerySet
+from core.scoping import Branch, M, ScopedQuerySet
 from unions.querysets import containing
 
 
-class GrantQuerySet(ScopedQuerySet):
+class GrantQuerySet(ScopedQuerySet[M]):
     path_lookup = "body__path"
     industry_lookup = "body__industry_path"
 
@@ -18,10 +18,12 @@ class GrantQuerySet(ScopedQuerySet):
 
     def not_over(self, on: dt.date) -> Self:
         """Valid on the day or later: what still has to be reckoned with."""
-        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on)).filter(Q(withdrawn_on=None) | Q(withdrawn_on__gt=on))
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=on)).filter(
+            Q(withdrawn_on=None) | Q(withdrawn_on__gt=on)
+        )
 
 
-class UserQuerySet(ScopedQuerySet):
+class UserQuerySet(ScopedQuerySet[M]):
     """A user is seen by whoever sees one of his grants."""
 
     def in_branches(self, branches: tuple[Branch, ...]) -> Self:
@@ -35,5 +37,8 @@ class UserQuerySet(ScopedQuerySet):
         text = text.strip()
         if text.isascii():
             low = text.lower()
-            return self.filter(Q(username__startswith=text) | Q(initials__startswith=low) | Q(pinyin__startswith=low))
-        return containing(self, text)
+            return self.filter(
+                Q(username__startswith=text) | Q(initials__startswith=low) | Q(pinyin__startswith=low)
+            )
+        found: Self = containing(self, text)
+        return found
