@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.scoping import Actor, ScopedQuerySet, UnscopedQuerySet
+from core.scoping import M, Actor, ScopedQuerySet, UnscopedQuerySet
 from unions.models import Coverage, Unit
 from unions.models.bodies import SEGMENT
 from unions.querysets import containing
@@ -29,7 +29,7 @@ def prefixes(path: str) -> set[str]:
     return {path[:end] for end in range(SEGMENT, len(path) + 1, SEGMENT)}
 
 
-class PetitionQuerySet(ScopedQuerySet):
+class PetitionQuerySet(ScopedQuerySet[M]):
     path_lookup = "handler_path"
     industry_lookup = "handler_body__industry_path"
 
@@ -55,10 +55,12 @@ class PetitionQuerySet(ScopedQuerySet):
         return self.filter(state__in=OPEN_STATES)
 
     def overdue(self, on: dt.date) -> Self:
-        return self.open().filter(deadline__lt=on)
+        """Past the deadline, or past the day of notice where nobody has accepted it yet."""
+        return self.open().filter(Q(deadline__lt=on) | Q(deadline=None, notice_due_on__lt=on))
 
     def due_soon(self, on: dt.date, days: int) -> Self:
-        return self.open().filter(deadline__range=(on, on + dt.timedelta(days=days)))
+        span = (on, on + dt.timedelta(days=days))
+        return self.open().filter(Q(deadline__range=span) | Q(deadline=None, notice_due_on__range=span))
 
     def found_by(self, text: str) -> Self:
         """Part of a number, or of the employer's name."""
@@ -70,7 +72,7 @@ class PetitionQuerySet(ScopedQuerySet):
         return self.filter(Q(number__contains=text) | Q(unit__in=containing(Unit.objects.all(), text)))
 
 
-class OfPetitionQuerySet(ScopedQuerySet):
+class OfPetitionQuerySet(ScopedQuerySet[M]):
     """Rows of a petition follow it, its blindness included."""
 
     path_lookup = "petition__handler_path"
@@ -82,7 +84,7 @@ class OfPetitionQuerySet(ScopedQuerySet):
         return self.filter(petition__in=Petition.objects.visible_to(user, permission))
 
 
-class LimitQuerySet(UnscopedQuerySet):
+class LimitQuerySet(UnscopedQuerySet[M]):
     """Deadlines hold everywhere; whoever works on petitions or on policy data may read them."""
 
     def in_force(self, kind: str, on: dt.date) -> Any:
