@@ -22,8 +22,8 @@ class HasDeclaredPermission(SignedIn):
     """A view without a declared permission is closed to everybody."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        permission = getattr(view, "permission", "")
-        return super().has_permission(request, view) and bool(permission) and request.user.can(permission)
+        permission, user = getattr(view, "permission", ""), request.user
+        return super().has_permission(request, view) and bool(permission) and user.can(permission)  # type: ignore[union-attr]
 
 
 class KeysetPagination(CursorPagination):

@@ -86,7 +86,7 @@ def blind_index(purpose: str, text: str) -> bytes:
     return hmac.digest(_index_key(purpose), text.encode(), "sha256")[:16]
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]
     """A column `<name>_sealed` with a text property `<name>` beside it. The model needs a `token` (UUID) per row."""
 
     def __init__(self, *args: Any, purpose: str = "", **kwargs: Any) -> None:

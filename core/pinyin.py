@@ -1,6 +1,7 @@
 """Pinyin beside names: for search by initials and for sorting Chinese without ICU."""
 
 from functools import lru_cache
+from typing import Any
 
 from pypinyin import Style, lazy_pinyin
 
@@ -12,9 +13,14 @@ _SURNAMES = {
 }  # fmt: skip
 
 
+def _letters(other: str) -> Any:
+    """Latin letters and digits one by one, in lower case."""
+    return list(other.lower())
+
+
 @lru_cache(maxsize=200_000)
 def _syllables(text: str) -> tuple[str, ...]:
-    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=lambda other: list(other.lower())))
+    return tuple(lazy_pinyin(text, style=Style.NORMAL, errors=_letters))
 
 
 @lru_cache(maxsize=200_000)

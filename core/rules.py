@@ -239,7 +239,7 @@ def _compare(child: tuple[str, Any], facts: Mapping[str, Any]) -> bool | None:
 def operand(value: Any, facts: Mapping[str, Any]) -> Any:
     """A literal, a fact, or arithmetic over them, with NULL spreading."""
     if isinstance(value, F):
-        return facts[value.name]
+        return facts[value.name]  # type: ignore[attr-defined]
     if hasattr(value, "lhs"):
         left, right = operand(value.lhs, facts), operand(value.rhs, facts)
         if left is None or right is None:

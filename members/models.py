@@ -142,7 +142,7 @@ class Member(Sealed):
     file_complete = models.BooleanField("档案齐全", default=False)
     left_unit_on = models.DateField("离职日期", null=True, blank=True)
     registered = models.GeneratedField(
-        expression=models.Q(realname_on__isnull=False, file_complete=True) & ~models.Q(card_no=""),
+        expression=models.Q(realname_on__isnull=False, file_complete=True) & ~models.Q(card_no=""),  # type: ignore[arg-type]
         output_field=models.BooleanField("登记发证建档齐全"),
         db_persist=True,
     )

@@ -23,7 +23,7 @@ from unions.policies.force import Policy
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
 WORK = "homes_work"  # temporary table of body ids for an incremental run
-FACT_COLUMNS = [f.column for f in FactsRow._meta.local_concrete_fields]
+FACT_COLUMNS = [str(f.column) for f in FactsRow._meta.local_concrete_fields]
 HAVES = range(1, 7)
 # Columns derived from other facts, in SQL over the joined row `j`.
 DERIVED = {
@@ -250,7 +250,7 @@ SCORE_COLUMNS = (
     "met_basic",
     "met_full",
 )
-FACTS_TABLE_COLUMNS = [f.column for f in Facts._meta.local_concrete_fields]
+FACTS_TABLE_COLUMNS = [str(f.column) for f in Facts._meta.local_concrete_fields]
 
 
 def scope_sql(policy: Policy, deeper: list[str], *, path: str, incremental: bool) -> SQL:

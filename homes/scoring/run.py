@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from core.clock import add_months, now
+from core.rules import RULES
 from core.workflow import Refused
 from homes.models import ScoreRun
 from homes.scoring import compile as c
@@ -104,7 +105,7 @@ def digest(in_force: list[Policy]) -> str:
         ]
         for p in in_force
     ]
-    rules = sorted((rule.entry, rule.slot) for rule in c.RULES.values())
+    rules = sorted((rule.entry, rule.slot) for rule in RULES.values())
     return hashlib.sha256(json.dumps([content, rules]).encode()).hexdigest()[:16]
 
 

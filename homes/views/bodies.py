@@ -66,6 +66,7 @@ class BodyPage(Page):
     """Pages about one basic union; looked up through the union's own scope."""
 
     model, permission = Body, "homes.view"
+    object: Body
 
     def get_queryset(self) -> Any:
         return super().get_queryset().filter(kind__in=BASIC_KINDS).select_related("superior", "jurisdiction")
@@ -163,8 +164,9 @@ def revive(stored: dict[str, Any]) -> dict[str, Any]:
 
     def value(name: str) -> Any:
         text = stored.get(name)
-        is_date = isinstance(text, str) and len(text) == 10 and text[4] == "-"
-        return dt.date.fromisoformat(text) if is_date else text
+        if isinstance(text, str) and len(text) == 10 and text[4] == "-":
+            return dt.date.fromisoformat(text)
+        return text
 
     return {name: value(name) for name in FACT_COLUMNS}
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.clock import today
+from core.rules import needed_keys
 from core.views import Page
 from homes.models import Outcome
 from homes.scoring import compile as c
@@ -21,7 +22,7 @@ SHOWN = 100
 
 def changeable(policy: Policy) -> list[Key]:
     """Numeric thresholds that a scored rule reads in this place."""
-    used = {key for rule in c.plan_of(policy).live for key in c.r.needed_keys(rule, policy)}
+    used = {key for rule in c.plan_of(policy).live for key in needed_keys(rule, policy)}
     return [
         keys()[k]
         for k in sorted(used)

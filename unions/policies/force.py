@@ -51,7 +51,7 @@ def policy_of(place: str, on: dt.date) -> Policy:
 def policies(on: dt.date) -> list[Policy]:
     """One policy per place that has rows of its own, deepest first; CN last. Few, because figures live high up."""
     thresholds, adoptions = list(_thresholds(None, on)), list(_adoptions(None, on))
-    places = {row.jurisdiction.code for row in [*thresholds, *adoptions]} | {"CN"}
+    places = {t.jurisdiction.code for t in thresholds} | {a.jurisdiction.code for a in adoptions} | {"CN"}
     ordered = sorted(places, key=lambda code: (code == "CN", -len(code), code))
     return [_assemble(code, on, Jurisdiction(code=code).lineage, thresholds, adoptions) for code in ordered]
 
