@@ -25,7 +25,11 @@ class UserViewSet(ScopedViewSet):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()
-        return rows if getattr(self, "swagger_fake_view", False) else rows.prefetch_related(shown_grants(self.request.user))  # type: ignore[arg-type]
+        return (
+            rows
+            if getattr(self, "swagger_fake_view", False)
+            else rows.prefetch_related(shown_grants(self.request.user))
+        )
 
 
 class MeViewSet(ViewSet):
@@ -41,7 +45,7 @@ class MeViewSet(ViewSet):
         return Response(MeSerializer(user).data)
 
 
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+class TokenScheme(OpenApiAuthenticationExtension):
     target_class = "accounts.authentication.PortalTokenAuthentication"
     name = "接口令牌"
 

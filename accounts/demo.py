@@ -9,7 +9,7 @@ from accounts.models import Grant, User
 from accounts.roles import ROLES
 from unions.models import Body
 
-DEMO_PASSWORD = "Demo-2026-portal"  # noqa: S105 - shown on the sign-in page of the demonstration
+DEMO_PASSWORD = "Demo-2026-portal"
 SINCE = dt.date(2024, 1, 1)
 
 
@@ -68,6 +68,12 @@ def login_choices() -> list[dict[str, str]]:
     if not settings.PORTAL_DEMO:
         return []
     return [
-        {"username": login.username, "password": DEMO_PASSWORD, "role": ROLES[login.role].title, "name": login.name, "body": body}
+        {
+            "username": login.username,
+            "password": DEMO_PASSWORD,
+            "role": ROLES[login.role].title,
+            "name": login.name,
+            "body": body,
+        }
         for login, body in login_rows()
     ]

@@ -23,8 +23,16 @@ class UnderFilter(BranchFilter):
     def filter(self, qs: Any, value: str) -> Any:
         if not value:
             return qs
-        path = Body.objects.filter(pk=int(value)).values_list("path", flat=True).first() if value.isdecimal() else None
-        return qs.filter(Exists(Grant.objects.filter(user=OuterRef("pk"), body__path__startswith=path))) if path else qs.none()
+        path = (
+            Body.objects.filter(pk=int(value)).values_list("path", flat=True).first()
+            if value.isdecimal()
+            else None
+        )
+        return (
+            qs.filter(Exists(Grant.objects.filter(user=OuterRef("pk"), body__path__startswith=path)))
+            if path
+            else qs.none()
+        )
 
 
 class UserFilter(FilterSet):

@@ -15,7 +15,9 @@ from core.clock import today
 from core.forms import BodyPickerInput, DateInput, ScopedModelForm
 from unions.models import Body
 
-_LOGIN = RegexValidator(r"\A[a-z][a-z0-9._-]{2,39}\Z", "登录名用小写字母开头，3 到 40 位，只含小写字母、数字、点、横线。")
+_LOGIN = RegexValidator(
+    r"\A[a-z][a-z0-9._-]{2,39}\Z", "登录名用小写字母开头，3 到 40 位，只含小写字母、数字、点、横线。"
+)
 _WHEN = {"invalid": "日期格式不对。请填 2025-10-15 这样的日期。"}
 
 
@@ -44,7 +46,11 @@ class PasswordForm(forms.Form):
     """The new password twice; the view proves the old one through the door that counts failures."""
 
     current = _secret("现在的密码", "current-password")
-    new = _secret("新密码", "new-password", "至少 10 位，含大写字母、小写字母、数字、符号中的三种；不要用姓名拼音、登录名。")
+    new = _secret(
+        "新密码",
+        "new-password",
+        "至少 10 位，含大写字母、小写字母、数字、符号中的三种；不要用姓名拼音、登录名。",
+    )
     again = _secret("再填一次新密码", "new-password")
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
@@ -69,7 +75,12 @@ class CodeForm(forms.Form):
         max_length=40,
         error_messages={"required": "请填写手机上显示的 6 位数字。"},
         widget=forms.TextInput(
-            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "autofocus": True, "spellcheck": "false"}
+            attrs={
+                "autocomplete": "one-time-code",
+                "inputmode": "numeric",
+                "autofocus": True,
+                "spellcheck": "false",
+            }
         ),
     )
 
@@ -80,12 +91,17 @@ class RecoverableCodeForm(CodeForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["code"].widget.attrs.pop("inputmode")
-        self.fields["code"].help_text = "手机上“基层工会管理平台”下的 6 位数字。手机不在身边的，可填一个备用码。"
+        self.fields[
+            "code"
+        ].help_text = "手机上“基层工会管理平台”下的 6 位数字。手机不在身边的，可填一个备用码。"
 
 
 class TokenForm(forms.Form):
     name = forms.CharField(
-        label="用途", max_length=60, help_text="写明给哪个系统用，例如“市局数据交换”。", error_messages={"required": "请写明令牌的用途。"}
+        label="用途",
+        max_length=60,
+        help_text="写明给哪个系统用，例如“市局数据交换”。",
+        error_messages={"required": "请写明令牌的用途。"},
     )
     days = forms.TypedChoiceField(
         label="有效期", coerce=int, initial=90, choices=[(30, "30 天"), (90, "90 天"), (180, "180 天")],
@@ -106,7 +122,10 @@ class BodyChoice(forms.ModelChoiceField):
 class GrantForm(forms.Form):
     """A role, a body and the days. Offers only what this person may grant; the workflow checks again."""
 
-    role = forms.ChoiceField(label="角色", error_messages={"required": "请选择角色。", "invalid_choice": "您不能授予这个角色。请另选。"})
+    role = forms.ChoiceField(
+        label="角色",
+        error_messages={"required": "请选择角色。", "invalid_choice": "您不能授予这个角色。请另选。"},
+    )
     body = BodyChoice(
         Body.objects.none(), label="范围",
         help_text="此人可办理这家工会和它下面的全部工会。",
@@ -116,13 +135,21 @@ class GrantForm(forms.Form):
         label="生效日期", widget=DateInput(), error_messages={**_WHEN, "required": "请填写生效日期。"}
     )
     valid_to = forms.DateField(
-        label="截止日期", widget=DateInput(), required=False, help_text="长期有效的不填。", error_messages=_WHEN
+        label="截止日期",
+        widget=DateInput(),
+        required=False,
+        help_text="长期有效的不填。",
+        error_messages=_WHEN,
     )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         self.user = user
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [("", "请选择"), *((role.code, role.title) for role in grantable_roles(user))]  # type: ignore[attr-defined]
+        role: Any = self.fields["role"]
+        role.choices = [
+            ("", "请选择"),
+            *((role.code, role.title) for role in grantable_roles(user)),
+        ]
         field: Any = self.fields["body"]
         field.queryset = Body.objects.visible_to(user, MANAGE)
         field.widget.permission = MANAGE
@@ -138,7 +165,10 @@ class GrantForm(forms.Form):
         if role and body:
             kinds = ROLES[role].kinds
             if kinds and body.kind not in kinds:
-                self.add_error("body", f"“{body}”是{body.get_kind_display()}，不设“{ROLES[role].title}”。请另选角色或工会。")
+                self.add_error(
+                    "body",
+                    f"“{body}”是{body.get_kind_display()}，不设“{ROLES[role].title}”。请另选角色或工会。",
+                )
             elif not may_grant(self.user, role, body):
                 self.add_error("body", f"您不能在“{body}”授予“{ROLES[role].title}”。请选您范围内的工会。")
         if _before(data.get("valid_to"), data.get("valid_from")):

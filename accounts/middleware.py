@@ -45,8 +45,14 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         location = response.headers.get("Location", "")
-        if is_partial(request) and response.status_code == 302 and location.startswith(reverse(settings.LOGIN_URL)):
-            return HttpResponseClientRedirect(sign_in_url(request))  # a fragment must not hold the sign-in page
+        if (
+            is_partial(request)
+            and response.status_code == 302
+            and location.startswith(reverse(settings.LOGIN_URL))
+        ):
+            return HttpResponseClientRedirect(
+                sign_in_url(request)
+            )  # a fragment must not hold the sign-in page
         return response
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
@@ -60,7 +66,7 @@ class SessionLimitsMiddleware:
         step = owed(request)
         if step and name not in OPEN[step]:
             return self._to_step(request, step)
-        if name == "inbox" and not request.user.grants_today:  # type: ignore[union-attr]
+        if name == "inbox" and not request.user.grants_today:
             return redirect("accounts:no-grant")
         return None
 

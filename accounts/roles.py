@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from unions.querysets import BASIC_KINDS, FED_KINDS, INDUSTRIAL_KINDS, TOWN_KINDS
 
-SIGNED_IN = "signed-in"  # declared by pages everybody signed in may open, rights or none: the own account, the roles
+SIGNED_IN = (
+    "signed-in"  # declared by pages everybody signed in may open, rights or none: the own account, the roles
+)
 PUBLIC = "public"  # declared by pages that need no sign-in
 
 REGISTERS_VIEW = {
@@ -39,7 +41,13 @@ def _role(
     personal: bool = False, manages: str = "", kinds: tuple[str, ...] = (),
 ) -> Role:  # fmt: skip
     return Role(
-        code, title, duty, frozenset(permissions | {"inbox.view"}), personal, frozenset(manages.split()), frozenset(kinds)
+        code,
+        title,
+        duty,
+        frozenset(permissions | {"inbox.view"}),
+        personal,
+        frozenset(manages.split()),
+        frozenset(kinds),
     )
 
 

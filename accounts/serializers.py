@@ -23,7 +23,16 @@ class UserSerializer(ScopedSerializer):
 
     class Meta:
         model = User
-        fields: ClassVar[list[str]] = ["id", "username", "name", "post", "is_active", "second_factor", "last_login", "grants"]
+        fields: ClassVar[list[str]] = [
+            "id",
+            "username",
+            "name",
+            "post",
+            "is_active",
+            "second_factor",
+            "last_login",
+            "grants",
+        ]
         read_only_fields = fields
 
 

@@ -8,7 +8,18 @@ from django.core.exceptions import ValidationError
 from core.pinyin import initials, spell
 
 _CLASSES = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z0-9]")
-_EVERYBODYS = ("gonghui", "zonggonghui", "ghgl", "password", "admin", "qwerty", "12351", "123456", "111111", "888888")
+_EVERYBODYS = (
+    "gonghui",
+    "zonggonghui",
+    "ghgl",
+    "password",
+    "admin",
+    "qwerty",
+    "12351",
+    "123456",
+    "111111",
+    "888888",
+)
 _LEET = str.maketrans("@4301$5!", "aaeoissi")
 
 

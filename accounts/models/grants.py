@@ -27,8 +27,12 @@ class Grant(models.Model):
     class Meta:
         verbose_name = "授权"
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "body"], condition=Q(valid_to=None), name="one_open_grant"),
-            models.CheckConstraint(condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_ends_later"),
+            models.UniqueConstraint(
+                fields=["user", "role", "body"], condition=Q(valid_to=None), name="one_open_grant"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="grant_ends_later"
+            ),
         ]
         indexes = [models.Index(fields=["body", "role"])]
 
@@ -56,4 +60,5 @@ def holders(permission: str, body: Body, on: dt.date) -> models.QuerySet[User]:
     """Active users who hold a permission on a body directly or from above."""
     paths = [*body.ancestor_paths, body.path]
     grants = Grant.objects.active_on(on).filter(role__in=roles_with(permission), body__path__in=paths)
-    return User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    found: models.QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
+    return found

@@ -36,7 +36,7 @@ class PasswordHistory(models.Model):
         return f"{self.user} {self.at:%Y-%m-%d}"
 
 
-class SecondFactor(Sealed, Device):
+class SecondFactor(Sealed, Device):  # type: ignore[misc]
     """A time-based code (RFC 6238) on the user's phone. `last_step` refuses a code a second time."""
 
     key_sealed = SealedField(purpose="accounts.second_factor")
@@ -47,13 +47,15 @@ class SecondFactor(Sealed, Device):
 
     key: str  # base32, as the phone takes it
 
-    objects = DeviceManager()
+    objects = DeviceManager()  # type: ignore[django-manager-missing]
 
     class Meta:
         verbose_name = "动态口令"
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(confirmed=True), name="one_second_factor"),
-            models.UniqueConstraint(fields=["user"], condition=Q(confirmed=False), name="one_second_factor_draft"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(confirmed=False), name="one_second_factor_draft"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -66,8 +68,16 @@ class SecondFactor(Sealed, Device):
     @property
     def url(self) -> str:
         """What the QR code holds."""
-        values = {"secret": self.key, "issuer": ISSUER, "algorithm": "SHA1", "digits": 6, "period": STEP_SECONDS}
-        return f"otpauth://totp/{quote(ISSUER)}:{quote(self.user.username)}?{urlencode(values, quote_via=quote)}"
+        values = {
+            "secret": self.key,
+            "issuer": ISSUER,
+            "algorithm": "SHA1",
+            "digits": 6,
+            "period": STEP_SECONDS,
+        }
+        return (
+            f"otpauth://totp/{quote(ISSUER)}:{quote(self.user.username)}?{urlencode(values, quote_via=quote)}"
+        )
 
     def matches(self, code: str, *, at: float | None = None) -> bool:
         """One step early or late is accepted, a used step never again. Moves `last_step`; the caller saves."""

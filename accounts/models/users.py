@@ -29,7 +29,7 @@ class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type:
         return user
 
 
-class User(AbstractBaseUser):
+class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     """A person who signs in. `session_version` ends every session when it moves."""
 
     username = models.CharField("登录名", max_length=40, unique=True)
@@ -75,7 +75,8 @@ class User(AbstractBaseUser):
         """One query per request: the user object lives as long as the request."""
         if not self.is_active:
             return []
-        return list(self.grants.active_on(today()).select_related("body").order_by("body__path", "role"))
+        rows: Any = self.grants.active_on(today())
+        return list(rows.select_related("body").order_by("body__path", "role"))
 
     def branches(self, permission: str) -> tuple[Branch, ...]:
         """Branches on which the permission is granted today, without those inside another one."""
@@ -110,5 +111,10 @@ class User(AbstractBaseUser):
     @property
     def body(self) -> Body | None:
         """Where events about this user belong: the highest body ever granted, so that a disabled user keeps a place."""
-        grant = self.grants.select_related("body").order_by(F("valid_to").desc(nulls_first=True), "body__path").first()
-        return grant.body if grant else None
+        grant: Any = (
+            self.grants.select_related("body")
+            .order_by(F("valid_to").desc(nulls_first=True), "body__path")
+            .first()
+        )
+        body: Body | None = grant.body if grant else None
+        return body

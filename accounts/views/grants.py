@@ -67,7 +67,9 @@ class GrantWithdraw(ActionPage):
         return super().get_queryset().select_related("user", "body")
 
     def allow(self) -> None:
-        if self.object.user_id == self.user.pk or not users.may_grant(self.user, self.object.role, self.object.body):
+        if self.object.user_id == self.user.pk or not users.may_grant(
+            self.user, self.object.role, self.object.body
+        ):
             raise PermissionDenied(MANAGE)
 
     def says(self) -> str:

@@ -54,7 +54,9 @@ class JobList(JobPage):
         if request.GET.get("mine"):
             rows = rows.filter(owner_id=self.user.pk)
         page = KeysetPage(rows, ("-pk",), request.GET)
-        names = dict(User.objects.filter(pk__in={job.owner_id for job in page.objects}).values_list("pk", "name"))
+        names = dict(
+            User.objects.filter(pk__in={job.owner_id for job in page.objects}).values_list("pk", "name")
+        )
         context = {
             "rows": [job_view(job, names.get(job.owner_id, "系统"), self.user) for job in page.objects],
             "pager": page,
@@ -68,11 +70,18 @@ class JobList(JobPage):
     def tabs(self, state: str) -> list[dict[str, Any]]:
         own = "mine=1" if self.request.GET.get("mine") else ""
         found = [
-            {"title": title, "url": "?" + "&".join(filter(None, (key and f"state={key}", own))), "current": key == state}
+            {
+                "title": title,
+                "url": "?" + "&".join(filter(None, (key and f"state={key}", own))),
+                "current": key == state,
+            }
             for key, title in TABS
         ]
         mine_url = "?" + "&".join(filter(None, (state and f"state={state}", "" if own else "mine=1")))
-        return [*found, {"title": "不限我发起的" if own else "只看我发起的", "url": mine_url, "current": False}]
+        return [
+            *found,
+            {"title": "不限我发起的" if own else "只看我发起的", "url": mine_url, "current": False},
+        ]
 
 
 def in_tab(rows: Any, state: str) -> Any:
@@ -120,7 +129,10 @@ def job_context(job: Job, viewer: User) -> dict[str, Any]:
     facts = [
         {"label": "发起人", "value": owner or "系统"},
         {"label": "提交时间", "value": f"{localtime(job.created_at):%Y-%m-%d %H:%M:%S}"},
-        {"label": "结束时间", "value": f"{localtime(job.finished_at):%Y-%m-%d %H:%M:%S}" if job.finished_at else ""},
+        {
+            "label": "结束时间",
+            "value": f"{localtime(job.finished_at):%Y-%m-%d %H:%M:%S}" if job.finished_at else "",
+        },
         {"label": "用时", "value": f"{job.seconds} 秒" if job.seconds is not None else ""},
         {"label": "运行次数", "value": f"{job.attempts} 次" if job.attempts else "还没有开始"},
         {"label": "任务号", "value": job.pk},
@@ -129,7 +141,10 @@ def job_context(job: Job, viewer: User) -> dict[str, Any]:
         file = jobs.file_of(job, viewer) if job.state == Job.State.DONE else None
         file_text = ""
     except (NotAllowed, Refused) as problem:
-        file, file_text = None, str(problem) if isinstance(problem, Refused) and job.result.get("file") else ""
+        file, file_text = (
+            None,
+            str(problem) if isinstance(problem, Refused) and job.result.get("file") else "",
+        )
     return {
         **job_view(job, owner or "系统", viewer),
         "object": job,
@@ -150,7 +165,9 @@ class JobCancel(JobPage):
         except Refused as problem:
             messages.error(request, str(problem))
         else:
-            messages.success(request, f"已取消：{job}" if done.state == Job.State.CANCELLED else f"正在停止：{job}")
+            messages.success(
+                request, f"已取消：{job}" if done.state == Job.State.CANCELLED else f"正在停止：{job}"
+            )
         return redirect("accounts:job-detail", pk=job.pk)
 
 
@@ -168,6 +185,8 @@ class JobDownload(JobPage):
             messages.error(request, "文件已不在服务器上。请重新生成。")
             return redirect("accounts:job-detail", pk=job.pk)
         audit.record("job.download", job, by=self.user, note=found["name"])
-        response = FileResponse(default_storage.open(found["file"]), as_attachment=True, filename=found["name"])
+        response = FileResponse(
+            default_storage.open(found["file"]), as_attachment=True, filename=found["name"]
+        )
         response.headers["Content-Security-Policy"] = "sandbox"
         return response

@@ -64,7 +64,11 @@ class ReadList(LogQuery, ListPage):
 def log_tabs(current: str) -> list[dict[str, Any]]:
     return [
         {"title": "操作记录", "url": reverse("accounts:auditevent-list"), "current": current == "audit"},
-        {"title": "个人信息查看记录", "url": reverse("accounts:personaldataread-list"), "current": current == "reads"},
+        {
+            "title": "个人信息查看记录",
+            "url": reverse("accounts:personaldataread-list"),
+            "current": current == "reads",
+        },
     ]
 
 
@@ -86,7 +90,7 @@ class AuditDetail(LogQuery, DetailPage):
                 {"label": "操作人", "value": event.actor_name},
                 {"label": "时间", "value": f"{localtime(event.at):%Y-%m-%d %H:%M:%S}"},
                 {"label": "对象类别", "value": type_label(event.object_type)},
-                {"label": "请求编号", "value": event.request_id},
+                {"label": "请求编号", "value": event.request_id or "后台办理"},
             ],
             "changes": changes(event),
             "intact": is_intact(event),
@@ -101,38 +105,47 @@ def is_intact(event: AuditEvent) -> bool:
 
 
 def changes(event: AuditEvent) -> list[dict[str, str]]:
+    """What the forms show: values in words, no derived columns, nothing that was and stayed empty."""
     try:
         model: type[Model] | None = apps.get_model(event.object_type)
     except (LookupError, ValueError):
         model = None
-    names = {**event.before, **event.after}
-    return [
-        {"name": _label(model, key), "before": _text(model, key, event.before), "after": _text(model, key, event.after)}
-        for key in names
-        if key not in {"path", "industry_path", "pinyin", "initials", "session_version"}
-    ]
+    found = []
+    for key in {**event.before, **event.after}:
+        field = next((f for f in model._meta.concrete_fields if f.name == key), None) if model else None
+        if (field is not None and not field.editable) or key in _DERIVED:
+            continue
+        before, after = _text(field, event.before.get(key)), _text(field, event.after.get(key))
+        if before or after:
+            found.append({"name": _label(field, key), "before": before, "after": after})
+    return found
 
 
-def _field(model: type[Model] | None, key: str) -> Any:
-    return next((f for f in model._meta.concrete_fields if f.name == key), None) if model else None
+_DERIVED = {"path", "industry_path", "pinyin", "initials", "session_version", "version"}
+_LABELS = {
+    "name": "名称",
+    "expires_on": "有效期至",
+    "superior": "上级工会",
+    "reason": "理由",
+    "state": "状态",
+}
 
 
-def _label(model: type[Model] | None, key: str) -> str:
-    known = {"name": "名称", "expires_on": "有效期至", "superior": "上级工会", "reason": "理由"}
-    field = _field(model, key)
-    return str(field.verbose_name) if field else known.get(key, "其他内容")
+def _label(field: Any, key: str) -> str:
+    name = str(field.verbose_name) if field is not None else ""
+    return name if name and not name.isascii() else _LABELS.get(key, "其他内容")
 
 
-def _text(model: type[Model] | None, key: str, values: dict[str, Any]) -> str:
-    """A value as the forms show it; references by number, because names may have changed since."""
-    value = values.get(key)
+def _text(field: Any, value: Any) -> str:
+    """References to the open registers by name, to people by number."""
     if value in (None, ""):
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
-    field = _field(model, key)
     if field is not None and field.is_relation:
-        return f"{value} 号"
+        target = field.related_model
+        found = target._base_manager.filter(pk=value).first() if target._meta.app_label == "unions" else None
+        return str(found) if found else f"{value} 号"
     choices = dict(field.flatchoices) if field is not None and field.choices else {}
     if isinstance(value, list | dict):
         return "、".join(str(part) for part in value)

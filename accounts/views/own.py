@@ -29,7 +29,7 @@ class Profile(OwnPage):
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, on = self.user, today()
-        grants = list(user.grants.select_related("body").order_by("-valid_to", "body__path"))
+        grants: list[Any] = list(user.grants.select_related("body").order_by("-valid_to", "body__path"))
         grants.sort(key=lambda grant: grant.state_on(on) != "有效")
         context = {
             "facts": [
@@ -128,8 +128,10 @@ class TokenList(OwnPage):
 
     def show(self, form: TokenForm, *, status: int = 200, **context: Any) -> HttpResponse:
         on = today()
-        rows = ApiToken.objects.filter(user=self.user).order_by("-id")[:50]
-        return self.render({"form": form, "tokens": [(row, row.state_on(on)) for row in rows], **context}, status=status)
+        rows: Any = ApiToken.objects.filter(user=self.user).order_by("-id")[:50]
+        return self.render(
+            {"form": form, "tokens": [(row, row.state_on(on)) for row in rows], **context}, status=status
+        )
 
 
 class TokenRevoke(OwnPage):
@@ -154,7 +156,9 @@ class RoleList(OwnPage):
             {
                 "role": role,
                 "held": role.code in held,
-                "permissions": [PERMISSION_TITLES[code] for code in PERMISSION_TITLES if code in role.permissions],
+                "permissions": [
+                    PERMISSION_TITLES[code] for code in PERMISSION_TITLES if code in role.permissions
+                ],
                 "manages": [ROLES[code].title for code in ROLES if code in role.manages],
             }
             for role in ROLES.values()

@@ -33,7 +33,12 @@ class FactorPage(OwnPage):
             django_otp.login(self.request, device)
 
     def show_codes(self, codes: list[str], *, first: bool) -> HttpResponse:
-        context = {"title": "备用码", "codes": codes, "first": first, "next": safe_next(self.request, start_page(self.user))}
+        context = {
+            "title": "备用码",
+            "codes": codes,
+            "first": first,
+            "next": safe_next(self.request, start_page(self.user)),
+        }
         return self.render(context, template="accounts/recovery_codes.html")
 
 
@@ -177,7 +182,9 @@ class SwitchOff(WithCode):
 
     def check(self) -> None:
         if factors.required_of(self.user):
-            raise Refused("您的岗位要查看个人信息，必须使用动态口令，不能停用。换手机请由上级工会的管理人员重置。")
+            raise Refused(
+                "您的岗位要查看个人信息，必须使用动态口令，不能停用。换手机请由上级工会的管理人员重置。"
+            )
 
     def act(self) -> HttpResponse:
         factors.remove(self.user, by=self.user)

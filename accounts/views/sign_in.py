@@ -22,7 +22,7 @@ from accounts.demo import login_choices
 from accounts.forms import SignInForm
 from accounts.middleware import safe_next
 from accounts.models import User
-from accounts.roles import PUBLIC, SIGNED_IN
+from accounts.roles import PUBLIC
 from accounts.views.base import OwnPage
 from accounts.workflows.passwords import initial_is_over
 from core import audit
@@ -56,7 +56,12 @@ class SignIn(View):
         if user is None:
             return self.failed(form, username, was_open)
         if initial_is_over(user):
-            return self.show(form, error="初始密码已过有效期。", error_hint="请联系上级工会的管理人员重新发放。", status=422)
+            return self.show(
+                form,
+                error="初始密码已过有效期。",
+                error_hint="请联系上级工会的管理人员重新发放。",
+                status=422,
+            )
         if user.can("system.run"):  # one session at a time for those who run the portal
             User.objects.filter(pk=user.pk).update(session_version=F("session_version") + 1)
             user.refresh_from_db(fields=["session_version"])
@@ -69,13 +74,19 @@ class SignIn(View):
             if was_open:
                 note_lock(username)
             return HttpResponse(status=429)  # the axes middleware puts the page in its place
-        left = settings.AXES_FAILURE_LIMIT - AxesProxyHandler.get_failures(self.request, {"username": username})
-        minutes = round(get_cool_off().total_seconds() / 60)  # type: ignore[union-attr]
+        left = settings.AXES_FAILURE_LIMIT - AxesProxyHandler.get_failures(
+            self.request, {"username": username}
+        )
+        minutes = round(get_cool_off().total_seconds() / 60)
         hint = f"还可以再试 {left} 次；连续输错 {settings.AXES_FAILURE_LIMIT} 次将锁定 {minutes} 分钟。"
         return self.show(form, error="用户名或密码不对。", error_hint=hint, status=422)
 
     def show(self, form: SignInForm, *, status: int = 200, **context: Any) -> HttpResponse:
-        context |= {"form": form, "next": safe_next(self.request, default=""), "demo_accounts": login_choices()}
+        context |= {
+            "form": form,
+            "next": safe_next(self.request, default=""),
+            "demo_accounts": login_choices(),
+        }
         return render(self.request, "accounts/sign_in.html", context, status=status)
 
 
@@ -89,7 +100,9 @@ def note_lock(username: str) -> None:
     audit.record("user.locked", known or User(pk=0, name=username, username=username), by=None)
 
 
-def locked_out(request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None) -> HttpResponse:
+def locked_out(
+    request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
+) -> HttpResponse:
     """Called by django-axes in place of whatever the sign-in answered."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
     last = AccessAttempt.objects.filter(username=username).order_by("-attempt_time").first()
@@ -113,7 +126,7 @@ class SignOut(View):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            audit.record("user.sign_out", request.user, by=request.user)  # type: ignore[arg-type]
+            audit.record("user.sign_out", request.user, by=request.user)
         logout(request)
         return redirect(f"{reverse(settings.LOGIN_URL)}?reason=out")
 

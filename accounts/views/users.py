@@ -25,9 +25,14 @@ from core.workflow import Refused
 VIEW, MANAGE = "accounts.view", users.MANAGE
 
 
-def shown_grants(viewer: User) -> Prefetch:  # type: ignore[type-arg]
+def shown_grants(viewer: Any) -> Prefetch:
     """Grants of today inside the viewer's own branches: what lies elsewhere is none of his business."""
-    rows = Grant.objects.visible_to(viewer, VIEW).active_on(today()).select_related("body").order_by("body__path", "role")
+    rows = (
+        Grant.objects.visible_to(viewer, VIEW)
+        .active_on(today())
+        .select_related("body")
+        .order_by("body__path", "role")
+    )
     return Prefetch("grants", rows, to_attr="shown_grants")
 
 
@@ -52,7 +57,14 @@ class UserList(ListPage):
     def actions(self) -> list[dict[str, Any]]:
         found = [{"title": "角色和权限", "url": reverse("accounts:role-list"), "icon": "key"}]
         if users.grantable_roles(self.user):
-            found.append({"title": "开通账号", "url": reverse("accounts:user-create"), "icon": "person-plus", "tone": "primary"})
+            found.append(
+                {
+                    "title": "开通账号",
+                    "url": reverse("accounts:user-create"),
+                    "icon": "person-plus",
+                    "tone": "primary",
+                }
+            )
         return found
 
 
@@ -67,7 +79,9 @@ class UserDetail(DetailPage):
     def extra(self) -> dict[str, Any]:
         person, on = self.object, today()
         mine = users.may_administer(self.user, person, on)
-        grants = list(Grant.objects.visible_to(self.user, VIEW).filter(user=person).select_related("body"))
+        grants: list[Any] = list(
+            Grant.objects.visible_to(self.user, VIEW).filter(user=person).select_related("body")
+        )
         grants.sort(key=lambda grant: (grant.state_on(on) != "有效", grant.body.path, -grant.pk))
         return {
             "subtitle": person.post,
@@ -84,11 +98,18 @@ class UserDetail(DetailPage):
 
     def facts(self) -> list[dict[str, Any]]:
         person = self.object
-        password = "初始密码，还没有改" if person.must_change_password else person.password_changed_on or "开通以来没有改过"
+        password = (
+            "初始密码，还没有改"
+            if person.must_change_password
+            else person.password_changed_on or "开通以来没有改过"
+        )
         return [
             {"label": "登录名", "value": person.username},
             {"label": "岗位", "value": person.post, "missing": not person.post},
-            {"label": "最近登录", "value": f"{localtime(person.last_login):%Y-%m-%d}" if person.last_login else "还没有登录过"},
+            {
+                "label": "最近登录",
+                "value": f"{localtime(person.last_login):%Y-%m-%d}" if person.last_login else "还没有登录过",
+            },
             {"label": "密码", "value": password},
             {"label": "动态口令", "value": "已启用" if person.second_factor else "没有启用"},
         ]
@@ -99,7 +120,12 @@ class UserDetail(DetailPage):
 
     def actions(self) -> list[dict[str, Any]]:
         def action(title: str, role: str, icon: str, tone: str = "") -> dict[str, Any]:
-            return {"title": title, "url": reverse(f"accounts:user-{role}", args=[self.object.pk]), "icon": icon, "tone": tone}
+            return {
+                "title": title,
+                "url": reverse(f"accounts:user-{role}", args=[self.object.pk]),
+                "icon": icon,
+                "tone": tone,
+            }
 
         found = [action("修改资料", "edit", "pencil"), action("重置密码", "reset-password", "key", "danger")]
         if self.object.second_factor:
@@ -110,7 +136,7 @@ class UserDetail(DetailPage):
 
     def events(self) -> list[dict[str, Any]]:
         """The latest on this account, for whoever may read the log."""
-        rows = AuditEvent.objects.visible_to(self.user, "audit.view").filter(
+        rows: Any = AuditEvent.objects.visible_to(self.user, "audit.view").filter(
             object_type="accounts.user", object_id=str(self.object.pk)
         )
         return [

@@ -81,7 +81,11 @@ def verify(user: User, code: str) -> SecondFactor:
         accepted = device.matches(_plain(code)) or _use_recovery_code(user, code)
         _count(device, accepted)
     if not accepted:
-        raise Refused(_locked_text(device) if device.is_locked else f"验证码不对或已经用过。还可以再试 {TRIES - device.failures} 次。")
+        raise Refused(
+            _locked_text(device)
+            if device.is_locked
+            else f"验证码不对或已经用过。还可以再试 {TRIES - device.failures} 次。"
+        )
     return device
 
 
@@ -120,7 +124,9 @@ def _plain(code: str) -> str:
 def _new_codes(user: User) -> list[str]:
     RecoveryCode.objects.filter(user=user).delete()
     codes = ["".join(secrets.choice(_CROCKFORD) for _ in range(10)) for _ in range(CODES)]
-    RecoveryCode.objects.bulk_create([RecoveryCode(user=user, digest=_code_digest(user, code)) for code in codes])
+    RecoveryCode.objects.bulk_create(
+        [RecoveryCode(user=user, digest=_code_digest(user, code)) for code in codes]
+    )
     return [f"{code[:5]}-{code[5:]}" for code in codes]
 
 
@@ -130,7 +136,10 @@ def _code_digest(user: User, code: str) -> bytes:
 
 
 def _use_recovery_code(user: User, code: str) -> bool:
-    if len(code) > 40 or not RecoveryCode.objects.filter(user=user, digest=_code_digest(user, code)).delete()[0]:
+    if (
+        len(code) > 40
+        or not RecoveryCode.objects.filter(user=user, digest=_code_digest(user, code)).delete()[0]
+    ):
         return False
     audit.record("user.recovery_code", user, by=user)
     return True

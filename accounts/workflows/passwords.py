@@ -21,7 +21,10 @@ _DIGITS = "23456789"
 def random_password() -> str:
     """`Rk7m-Xp4t-Hw9e`: easy to read out, about 69 bits."""
     groups = [
-        secrets.choice(_LARGE) + secrets.choice(_SMALL) + secrets.choice(_DIGITS) + secrets.choice(_SMALL + _DIGITS)
+        secrets.choice(_LARGE)
+        + secrets.choice(_SMALL)
+        + secrets.choice(_DIGITS)
+        + secrets.choice(_SMALL + _DIGITS)
         for _ in range(4)
     ]
     return "-".join(groups)
@@ -40,12 +43,14 @@ def initial_is_over(user: User) -> bool:
 def change_password(user: User, password: str, *, on: dt.date) -> User:
     """The user's own choice, validated by the form. Other sessions and all API tokens end. Raises Refused on reuse."""
     with transaction.atomic():
-        locked = User.objects.select_for_update().get(pk=user.pk)
+        locked: User = User.objects.select_for_update().get(pk=user.pk)
         _refuse_reuse(locked, password)
         _keep_old(locked)
         locked.set_password(password)
         locked.must_change_password, locked.initial_until, locked.password_changed_on = False, None, on
-        locked.save(update_fields=["password", "must_change_password", "initial_until", "password_changed_on"])
+        locked.save(
+            update_fields=["password", "must_change_password", "initial_until", "password_changed_on"]
+        )
         revoke_all(locked)
         audit.record("user.password", locked, by=locked)
     return locked
@@ -65,7 +70,11 @@ def issue_initial(user: User) -> str:
 
 def _refuse_reuse(user: User, password: str) -> None:
     count = settings.PASSWORDS_REMEMBERED
-    earlier = PasswordHistory.objects.filter(user=user).order_by("-id").values_list("password", flat=True)[: count - 1]
+    earlier = (
+        PasswordHistory.objects.filter(user=user)
+        .order_by("-id")
+        .values_list("password", flat=True)[: count - 1]
+    )
     if any(check_password(password, used) for used in (user.password, *earlier)):
         raise Refused(f"新密码与最近 {count} 次用过的密码相同。请换一个没有用过的。")
 
@@ -74,5 +83,9 @@ def _keep_old(user: User) -> None:
     """Moves the present hash into the history, and drops what is no longer asked for."""
     if user.has_usable_password():
         PasswordHistory.objects.create(user=user, password=user.password)
-    kept = PasswordHistory.objects.filter(user=user).order_by("-id").values("pk")[: settings.PASSWORDS_REMEMBERED]
+    kept = (
+        PasswordHistory.objects.filter(user=user)
+        .order_by("-id")
+        .values("pk")[: settings.PASSWORDS_REMEMBERED]
+    )
     PasswordHistory.objects.filter(user=user).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()

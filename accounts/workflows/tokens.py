@@ -29,7 +29,12 @@ def issue_token(user: User, *, name: str, days: int, verified: bool, on: dt.date
         if ApiToken.objects.filter(user=user, revoked_at=None, expires_on__gte=on).count() >= MOST:
             raise Refused(f"您已有 {MOST} 个有效令牌。请先撤销不用的，再新建。")
         token = ApiToken.objects.create(
-            user=user, name=name, digest=_digest(raw), start=raw[:8], verified=verified, expires_on=on + dt.timedelta(days=days)
+            user=user,
+            name=name,
+            digest=_digest(raw),
+            start=raw[:8],
+            verified=verified,
+            expires_on=on + dt.timedelta(days=days),
         )
         audit.record("apitoken.create", user, by=user, after={"name": name, "expires_on": token.expires_on})
     return token, raw
@@ -47,7 +52,11 @@ def revoke_all(user: User) -> int:
 
 def find_token(raw: str) -> ApiToken | None:
     """A live token with its user. Notes its use at most once a minute."""
-    found = ApiToken.objects.select_related("user").filter(digest=_digest(raw), revoked_at=None, expires_on__gte=today()).first()
+    found = (
+        ApiToken.objects.select_related("user")
+        .filter(digest=_digest(raw), revoked_at=None, expires_on__gte=today())
+        .first()
+    )
     if found and (found.last_used_at is None or now() - found.last_used_at > _QUIET):
         ApiToken.objects.filter(pk=found.pk).update(last_used_at=now())
     return found

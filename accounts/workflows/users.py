@@ -22,7 +22,9 @@ MANAGE = "accounts.manage"
 
 def grantable_roles(by: User) -> list[Role]:
     """Roles this person may grant somewhere, in the order of the role page."""
-    codes = {code for grant in by.grants_today if MANAGE in grant.permissions for code in grant.definition.manages}
+    codes = {
+        code for grant in by.grants_today if MANAGE in grant.permissions for code in grant.definition.manages
+    }
     return [role for code, role in ROLES.items() if code in codes]
 
 
@@ -40,7 +42,8 @@ def may_administer(by: User, user: User, on: dt.date) -> bool:
     """Every right the other has or will have is one I could have granted: whoever reaches beyond me is not mine."""
     if by.pk == user.pk or not User.objects.visible_to(by, MANAGE).filter(pk=user.pk).exists():
         return False
-    return all(may_grant(by, grant.role, grant.body) for grant in user.grants.not_over(on).select_related("body"))
+    live: Any = user.grants.not_over(on).select_related("body")
+    return all(may_grant(by, grant.role, grant.body) for grant in live)
 
 
 def _require(by: User, user: User, on: dt.date) -> None:
@@ -51,7 +54,8 @@ def _require(by: User, user: User, on: dt.date) -> None:
 
 
 def _locked(user: User) -> User:
-    return User.objects.select_for_update().get(pk=user.pk)
+    row: User = User.objects.select_for_update().get(pk=user.pk)
+    return row
 
 
 def create_user(
@@ -88,7 +92,9 @@ def set_active(user: User, active: bool, *, by: User, reason: str, on: dt.date) 
         locked.save(update_fields=["is_active", "session_version"])
         revoke_all(locked)
         verb = "user.enable" if active else "user.disable"
-        audit.record(verb, locked, by=by, before={"is_active": not active}, after={"is_active": active}, note=reason)
+        audit.record(
+            verb, locked, by=by, before={"is_active": not active}, after={"is_active": active}, note=reason
+        )
     return locked
 
 
@@ -126,7 +132,9 @@ def give(
 ) -> Grant:
     """Grants a role on a body. Raises Refused with the reason."""
     _check_grant(user, by=by, role=role, body=body, valid_from=valid_from, valid_to=valid_to, on=on)
-    grant = Grant(user=user, role=role, body=body, valid_from=valid_from, valid_to=valid_to, granted_by=by.name)
+    grant = Grant(
+        user=user, role=role, body=body, valid_from=valid_from, valid_to=valid_to, granted_by=by.name
+    )
     try:
         with transaction.atomic():
             grant.save(force_insert=True)
@@ -166,7 +174,9 @@ def withdraw(grant: Grant, *, by: User, reason: str, on: dt.date) -> Grant:
     if not may_grant(by, grant.role, grant.body):
         raise NotAllowed(MANAGE)
     with transaction.atomic():
-        locked = Grant.objects.select_for_update(of=("self",)).select_related("user", "body").get(pk=grant.pk)
+        locked: Any = (
+            Grant.objects.select_for_update(of=("self",)).select_related("user", "body").get(pk=grant.pk)
+        )
         if locked.state_on(on) in {"已收回", "已到期"}:
             raise Refused("这项授权已经结束，不用再收回。")
         before = audit.snapshot(locked)

@@ -39,7 +39,9 @@ def browser(user: User, password: str = PASSWORD, **extra: Any) -> Client:
 
 
 def grant(user: User, role: str, body: Body, **fields: Any) -> Grant:
-    return Grant.objects.create(user=user, role=role, body=body, **{"valid_from": dt.date(2020, 1, 1), **fields})
+    return Grant.objects.create(
+        user=user, role=role, body=body, **{"valid_from": dt.date(2020, 1, 1), **fields}
+    )
 
 
 @pytest.fixture

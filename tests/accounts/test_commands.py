@@ -29,11 +29,21 @@ def run(name: str, *args: str, **options: object) -> str:
 
 @pytest.fixture
 def demo(tree: Tree) -> None:
-    demo_users({"province": tree.province, "city": tree.city, "county": tree.county, "township": tree.township, "basic": tree.basic})
+    demo_users(
+        {
+            "province": tree.province,
+            "city": tree.city,
+            "county": tree.county,
+            "township": tree.township,
+            "basic": tree.basic,
+        }
+    )
 
 
 def test_there_is_one_demo_login_per_role_and_it_opens_the_portal(demo: None, tree: Tree) -> None:
-    assert {login.role for login in DEMO_LOGINS} == set(ROLES) and len({login.name for login in DEMO_LOGINS}) == len(DEMO_LOGINS)
+    assert {login.role for login in DEMO_LOGINS} == set(ROLES) and len(
+        {login.name for login in DEMO_LOGINS}
+    ) == len(DEMO_LOGINS)
     for login in DEMO_LOGINS:
         user = User.objects.get(username=login.username)
         assert [grant.role for grant in user.grants_today] == [login.role] and not user.must_change_password
@@ -45,7 +55,15 @@ def test_there_is_one_demo_login_per_role_and_it_opens_the_portal(demo: None, tr
 
 def test_demo_users_can_be_made_twice(demo: None, tree: Tree) -> None:
     before = (User.objects.count(), Grant.objects.count())
-    demo_users({"province": tree.province, "city": tree.city, "county": tree.county, "township": tree.township, "basic": tree.basic})
+    demo_users(
+        {
+            "province": tree.province,
+            "city": tree.city,
+            "county": tree.county,
+            "township": tree.township,
+            "basic": tree.basic,
+        }
+    )
     assert (User.objects.count(), Grant.objects.count()) == before
 
 
@@ -55,7 +73,10 @@ def test_demo_accounts_are_listed_only_in_the_demonstration(demo: None, settings
         run("demo_accounts")
     settings.PORTAL_DEMO = True
     table = run("demo_accounts")
-    assert all(login.username in table and ROLES[login.role].title in table for login in DEMO_LOGINS) and DEMO_PASSWORD in table
+    assert (
+        all(login.username in table and ROLES[login.role].title in table for login in DEMO_LOGINS)
+        and DEMO_PASSWORD in table
+    )
 
 
 def test_demo_accounts_says_when_there_are_none(db: None, settings) -> None:
@@ -69,7 +90,11 @@ def test_the_first_account_founds_the_root_and_can_open_the_next(policy_data: No
         run("first_account", "gu.sd", "顾安")
     text = run("first_account", "gu.sd", "顾安", union="山东省总工会", place="37")
     user = User.objects.get(username="gu.sd")
-    assert user.can("accounts.manage") and user.must_change_password and Body.objects.get().name == "山东省总工会"
+    assert (
+        user.can("accounts.manage")
+        and user.must_change_password
+        and Body.objects.get().name == "山东省总工会"
+    )
     password = next(line.split("：")[1] for line in text.splitlines() if line.startswith("初始密码"))
     assert user.check_password(password)
     with pytest.raises(CommandError, match="已有安全管理员"):
@@ -97,7 +122,10 @@ def two_keys(settings):
 
 
 def key_ids() -> set[int]:
-    return {crypto.key_id_of(bytes(sealed)) for sealed in SecondFactor.objects.values_list("key_sealed", flat=True)}
+    return {
+        crypto.key_id_of(bytes(sealed))
+        for sealed in SecondFactor.objects.values_list("key_sealed", flat=True)
+    }
 
 
 def test_rotation_seals_everything_anew_and_the_old_key_can_go(make, tree: Tree, two_keys) -> None:
@@ -115,7 +143,9 @@ def test_rotation_seals_everything_anew_and_the_old_key_can_go(make, tree: Tree,
     assert {device.pk: device.key for device in SecondFactor.objects.all()} == seeds
 
 
-def test_rotation_goes_on_where_it_was_stopped(make, tree: Tree, two_keys, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rotation_goes_on_where_it_was_stopped(
+    make, tree: Tree, two_keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from core.management.commands import rotate_keys
 
     both, _ = two_keys
@@ -151,4 +181,6 @@ def test_a_value_moved_to_another_row_is_unreadable(county: User, chair: User) -
 
 
 def test_users_made_by_demo_keep_working_after_their_grant_dates(demo: None) -> None:
-    assert Grant.objects.active_on(today()).filter(user__username__in=[login.username for login in DEMO_LOGINS]).count() == len(DEMO_LOGINS)
+    assert Grant.objects.active_on(today()).filter(
+        user__username__in=[login.username for login in DEMO_LOGINS]
+    ).count() == len(DEMO_LOGINS)

@@ -21,7 +21,14 @@ LIST = "/accounts/jobs/"
 def job(owner: User | None, path: str = "", **fields: object) -> Job:
     number = Job.objects.count()
     return Job.objects.create(
-        **{"kind": "test.work", "key": str(number), "title": f"第{number}号任务", "owner_id": owner.pk if owner else None, "path": path, **fields}
+        **{
+            "kind": "test.work",
+            "key": str(number),
+            "title": f"第{number}号任务",
+            "owner_id": owner.pk if owner else None,
+            "path": path,
+            **fields,
+        }
     )
 
 
@@ -74,7 +81,12 @@ def test_the_pages_ask_again_every_two_seconds_only_while_something_runs(county:
 def test_a_failed_job_says_why_and_what_to_do(county: User, client_of) -> None:
     row = job(county, state="failed", error="第 17 行 H 列证件号码不对。", attempts=3)
     page = client_of(county).get(url(row)).content.decode()
-    assert "没有完成" in page and "第 17 行 H 列证件号码不对。" in page and str(row.pk) in page and "3 次" in page
+    assert (
+        "没有完成" in page
+        and "第 17 行 H 列证件号码不对。" in page
+        and str(row.pk) in page
+        and "3 次" in page
+    )
 
 
 def test_a_queued_job_is_cancelled_at_once_a_running_one_is_asked_to_stop(county: User, client_of) -> None:
@@ -91,7 +103,9 @@ def test_a_queued_job_is_cancelled_at_once_a_running_one_is_asked_to_stop(county
     assert AuditEvent.objects.filter(verb="job.cancel").count() == 2
 
 
-def test_a_superior_sees_a_job_but_does_not_cancel_it(county: User, chair: User, system: User, tree: Tree, client_of) -> None:
+def test_a_superior_sees_a_job_but_does_not_cancel_it(
+    county: User, chair: User, system: User, tree: Tree, client_of
+) -> None:
     row = job(chair, tree.basic.path)
     assert "取消任务" not in client_of(county).get(url(row)).content.decode()
     assert client_of(county).post(url(row, "cancel")).status_code == 403
@@ -107,7 +121,13 @@ def stored(tmp_path, settings) -> str:
 
 
 def finished(owner: User, stored: str, path: str = "", **result: object) -> Job:
-    return job(owner, path, state="done", finished_at=now(), result={"file": stored, "name": "会员名册.xlsx", **result})
+    return job(
+        owner,
+        path,
+        state="done",
+        finished_at=now(),
+        result={"file": stored, "name": "会员名册.xlsx", **result},
+    )
 
 
 def test_the_owner_fetches_the_result(county: User, stored: str, client_of) -> None:
@@ -116,18 +136,25 @@ def test_the_owner_fetches_the_result(county: User, stored: str, client_of) -> N
     assert "下载结果" in client.get(url(row)).content.decode()
     answer = client.get(url(row, "download"))
     assert b"".join(answer.streaming_content).decode() == "内容"
-    assert "attachment" in answer.headers["Content-Disposition"] and answer.headers["Content-Security-Policy"] == "sandbox"
+    assert (
+        "attachment" in answer.headers["Content-Disposition"]
+        and answer.headers["Content-Security-Policy"] == "sandbox"
+    )
     assert AuditEvent.objects.filter(verb="job.download").count() == 1
 
 
-def test_nobody_else_fetches_it(county: User, chair: User, system: User, stored: str, tree: Tree, client_of) -> None:
+def test_nobody_else_fetches_it(
+    county: User, chair: User, system: User, stored: str, tree: Tree, client_of
+) -> None:
     row = finished(chair, stored, tree.basic.path)
     for user in (county, system):
         assert "下载结果" not in client_of(user).get(url(row)).content.decode()
         assert client_of(user).get(url(row, "download")).status_code == 403
 
 
-def test_rights_are_asked_again_at_the_download(township: User, county: User, stored: str, tree: Tree, client_of) -> None:
+def test_rights_are_asked_again_at_the_download(
+    township: User, county: User, stored: str, tree: Tree, client_of
+) -> None:
     from accounts.workflows import users
     from core.clock import today
     from tests.accounts.conftest import grant

@@ -27,11 +27,19 @@ def event(user: User, tree_body, verb: str = "body.edit", **fields: object) -> A
 
 def read(user: User, path: str, reason: str = "核对入会资料") -> PersonalDataRead:
     return PersonalDataRead.objects.create(
-        user_id=user.pk, user_name=user.name, object_type="members.member", object_id=7, field="证件号码", reason=reason, path=path
+        user_id=user.pk,
+        user_name=user.name,
+        object_type="members.member",
+        object_id=7,
+        field="证件号码",
+        reason=reason,
+        path=path,
     )
 
 
-def test_the_log_shows_the_branch_and_nothing_beside(county: User, chair: User, neighbour: User, tree: Tree, client_of) -> None:
+def test_the_log_shows_the_branch_and_nothing_beside(
+    county: User, chair: User, neighbour: User, tree: Tree, client_of
+) -> None:
     mine = event(chair, tree.basic, note="本枝一条")
     other = event(neighbour, tree.other_basic, note="别枝一条")
     client = client_of(county)
@@ -42,12 +50,16 @@ def test_the_log_shows_the_branch_and_nothing_beside(county: User, chair: User, 
 
 
 @pytest.mark.parametrize("name", ["chair", "auditor", "petition_clerk", "stranger", "system", "security"])
-def test_without_the_permission_the_logs_are_closed(name: str, request: pytest.FixtureRequest, client_of) -> None:
+def test_without_the_permission_the_logs_are_closed(
+    name: str, request: pytest.FixtureRequest, client_of
+) -> None:
     client = client_of(request.getfixturevalue(name))
     assert client.get(LOG).status_code == client.get(READS).status_code == 403
 
 
-def test_the_log_auditor_reads_everything_and_the_events_of_no_branch(make, county: User, tree: Tree, client_of) -> None:
+def test_the_log_auditor_reads_everything_and_the_events_of_no_branch(
+    make, county: User, tree: Tree, client_of
+) -> None:
     keeper = make("keeper", "审计员", "log_auditor", tree.province)
     nowhere = event(county, tree.unit, verb="unit.edit", note="没有归属")
     assert nowhere.path in ("",) or nowhere.path.startswith(tree.province.path)
@@ -89,7 +101,9 @@ def test_days_are_days_in_china(county: User, tree: Tree, client_of, monkeypatch
     assert "2026-03-01 00:30" in client.get(LOG).content.decode()
 
 
-def test_the_record_of_one_event_shows_before_and_after_in_words(county: User, chair: User, client_of) -> None:
+def test_the_record_of_one_event_shows_before_and_after_in_words(
+    county: User, chair: User, client_of
+) -> None:
     users.set_active(chair, False, by=county, reason="离职交接", on=today())
     row = AuditEvent.objects.get(verb="user.disable")
     page = client_of(county).get(f"{LOG}{row.pk}/").content.decode()
@@ -105,7 +119,9 @@ def test_no_verb_is_shown_in_english(county: User, client_of) -> None:
         assert not any(char.isascii() and char.isalpha() for char in verb_label(verb)), verb
 
 
-def test_reads_of_personal_data_are_listed_within_the_branch(county: User, chair: User, tree: Tree, client_of) -> None:
+def test_reads_of_personal_data_are_listed_within_the_branch(
+    county: User, chair: User, tree: Tree, client_of
+) -> None:
     read(chair, tree.basic.path)
     read(chair, tree.other_basic.path, reason="别处的理由")
     page = client_of(county).get(READS).content.decode()
@@ -114,7 +130,9 @@ def test_reads_of_personal_data_are_listed_within_the_branch(county: User, chair
     assert "核对入会资料" in client_of(county).get(READS, {"person": chair.name}).content.decode()
 
 
-def test_both_lists_ask_the_same_number_of_questions_for_1_and_30_rows(county: User, tree: Tree, client_of) -> None:
+def test_both_lists_ask_the_same_number_of_questions_for_1_and_30_rows(
+    county: User, tree: Tree, client_of
+) -> None:
     client = client_of(county)
 
     def queries(url: str) -> int:
@@ -134,8 +152,15 @@ def test_the_database_refuses_to_change_or_delete_events(county: User, tree: Tre
     from django.db import transaction
 
     row = event(county, tree.basic)
-    for statement in ("UPDATE core_auditevent SET note = 'x' WHERE id = %s", "DELETE FROM core_auditevent WHERE id = %s"):
-        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    for statement in (
+        "UPDATE core_auditevent SET note = 'x' WHERE id = %s",
+        "DELETE FROM core_auditevent WHERE id = %s",
+    ):
+        with (
+            pytest.raises(ProgrammingError, match="append-only"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(statement, [row.pk])
     read_row = read(county, tree.basic.path)
     with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
@@ -145,7 +170,9 @@ def test_the_database_refuses_to_change_or_delete_events(county: User, tree: Tre
 def tamper(statement: str, *values: object) -> None:
     """What somebody with the owner's rights could do."""
     with connection.cursor() as cursor:
-        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE core_auditevent DISABLE TRIGGER append_only")
+        cursor.execute(
+            "SET CONSTRAINTS ALL IMMEDIATE; ALTER TABLE core_auditevent DISABLE TRIGGER append_only"
+        )
         cursor.execute(statement, values)
         cursor.execute("ALTER TABLE core_auditevent ENABLE TRIGGER append_only")
 

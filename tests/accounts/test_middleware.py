@@ -20,7 +20,16 @@ PROFILE = "/accounts/me/"
 VERIFY = "/accounts/me/second-factor/verify/"
 ENROL = "/accounts/me/second-factor/"
 # a page, a fragment, a file, the admin, the API: whatever hangs on a session
-PATHS = ("/", "/accounts/users/", "/accounts/me/tokens/", "/accounts/log/", "/accounts/jobs/", "/admin/", "/search/?q=x", PROFILE)
+PATHS = (
+    "/",
+    "/accounts/users/",
+    "/accounts/me/tokens/",
+    "/accounts/log/",
+    "/accounts/jobs/",
+    "/admin/",
+    "/search/?q=x",
+    PROFILE,
+)
 
 
 def age(client: Client, name: str, seconds: int) -> None:
@@ -63,8 +72,13 @@ def test_keep_alive_counts_as_activity(county: User) -> None:
 
 def test_a_fragment_of_an_ended_session_sends_the_whole_page_to_the_sign_in(county: User) -> None:
     client = Client()
-    answer = client.get("/accounts/users/", headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/accounts/users/?role=chair"})
-    assert answer.headers["HX-Redirect"].startswith(SIGN_IN) and "role%3Dchair" in answer.headers["HX-Redirect"]
+    answer = client.get(
+        "/accounts/users/",
+        headers={"HX-Request": "true", "HX-Current-URL": "http://testserver/accounts/users/?role=chair"},
+    )
+    assert (
+        answer.headers["HX-Redirect"].startswith(SIGN_IN) and "role%3Dchair" in answer.headers["HX-Redirect"]
+    )
 
 
 def test_a_disabled_user_is_out_with_the_next_request(county: User, chair: User) -> None:
@@ -77,7 +91,10 @@ def test_a_disabled_user_is_out_with_the_next_request(county: User, chair: User)
 def test_a_password_change_ends_the_other_sessions_and_keeps_this_one(county: User) -> None:
     here, elsewhere = browser(county), browser(county)
     key = here.session.session_key
-    answer = here.post("/accounts/me/password/", {"current": PASSWORD, "new": "Fresh-Wording-77", "again": "Fresh-Wording-77"})
+    answer = here.post(
+        "/accounts/me/password/",
+        {"current": PASSWORD, "new": "Fresh-Wording-77", "again": "Fresh-Wording-77"},
+    )
     assert answer.status_code == 302
     assert signed_in(here) and not signed_in(elsewhere)
     assert here.session.session_key != key
@@ -93,7 +110,9 @@ def test_sign_out_everywhere_ends_every_session_and_token(county: User) -> None:
     assert Client().get("/api/me/", headers={"Authorization": f"Token {raw}"}).status_code == 403
 
 
-def test_a_withdrawn_grant_is_gone_with_the_next_request(county: User, township: User, tree: Tree, province: User) -> None:
+def test_a_withdrawn_grant_is_gone_with_the_next_request(
+    county: User, township: User, tree: Tree, province: User
+) -> None:
     client = browser(township)
     assert client.get("/accounts/users/").status_code == 200
     grant = township.grants.get()
@@ -111,7 +130,15 @@ def test_a_grant_that_ran_out_yesterday_opens_nothing(township: User) -> None:
 def test_a_grant_given_while_signed_in_opens_at_once(stranger: User, county: User, tree: Tree) -> None:
     client = browser(stranger)
     assert client.get("/accounts/users/").status_code == 403
-    users.give(stranger, by=county, role="township_officer", body=tree.township, valid_from=today(), valid_to=None, on=today())
+    users.give(
+        stranger,
+        by=county,
+        role="township_officer",
+        body=tree.township,
+        valid_from=today(),
+        valid_to=None,
+        on=today(),
+    )
     assert client.get("/accounts/users/").status_code == 200
 
 
@@ -121,9 +148,19 @@ def test_the_first_password_must_be_changed_before_anything_else(county: User) -
     client = browser(county)
     for path in PATHS:
         answer = client.get(path)
-        assert answer.status_code == 302 and answer.headers["Location"].startswith("/accounts/me/password/"), path
+        assert answer.status_code == 302 and answer.headers["Location"].startswith(
+            "/accounts/me/password/"
+        ), path
     assert "先设置您自己的密码" in client.get("/accounts/me/password/").content.decode()
-    answer = client.post("/accounts/me/password/", {"current": PASSWORD, "new": "Fresh-Wording-77", "again": "Fresh-Wording-77", "next": "/accounts/users/"})
+    answer = client.post(
+        "/accounts/me/password/",
+        {
+            "current": PASSWORD,
+            "new": "Fresh-Wording-77",
+            "again": "Fresh-Wording-77",
+            "next": "/accounts/users/",
+        },
+    )
     assert answer.headers["Location"] == "/accounts/users/"
     assert client.get("/accounts/users/").status_code == 200
 

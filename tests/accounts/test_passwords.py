@@ -17,7 +17,18 @@ URL = "/accounts/me/password/"
 
 @pytest.mark.parametrize(
     "password",
-    ["Aa1-aaaaa", "aaaaaaaaaaaa", "lowercase-only", "UPPERCASE1234", "Gonghui-2026", "G0nghui-2026", "Chenxian-88", "P@ssword-2026", "Abc123456789", "Zhanghao.c-1"],
+    [
+        "Aa1-aaaaa",
+        "aaaaaaaaaaaa",
+        "lowercase-only",
+        "UPPERCASE1234",
+        "Gonghui-2026",
+        "G0nghui-2026",
+        "Chenxian-88",
+        "P@ssword-2026",
+        "Abc123456789",
+        "Zhanghao.c-1",
+    ],
 )
 def test_weak_passwords_are_refused_in_chinese(password: str) -> None:
     user = User(username="zhanghao.c", name="陈县")
@@ -26,7 +37,9 @@ def test_weak_passwords_are_refused_in_chinese(password: str) -> None:
     assert all(any("\u4e00" <= char <= "\u9fff" for char in text) for text in refused.value.messages)
 
 
-@pytest.mark.parametrize("password", ["Fresh-Wording-77", "abcDEF-qwxz", "雨后青山-Ab1234", "x9-" + "Longer Than Sixty Four " * 4])
+@pytest.mark.parametrize(
+    "password", ["Fresh-Wording-77", "abcDEF-qwxz", "雨后青山-Ab1234", "x9-" + "Longer Than Sixty Four " * 4]
+)
 def test_strong_and_long_passwords_are_taken(password: str) -> None:
     validate_password(password, User(username="chen", name="陈县"))
 
@@ -60,7 +73,9 @@ def test_the_last_five_are_refused_the_sixth_is_free(county: User) -> None:
         ({"new": ""}, "请填写新密码"),
     ],
 )
-def test_the_page_says_what_is_wrong_and_changes_nothing(county: User, changed: dict[str, str], sentence: str) -> None:
+def test_the_page_says_what_is_wrong_and_changes_nothing(
+    county: User, changed: dict[str, str], sentence: str
+) -> None:
     data = {"current": PASSWORD, "new": "Fresh-Wording-77", "again": "Fresh-Wording-77", **changed}
     page = browser(county).post(URL, data)
     assert page.status_code == 422 and sentence in page.content.decode()
@@ -84,4 +99,6 @@ def test_a_change_is_recorded_without_the_password(county: User) -> None:
     event = AuditEvent.objects.get(verb="user.password")
     assert event.actor_id == county.pk and not event.before and not event.after
     county.refresh_from_db()
-    assert county.password_changed_on == today() and county.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
+    assert county.password_changed_on == today() and county.password.startswith(
+        "argon2$argon2id$v=19$m=19456,t=2,p=1$"
+    )

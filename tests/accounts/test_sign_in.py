@@ -45,7 +45,11 @@ def test_unknown_user_and_wrong_password_and_disabled_user_read_the_same(county:
     chair.is_active = False
     chair.save()
     pages = []
-    for username, password in (("county", "wrong-wrong-1"), ("nobody-1", "wrong-wrong-1"), ("chair", PASSWORD)):
+    for username, password in (
+        ("county", "wrong-wrong-1"),
+        ("nobody-1", "wrong-wrong-1"),
+        ("chair", PASSWORD),
+    ):
         answer = attempt(Client(), username, password)
         assert answer.status_code == 422
         text = answer.content.decode()
@@ -70,7 +74,11 @@ def test_five_failures_lock_the_name_even_for_the_right_password(county: User) -
     for _ in range(4):
         assert attempt(Client(), "county", "wrong-wrong-1").status_code == 422
     fifth = attempt(Client(), "county", "wrong-wrong-1")
-    assert fifth.status_code == 429 and "30 分钟" in fifth.content.decode() and int(fifth.headers["Retry-After"]) > 1500
+    assert (
+        fifth.status_code == 429
+        and "30 分钟" in fifth.content.decode()
+        and int(fifth.headers["Retry-After"]) > 1500
+    )
     assert attempt(Client(), "county", PASSWORD).status_code == 429
     assert AuditEvent.objects.filter(verb="user.locked", object_id=str(county.pk)).count() == 1
 
@@ -83,8 +91,16 @@ def test_an_unknown_name_is_locked_in_the_same_way(db: None) -> None:
 def test_other_addresses_browsers_and_forged_headers_do_not_reset_the_count(county: User) -> None:
     for number in range(5):
         client = Client(REMOTE_ADDR=f"10.0.0.{number}")
-        attempt(client, "county", "wrong-wrong-1", x_forwarded_for=f"1.2.3.{number}", user_agent=f"Browser {number}")
-    last = attempt(Client(REMOTE_ADDR="10.9.9.9"), "county", PASSWORD, x_forwarded_for="8.8.8.8", user_agent="new")
+        attempt(
+            client,
+            "county",
+            "wrong-wrong-1",
+            x_forwarded_for=f"1.2.3.{number}",
+            user_agent=f"Browser {number}",
+        )
+    last = attempt(
+        Client(REMOTE_ADDR="10.9.9.9"), "county", PASSWORD, x_forwarded_for="8.8.8.8", user_agent="new"
+    )
     assert last.status_code == 429
 
 
@@ -102,7 +118,14 @@ def test_one_locked_name_leaves_the_others_alone(county: User, township: User) -
 
 
 @pytest.mark.parametrize(
-    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)", "/accounts/sign-out/"]
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "/accounts/sign-out/",
+    ],
 )
 def test_next_never_leads_away(county: User, target: str) -> None:
     answer = Client().post(SIGN_IN, {"username": "county", "password": PASSWORD, "next": target})
@@ -113,7 +136,9 @@ def test_next_never_leads_away(county: User, target: str) -> None:
 def test_next_leads_back_to_a_local_page(county: User) -> None:
     asked = Client().get("/accounts/users/?role=chair")
     assert asked.status_code == 302 and asked.headers["Location"].startswith(SIGN_IN)
-    answer = Client().post(SIGN_IN, {"username": "county", "password": PASSWORD, "next": "/accounts/users/?role=chair"})
+    answer = Client().post(
+        SIGN_IN, {"username": "county", "password": PASSWORD, "next": "/accounts/users/?role=chair"}
+    )
     assert answer.headers["Location"] == "/accounts/users/?role=chair"
 
 
@@ -137,7 +162,9 @@ def test_somebody_without_a_grant_gets_in_and_is_told_what_to_do(stranger: User)
     client = Client()
     answer = client.post(SIGN_IN, {"username": "stranger", "password": PASSWORD}, follow=True)
     assert answer.redirect_chain[-1][0] == reverse("accounts:no-grant")
-    assert "请联系上一级工会的平台管理人员" in answer.content.decode() and "stranger" in answer.content.decode()
+    assert (
+        "请联系上一级工会的平台管理人员" in answer.content.decode() and "stranger" in answer.content.decode()
+    )
     assert client.get("/").headers["Location"] == reverse("accounts:no-grant")
     assert client.get(reverse("accounts:user-list")).status_code == 403
 
@@ -156,7 +183,15 @@ def test_an_initial_password_dies_after_its_hours(county: User) -> None:
 
 
 def test_the_page_offers_one_login_per_role_only_in_the_demonstration(tree: Tree, settings) -> None:
-    demo_users({"province": tree.province, "city": tree.city, "county": tree.county, "township": tree.township, "basic": tree.basic})
+    demo_users(
+        {
+            "province": tree.province,
+            "city": tree.city,
+            "county": tree.county,
+            "township": tree.township,
+            "basic": tree.basic,
+        }
+    )
     settings.PORTAL_DEMO = True
     page = Client().get(SIGN_IN).content.decode()
     assert all(f'data-fill-user="{login.username}"' in page for login in DEMO_LOGINS)
@@ -170,7 +205,10 @@ def test_one_session_at_a_time_for_whoever_runs_the_portal(system: User, county:
     assert first.get(reverse("accounts:profile")).status_code == 302
     assert second.get(reverse("accounts:profile")).status_code == 200
     one, two = browser(county), browser(county)
-    assert {one.get(reverse("accounts:profile")).status_code, two.get(reverse("accounts:profile")).status_code} == {200}
+    assert {
+        one.get(reverse("accounts:profile")).status_code,
+        two.get(reverse("accounts:profile")).status_code,
+    } == {200}
 
 
 def test_the_admin_has_no_sign_in_of_its_own(county: User, system: User) -> None:

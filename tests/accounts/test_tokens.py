@@ -80,7 +80,9 @@ def test_disabling_and_withdrawing_end_what_a_token_may_do(county: User, townshi
     assert call(raw).status_code == 403
 
 
-def test_a_token_made_without_a_code_is_refused_once_a_code_is_due(county: User, auditor: User, settings) -> None:
+def test_a_token_made_without_a_code_is_refused_once_a_code_is_due(
+    county: User, auditor: User, settings
+) -> None:
     raw, plain = token(county), token(auditor)
     assert call(raw).status_code == 200
     settings.MFA_REQUIRED = True
@@ -130,7 +132,9 @@ def test_there_is_a_limit_to_live_tokens(county: User) -> None:
     assert page.status_code == 422 and f"{MOST} 个有效令牌" in page.content.decode()
 
 
-def test_the_api_lists_the_branch_and_hides_the_rest(county: User, chair: User, neighbour: User, auditor: User, client_of) -> None:
+def test_the_api_lists_the_branch_and_hides_the_rest(
+    county: User, chair: User, neighbour: User, auditor: User, client_of
+) -> None:
     client = client_of(county)
     names = {row["username"] for row in client.get("/api/accounts/users/").json()["results"]}
     assert {"county", "chair"} <= names and "neighbour" not in names
@@ -152,7 +156,9 @@ def test_the_api_shows_only_grants_in_view(county: User, chair: User, tree: Tree
     assert [row["body_name"] for row in one["grants"]] == [tree.basic.name]
 
 
-def test_the_api_list_asks_the_same_number_of_questions_for_1_and_30_rows(county: User, make, tree: Tree, client_of) -> None:
+def test_the_api_list_asks_the_same_number_of_questions_for_1_and_30_rows(
+    county: User, make, tree: Tree, client_of
+) -> None:
     client = client_of(county)
     client.get("/api/accounts/users/")
 
@@ -171,4 +177,8 @@ def test_me_tells_who_and_what(stranger: User, chair: User, client_of) -> None:
     assert Client().get("/api/me/").status_code == 403
     assert client_of(stranger).get("/api/me/").json()["grants"] == []
     me = client_of(chair).get("/api/me/").json()
-    assert me["name"] == chair.name and "homes.file" in me["permissions"] and "homes.verify" not in me["permissions"]
+    assert (
+        me["name"] == chair.name
+        and "homes.file" in me["permissions"]
+        and "homes.verify" not in me["permissions"]
+    )

@@ -35,7 +35,12 @@ def fields(tree: Tree, **changed: object) -> dict[str, object]:
 
 
 def test_the_list_shows_the_branch_and_nobody_else(
-    county: User, township: User, chair: User, neighbour: User, city: User, client_of: Callable[[User], Client]
+    county: User,
+    township: User,
+    chair: User,
+    neighbour: User,
+    city: User,
+    client_of: Callable[[User], Client],
 ) -> None:
     page = client_of(county).get(LIST).content.decode()
     assert all(user.name in page for user in (county, township, chair))
@@ -43,23 +48,32 @@ def test_the_list_shows_the_branch_and_nobody_else(
 
 
 @pytest.mark.parametrize("name", ["chair", "auditor", "petition_clerk", "stranger"])
-def test_without_the_permission_the_list_is_closed(name: str, request: pytest.FixtureRequest, client_of) -> None:
+def test_without_the_permission_the_list_is_closed(
+    name: str, request: pytest.FixtureRequest, client_of
+) -> None:
     client = client_of(request.getfixturevalue(name))
     assert client.get(LIST).status_code == 403
     assert client.get(NEW).status_code == 403
 
 
-def test_out_of_sight_looks_like_a_number_that_does_not_exist(county: User, neighbour: User, city: User, client_of) -> None:
+def test_out_of_sight_looks_like_a_number_that_does_not_exist(
+    county: User, neighbour: User, city: User, client_of
+) -> None:
     client = client_of(county)
     for tail in ("", *ACTIONS):
         for target in (neighbour, city):
-            seen, missing = client.get(url(target, tail)), client.get(f"{LIST}99999999/{tail}{'/' if tail else ''}")
+            seen, missing = (
+                client.get(url(target, tail)),
+                client.get(f"{LIST}99999999/{tail}{'/' if tail else ''}"),
+            )
             assert seen.status_code == missing.status_code == 404
     other = neighbour.grants.get()
     assert client.post(f"/accounts/grants/{other.pk}/withdraw/", REASON).status_code == 404
 
 
-def test_a_colleague_of_the_same_rank_is_seen_but_not_touched(county: User, make, tree: Tree, client_of) -> None:
+def test_a_colleague_of_the_same_rank_is_seen_but_not_touched(
+    county: User, make, tree: Tree, client_of
+) -> None:
     colleague = make("colleague", "同事", "county_staff", tree.county)
     client = client_of(county)
     assert client.get(url(colleague)).status_code == 200
@@ -78,7 +92,9 @@ def test_nobody_administers_himself(county: User, client_of) -> None:
     assert county.grants.count() == 1
 
 
-def test_a_right_beyond_my_branch_protects_the_whole_account(county: User, township: User, tree: Tree, client_of) -> None:
+def test_a_right_beyond_my_branch_protects_the_whole_account(
+    county: User, township: User, tree: Tree, client_of
+) -> None:
     """Resetting the password of somebody who reaches further would hand over what lies beyond."""
     grant(township, "township_officer", tree.other_township)
     client = client_of(county)
@@ -89,7 +105,9 @@ def test_a_right_beyond_my_branch_protects_the_whole_account(county: User, towns
     assert client.post(url(township, "reset-password")).status_code == 200
 
 
-def test_a_future_right_above_protects_already_now(county: User, township: User, tree: Tree, client_of) -> None:
+def test_a_future_right_above_protects_already_now(
+    county: User, township: User, tree: Tree, client_of
+) -> None:
     grant(township, "city_officer", tree.city, valid_from=today() + dt.timedelta(days=10))
     assert client_of(county).post(url(township, "reset-password")).status_code == 403
 
@@ -103,7 +121,9 @@ def test_a_new_account_gets_an_initial_password_shown_once(county: User, tree: T
     assert user.check_password(password) and user.must_change_password and user.pinyin == "zhouli"
     assert dt.timedelta(hours=71) < user.initial_until - now() <= dt.timedelta(hours=72)
     assert password not in client.get(url(user)).content.decode()
-    assert not any(password in str((event.before, event.after, event.note)) for event in AuditEvent.objects.all())
+    assert not any(
+        password in str((event.before, event.after, event.note)) for event in AuditEvent.objects.all()
+    )
     verbs = set(AuditEvent.objects.filter(actor_id=county.pk).values_list("verb", flat=True))
     assert {"user.create", "grant.create"} <= verbs
     assert AuditEvent.objects.get(verb="user.create").path == tree.basic.path
@@ -116,7 +136,10 @@ def test_initial_passwords_differ(county: User, tree: Tree) -> None:
 
     made = {random_password() for _ in range(20_000)}
     assert len(made) == 20_000
-    assert all(len(set(re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", text))))) >= 4 for text in list(made)[:500])
+    assert all(
+        len(set(re.sub(r"[a-z]", "a", re.sub(r"[A-Z]", "A", re.sub(r"\d", "0", text))))) >= 4
+        for text in list(made)[:500]
+    )
 
 
 @pytest.mark.parametrize(
@@ -149,9 +172,21 @@ def test_a_wrong_field_is_refused_in_words_and_nothing_is_saved(
     assert User.objects.count() == count
 
 
-def test_fields_that_are_not_on_the_form_are_not_taken(county: User, chair: User, tree: Tree, client_of) -> None:
+def test_fields_that_are_not_on_the_form_are_not_taken(
+    county: User, chair: User, tree: Tree, client_of
+) -> None:
     client = client_of(county)
-    client.post(url(chair, "edit"), {"name": "周新名", "post": "主席", "username": "root", "is_active": "", "session_version": 99, "password": "x"})
+    client.post(
+        url(chair, "edit"),
+        {
+            "name": "周新名",
+            "post": "主席",
+            "username": "root",
+            "is_active": "",
+            "session_version": 99,
+            "password": "x",
+        },
+    )
     before = (chair.username, chair.password, chair.session_version)
     chair.refresh_from_db()
     assert (chair.username, chair.password, chair.session_version) == before
@@ -172,7 +207,9 @@ def test_disable_and_enable_with_a_reason(county: User, chair: User, client_of) 
     assert AuditEvent.objects.get(verb="user.disable").note == REASON["reason"]
 
 
-def test_a_disabled_user_stays_in_the_list_and_the_events_keep_their_branch(county: User, chair: User, tree: Tree, client_of) -> None:
+def test_a_disabled_user_stays_in_the_list_and_the_events_keep_their_branch(
+    county: User, chair: User, tree: Tree, client_of
+) -> None:
     client = client_of(county)
     client.post(url(chair, "disable"), REASON)
     assert chair.name in client.get(f"{LIST}?state=off").content.decode()
@@ -213,22 +250,30 @@ def test_search_by_name_initials_and_login(county: User, chair: User, township: 
     assert "没有找到用户" in client.get(LIST, {"q": "查无此人"}).content.decode()
 
 
-def test_filters_by_role_state_and_branch(county: User, chair: User, township: User, tree: Tree, client_of) -> None:
+def test_filters_by_role_state_and_branch(
+    county: User, chair: User, township: User, tree: Tree, client_of
+) -> None:
     client = client_of(county)
     page = client.get(LIST, {"role": "chair"}).content.decode()
     assert chair.name in page and township.name not in page
     page = client.get(LIST, {"under": tree.township.pk}).content.decode()
-    assert chair.name in page and township.name in page and f">{county.name}<" not in page.split('id="rows"')[1]
+    assert (
+        chair.name in page and township.name in page and f">{county.name}<" not in page.split('id="rows"')[1]
+    )
     Grant.objects.filter(user=chair).update(valid_to=dt.date(2021, 1, 1))
     assert chair.name in client.get(LIST, {"state": "idle"}).content.decode()
 
 
-def test_the_list_asks_the_same_number_of_questions_for_1_and_30_rows(county: User, make, tree: Tree, client_of) -> None:
+def test_the_list_asks_the_same_number_of_questions_for_1_and_30_rows(
+    county: User, make, tree: Tree, client_of
+) -> None:
     client = client_of(county)
     client.get(LIST)
 
     def queries() -> int:
-        with CaptureQueriesContext(connection, ) as seen:
+        with CaptureQueriesContext(
+            connection,
+        ) as seen:
             assert client.get(LIST).status_code == 200
         return len(seen)
 
@@ -255,12 +300,20 @@ def test_the_list_pages_by_key(county: User, make, tree: Tree, client_of) -> Non
     assert len(shown) == len(set(shown)) == 61
 
 
-def test_security_admin_opens_high_accounts_but_sees_no_business(security: User, tree: Tree, client_of) -> None:
+def test_security_admin_opens_high_accounts_but_sees_no_business(
+    security: User, tree: Tree, client_of
+) -> None:
     client = client_of(security)
-    page = client.post(NEW, fields(tree, username="lisheng.sd", name="李省", role="provincial_officer", body=tree.province.pk))
+    page = client.post(
+        NEW,
+        fields(tree, username="lisheng.sd", name="李省", role="provincial_officer", body=tree.province.pk),
+    )
     assert page.status_code == 200
     assert client.get("/accounts/log/").status_code == 403
-    assert not any(security.can(permission) for permission in ("members.view", "petitions.view", "finance.view", "audit.view"))
+    assert not any(
+        security.can(permission)
+        for permission in ("members.view", "petitions.view", "finance.view", "audit.view")
+    )
 
 
 def test_the_workflow_refuses_what_the_form_would_have_refused(county: User, chair: User, tree: Tree) -> None:

@@ -20,4 +20,6 @@ class Command(BaseCommand):
             raise CommandError("还没有演示账号。请先生成演示数据。")
         self.stdout.write(f"{'登录名':<16}{'密码':<20}角色（姓名，范围）")
         for login, place in rows:
-            self.stdout.write(f"{login.username:<18}{DEMO_PASSWORD:<20}{ROLES[login.role].title}（{login.name}，{place}）")
+            self.stdout.write(
+                f"{login.username:<18}{DEMO_PASSWORD:<20}{ROLES[login.role].title}（{login.name}，{place}）"
+            )

@@ -24,21 +24,29 @@ class Command(BaseCommand):
         parser.add_argument("--union", default="", help="省总工会名称，例如 山东省总工会")
         parser.add_argument("--place", default="", help="行政区划代码，例如 37")
 
-    def handle(self, *args: Any, username: str, name: str, role: str, union: str, place: str, **options: Any) -> None:
+    def handle(
+        self, *args: Any, username: str, name: str, role: str, union: str, place: str, **options: Any
+    ) -> None:
         if Grant.objects.active_on(today()).filter(role=role, user__is_active=True).exists():
             raise CommandError(f"已有{ROLES[role].title}，请由安全管理员在“用户”页开通账号。")
         if User.objects.filter(username=username).exists():
             raise CommandError(f"登录名 {username} 已有人使用。")
         with transaction.atomic():
-            root = Body.objects.filter(superior=None).order_by("path").first() or self.found_root(union, place)
+            root: Any = Body.objects.filter(superior=None).order_by("path").first() or self.found_root(
+                union, place
+            )
             user = User.objects.create_user(username, None, name=name, post=ROLES[role].title)
             Grant.objects.create(user=user, role=role, body=root, valid_from=today(), granted_by="系统安装")
             password = issue_initial(user)
             audit.record("user.create", user, by=None, after=audit.snapshot(user))
-        self.stdout.write(f"{ROLES[role].title} {name} 已开通（{root}）。\n登录名：{username}\n初始密码：{password}\n72 小时内登录并修改。")
+        self.stdout.write(
+            f"{ROLES[role].title} {name} 已开通（{root}）。\n登录名：{username}\n初始密码：{password}\n72 小时内登录并修改。"
+        )
 
     def found_root(self, union: str, place: str) -> Body:
-        where = Jurisdiction.objects.filter(code=place).first()
+        where: Any = Jurisdiction.objects.filter(code=place).first()
         if not union or where is None:
-            raise CommandError("还没有省总工会。请加上 --union 山东省总工会 --place 37（先运行 load_policy 载入行政区划）。")
+            raise CommandError(
+                "还没有省总工会。请加上 --union 山东省总工会 --place 37（先运行 load_policy 载入行政区划）。"
+            )
         return found_body(Body(name=union, kind=Body.Kind.PROVINCE, jurisdiction=where), by=None, on=today())

@@ -24,6 +24,6 @@ class Command(BaseCommand):
                 self.stderr.write(f"其余 {broken - SHOWN} 处从略。")
             self.stderr.write(f"发现 {broken} 处不一致。请保留数据库备份，查明原因。")
             raise SystemExit(1)
-        newest = AuditEvent.objects.order_by("-id").first()
+        newest: Any = AuditEvent.objects.order_by("-id").first()
         end = f"，最后一条是第 {newest.pk} 号，校验值 {bytes(newest.hash).hex()}" if newest else ""
         self.stdout.write(f"已核对 {AuditEvent.objects.count():,} 条操作记录，前后一致{end}。")
