@@ -7,7 +7,7 @@ from django.db.models.functions import Left
 
 from core.crypto import blind_index
 from core.identifiers import normalise
-from core.scoping import M, Branch, ScopedQuerySet
+from core.scoping import Branch, M, ScopedQuerySet
 from unions.querysets import Bigrams
 
 IN_MEMBERSHIP = ("active",)

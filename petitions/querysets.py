@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from django.db.models import Exists, OuterRef, Q
 
-from core.scoping import M, Actor, ScopedQuerySet, UnscopedQuerySet
+from core.scoping import Actor, M, ScopedQuerySet, UnscopedQuerySet
 from unions.models import Coverage, Unit
 from unions.models.bodies import SEGMENT
 from unions.querysets import containing

@@ -5,7 +5,7 @@ from typing import Any, Self
 from django.apps import apps
 from django.db.models import Q
 
-from core.scoping import M, Actor, ScopedQuerySet
+from core.scoping import Actor, M, ScopedQuerySet
 from unions.models.bodies import SEGMENT
 
 DRAFTING = "reports.bulletin"
