@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 
 from core.inbox import PER_SOURCE, Source, Todo, register
@@ -14,6 +15,7 @@ from unions.models.bodies import SEGMENT
 
 MODULE = "信访"
 ICON = "envelope-paper"
+UNDER_WAY = (State.ACCEPTED, State.INVESTIGATING)  # before that, assigning and accepting have to-dos of their own
 Find = Callable[[Any, dt.date], Any]
 
 
@@ -31,9 +33,9 @@ def one_below(user: Any) -> Q:
     return reach
 
 
-def warning(on: dt.date) -> dt.timedelta:
+def warning(on: dt.date) -> int:
     found = PetitionLimit.objects.in_force(PetitionLimit.Kind.WARNING, on)
-    return dt.timedelta(days=found.amount if found else 0)
+    return found.amount if found else 0
 
 
 def to_assign(user: Any, on: dt.date) -> Any:
@@ -45,15 +47,14 @@ def to_accept(user: Any, on: dt.date) -> Any:
 
 
 def due_soon(user: Any, on: dt.date) -> Any:
-    soon = Q(deadline__range=(on, on + warning(on)))
-    return own(user).open().filter(soon).annotate(todo_due=F("deadline"))
+    return own(user).filter(state__in=UNDER_WAY).due_soon(on, warning(on)).annotate(todo_due=F("deadline"))
 
 
 def overdue(user: Any, on: dt.date) -> Any:
     """The handling body's own, and those of the bodies one step below."""
     rows = Petition.objects.visible_to(user, "petitions.handle").overdue(on)
     paths = [branch.path for branch in user.branches("petitions.handle")]
-    return rows.filter(Q(handler_path__in=paths) | one_below(user)).annotate(todo_due=F("deadline"))
+    return rows.filter(Q(handler_path__in=paths) | one_below(user)).annotate(todo_due=Coalesce("deadline", "notice_due_on"))
 
 
 def to_reply(user: Any, on: dt.date) -> Any:

@@ -80,8 +80,9 @@ def keep_back(table: Table) -> Table:
         hidden.append(rest.pop(0))
     if hidden and _solvable([table.cells[k].count for k in hidden]):
         return Table(table.title, (), table.total, hidden_total=True)
-    cells = tuple(Cell(c.label, c.count, k in hidden) for k, c in enumerate(table.cells))
-    return Table(table.title, cells, table.total)
+    shown = [cell for k, cell in enumerate(table.cells) if k not in hidden]
+    kept = sorted(table.cells[k].label for k in hidden)  # by name: their order must not tell their sizes
+    return Table(table.title, (*shown, *(Cell(label, 0, hidden=True) for label in kept)), table.total)
 
 
 def _solvable(counts: list[int]) -> bool:

@@ -21,7 +21,7 @@ COLUMNS = (
     Column("state", "状态", value="state_tone", kind="state", export=False),
     Column("state_word", "状态", value="get_state_display", phone=False),
     Column("received_on", "登记日期", kind="date", order="received", phone=False),
-    Column("due", "办理期限", value=lambda p: p.due if p.is_open else None, kind="due", order="due"),
+    Column("due", "期限", value=lambda p: p.limit if p.is_open else None, kind="due", order="due"),
 )
 SHOWN = tuple(column for column in COLUMNS if column.key != "state_word")
 EXPORTED = (

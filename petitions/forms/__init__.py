@@ -16,6 +16,7 @@ from petitions.forms.steps import (
     OpinionForm,
     RemarkForm,
     ReplyForm,
+    ResultForm,
     TransferForm,
 )
 
@@ -36,6 +37,7 @@ __all__ = [
     "RegisterForm",
     "RemarkForm",
     "ReplyForm",
+    "ResultForm",
     "SupplementForm",
     "TransferForm",
 ]

@@ -32,7 +32,10 @@ class PublicForm(PersonFields):
         error_messages={"required": "请选择单位所在的县（市、区）。", "invalid_choice": "请重新选择县（市、区）。"},
     )
     unit_name = forms.CharField(label="反映的单位", max_length=120, required=False, help_text="营业执照上的全称最好；不知道可以不填")
-    category = forms.ChoiceField(label="事情的类别", choices=[(c.value, c.label) for c in Category if c != Category.LEGAL])
+    category = forms.ChoiceField(
+        label="事情的类别", choices=[("", "请选择"), *((c.value, c.label) for c in Category if c != Category.LEGAL)],
+        error_messages={"required": "请选择事情的类别。"},
+    )  # fmt: skip
     people = forms.IntegerField(
         label="涉及人数", min_value=1, max_value=100_000, initial=1,
         error_messages={"required": "请填写涉及人数。", "invalid": "请填整数。", "min_value": "至少 1 人。"},

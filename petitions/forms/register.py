@@ -8,6 +8,7 @@ from core.clock import today
 from core.forms import ScopedModelForm
 from petitions.forms.fields import PERSON, PersonFields, TextField
 from petitions.models import Petition
+from petitions.models.choices import Category, Channel
 from unions.models import Body, Jurisdiction
 
 
@@ -47,6 +48,11 @@ class RegisterForm(PersonFields, ScopedModelForm):
         places = places.filter(code__startswith=code) if code != "CN" else places
         self.fields["place"].queryset = places.order_by("code")  # type: ignore[attr-defined]
         self.fields["received_on"].initial = today()
+        self.fields["channel"].choices = [("", "请选择"), *Channel.choices]  # type: ignore[attr-defined]
+        coded = [(c.value, f"{c.value} {c.label}") for c in Category]
+        self.fields["category"].choices = [("", "请选择"), *coded]  # type: ignore[attr-defined]
+        self.fields["category"].initial = self.initial["category"] = ""
+        self.fields["place"].empty_label = "请选择"  # type: ignore[attr-defined]
         self.fields["representatives"].required = False
         self.fields["legal_track"].label = "涉法涉诉"
 

@@ -9,7 +9,7 @@ from core.clock import today
 from core.forms import BodyPickerInput, ReasonForm
 from petitions.forms.fields import FilesField, TextField
 from petitions.models import Petition
-from petitions.models.choices import Category, Kind, Satisfaction
+from petitions.models.choices import Category, Kind, Result, Satisfaction
 from petitions.models.choices import ReplyForm as Forms
 from petitions.workflows.closing import reply_forms
 from unions.models import Body
@@ -143,6 +143,16 @@ class ExtensionForm(StepForm):
 
 class OpinionForm(StepForm):
     opinion = TextField(label="处理意见", min_length=10, max_length=4000, rows=8, help_text="诉求、查明的事实、处理意见、依据")
+
+
+class ResultForm(OpinionForm):
+    """Which of the three results, with the opinion behind it."""
+
+    result = forms.ChoiceField(
+        label="办理结果", widget=forms.RadioSelect, error_messages={"required": "请选择办理结果。"},
+        choices=[(r.value, r.label) for r in (Result.SUPPORT, Result.EXPLAIN, Result.REFUSE)],
+    )  # fmt: skip
+    field_order = ("result", "opinion")
 
 
 class TransferForm(StepForm):

@@ -147,6 +147,11 @@ class Petition(Sealed):
         return self.extended_to or self.due_on
 
     @property
+    def limit(self) -> dt.date | None:
+        """What must happen next by when: notice before acceptance, the result after it."""
+        return self.due or self.notice_due_on
+
+    @property
     def level(self) -> int:
         """Depth of the handling body: 1 province … 5 basic union."""
         return len(self.handler_path) // SEGMENT

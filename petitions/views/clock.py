@@ -6,6 +6,7 @@ from typing import Any
 from petitions.models import Petition, PetitionLimit
 
 WIDTH = 1128
+EDGE = 8
 APART = 150  # two texts on one line need this much
 
 
@@ -14,7 +15,8 @@ class Axis:
         self.start, self.days = start, max(1, (end - start).days)
 
     def x(self, day: dt.date) -> int:
-        return min(WIDTH, max(0, (day - self.start).days * WIDTH // self.days))
+        """Kept clear of both ends, so that marks are not cut off."""
+        return min(WIDTH - EDGE, max(EDGE, (day - self.start).days * WIDTH // self.days))
 
 
 def day_text(day: dt.date) -> str:
@@ -23,7 +25,7 @@ def day_text(day: dt.date) -> str:
 
 def clock_of(petition: Petition, on: dt.date) -> dict[str, Any] | None:
     """None where no deadline is known, as for petitions taken in before any figure was in force."""
-    limit = petition.due or petition.notice_due_on
+    limit = petition.limit
     if limit is None:
         return None
     last = _last(petition)
@@ -47,7 +49,7 @@ def clock_of(petition: Petition, on: dt.date) -> dict[str, Any] | None:
 
 
 def _last(petition: Petition) -> dt.date:
-    limit = petition.due or petition.notice_due_on
+    limit = petition.limit
     assert limit is not None
     if petition.due_on is None or petition.extended_to:
         return limit

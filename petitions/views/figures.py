@@ -51,3 +51,9 @@ class Figures(Page):
         current = quarter_of(today())
         first = 0 if exact else 1
         return [current if n == 0 else previous_quarter(current, n) for n in range(first, first + SHOWN_QUARTERS)]
+
+
+class CaseFigures(Figures):
+    """The same page for clerks and leaders: exact, with the running quarter, over the cases they may open."""
+
+    permission = "petitions.view"

@@ -83,8 +83,9 @@ class PetitionRecord(DetailPage):
         return main, [button for button in buttons if button is not main]
 
     def button(self, petition: Petition, transition: Any) -> dict[str, Any]:
-        url = reverse(f"petitions:petition-{transition.slug}", args=[petition.pk])
-        return {"title": transition.verb, "url": url, "slug": transition.slug}
+        """The three results share one page."""
+        slug, title = ("opinion", "出具处理意见") if transition.slug == "solve" else (transition.slug, transition.verb)
+        return {"title": title, "url": reverse(f"petitions:petition-{slug}", args=[petition.pk]), "slug": slug}
 
     def files(self, petition: Petition, handles: bool) -> list[dict[str, Any]]:
         """Names may name people: only handlers see them, others see how many there are."""
@@ -117,6 +118,8 @@ def makes_sense(slug: str, petition: Petition) -> bool:
         "notify": petition.notified_on is None,
         "ask-extension": not asked and not extended,
         "extend": asked and not extended,
+        "explain": False,  # chosen on the page of the opinion
+        "refuse": False,
     }
     if petition.legal_track and slug in {"accept", "investigate", "solve", "explain", "refuse"}:
         return False

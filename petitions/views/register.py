@@ -63,7 +63,7 @@ class PetitionList(ListPage):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("unit", "accused_body", "handler_body", "handler")
-        return self.in_tab(rows.annotate(sort_due=Coalesce("deadline", Value(dt.date.max))), self.request.GET.get("tab", ""))
+        return self.in_tab(rows.annotate(sort_due=Coalesce("deadline", "notice_due_on", Value(dt.date.max))), self.request.GET.get("tab", ""))
 
     def in_tab(self, rows: Any, tab: str) -> Any:
         on = today()
