@@ -1,5 +1,19 @@
-"""Addresses of the core app."""
+"""Addresses of the core app: the import desk."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.views import desk, desk_batch
+
+app_name = "core"
+urlpatterns = [
+    path("imports/", desk.ImportList.as_view(), name="import-list"),
+    path("imports/new/<slug:resource>/", desk.ImportUpload.as_view(), name="import-upload"),
+    path("imports/template/<slug:resource>/", desk.ImportTemplate.as_view(), name="import-template"),
+    path("imports/<int:pk>/", desk_batch.ImportDetail.as_view(), name="import-detail"),
+    path("imports/<int:pk>/progress/", desk_batch.ImportProgress.as_view(), name="import-progress"),
+    path("imports/<int:pk>/rows/", desk_batch.ImportRows.as_view(), name="import-rows"),
+    path("imports/<int:pk>/confirm/", desk_batch.ImportConfirm.as_view(), name="import-confirm"),
+    path("imports/<int:pk>/mode/", desk_batch.ImportMode.as_view(), name="import-mode"),
+    path("imports/<int:pk>/drop/", desk_batch.ImportDrop.as_view(), name="import-drop"),
+    path("imports/<int:pk>/undo/", desk_batch.ImportUndo.as_view(), name="import-undo"),
+]

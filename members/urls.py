@@ -1,6 +1,22 @@
 """Addresses of the members app."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from members.views import figures, register
 
 app_name = "members"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", register.MemberList.as_view(), name="member-list"),
+    path("new/", register.MemberCreate.as_view(), name="member-create"),
+    path("counts/", figures.MemberCounts.as_view(), name="member-counts"),
+    path("book/", figures.MemberBook.as_view(), name="member-book"),
+    path("<int:pk>/", register.MemberDetail.as_view(), name="member-detail"),
+    path("<int:pk>/edit/", register.MemberEdit.as_view(), name="member-edit"),
+    path("<int:pk>/id-number/", register.MemberNumber.as_view(), name="member-id-number"),
+    path("<int:pk>/phone/", register.MemberPhone.as_view(), name="member-phone"),
+    path("<int:pk>/retain/", register.MemberRetain.as_view(), name="member-retain"),
+    path("<int:pk>/move-out/", register.MemberMoveOut.as_view(), name="member-move-out"),
+    path("<int:pk>/leave/", register.MemberLeave.as_view(), name="member-leave"),
+    path("<int:pk>/expel/", register.MemberExpel.as_view(), name="member-expel"),
+    path("<int:pk>/rejoin/", register.MemberRejoin.as_view(), name="member-rejoin"),
+]

@@ -71,7 +71,7 @@ def staged_rows(
 def _row(
     batch: ImportBatch, row: dict[str, Any], verdict: str, issues: list[Issue], cells: list[str]
 ) -> ImportRow:
-    sealed = seal_cells(cells, row["token"])
+    sealed = seal_cells(cells, row["token"].bytes)
     return ImportRow(
         batch=batch, row_no=row["row_no"], verdict=verdict, issues=issues, token=row["token"], cells_sealed=sealed,
         marks=len(issues),

@@ -136,17 +136,19 @@ class RowParser:
         """Values in column order (empty where blank or wrong) and all issues of the row."""
         issues: list[Issue] = []
         values: list[str] = []
+        keep = values.append
         for index, cell in enumerate(cells):
-            value: Any = ""
-            if cell != "":
-                memo = self.memos[index]
-                value = memo.get(cell) if memo is not None and type(cell) is str else None
-                if value is None:
-                    value = self._parse(index, cell)
-                if isinstance(value, Bad):
-                    issues.append([index, value.what, value.remedy, True])
-                    value = ""
-            values.append(value)
+            if cell == "":
+                keep("")
+                continue
+            try:
+                value = self.memos[index][cell]  # type: ignore[index]
+            except (KeyError, TypeError):  # not met before; not remembered; a cell that is no text
+                value = self._parse(index, cell)
+            if value.__class__ is Bad:
+                issues.append([index, value.what, value.remedy, True])
+                value = ""
+            keep(value)
         for index in self.required:
             if not values[index] and not any(issue[0] == index for issue in issues):
                 title = self.resource.columns[index].title

@@ -4,7 +4,6 @@ and the load notices and stages the file again."""
 import io
 import json
 import os
-import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -90,17 +89,16 @@ class _Writer:
         self.copy = f"COPY {rows_table(batch)} (row_no, token, bad, issues, cells, {names}) FROM STDIN"
 
     def add(self, row_no: int, cells: list[Any]) -> None:
-        token = uuid.UUID(bytes=os.urandom(16), version=4)
-        self.parser.token = token.bytes
+        token = self.parser.token = os.urandom(16)
         judged = self.resource.judge(self.parser, cells)
         bad = judged.bad
         issues = escape(json.dumps(judged.issues, ensure_ascii=False)) if judged.issues else "\\N"
         if bad or judged.values is None:
             sealed = "\\\\x" + seal_cells([shown(cell) for cell in cells], token).hex()
-            self.lines.append(f"{row_no}\t{token}\tt\t{issues}\t{sealed}\t{self.blank}\n")
+            self.lines.append(f"{row_no}\t{token.hex()}\tt\t{issues}\t{sealed}\t{self.blank}\n")
         else:
             values = "\t".join(["\\N" if value is None else value for value in judged.values])
-            self.lines.append(f"{row_no}\t{token}\tf\t{issues}\t\\N\t{values}\n")
+            self.lines.append(f"{row_no}\t{token.hex()}\tf\t{issues}\t\\N\t{values}\n")
         self.count += 1
         if len(self.lines) >= CHUNK:
             self.flush()
@@ -112,5 +110,5 @@ class _Writer:
             self.lines = []
 
 
-def seal_cells(cells: list[str], token: uuid.UUID) -> bytes:
-    return seal(json.dumps(cells, ensure_ascii=False), purpose=CELLS, row=token.bytes)
+def seal_cells(cells: list[str], token: bytes) -> bytes:
+    return seal(json.dumps(cells, ensure_ascii=False), purpose=CELLS, row=token)

@@ -68,7 +68,7 @@ def text(limit: int) -> Parser:
         found = text_of(cell)
         if len(found) > limit:
             raise Bad(f"文字有 {len(found)} 个字，超过 {limit} 个", "请缩短后重填")
-        return found
+        return escape(found)
 
     return parse
 

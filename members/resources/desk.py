@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from core.crypto import blind_index, seal, unseal
 from core.desk.resource import DeskColumn, DeskResource, Issue, Judged, RowParser, register
 from core.desk.values import Cell, escape
-from core.identifiers import birth_date_of, sex_of
+from core.identifiers import sex_of
 from core.models import ImportBatch
 from core.pinyin import initials, spell
 from members.models import Member
@@ -51,6 +51,11 @@ class MemberDesk(DeskResource):
         "5. 会籍变化日期空着时取导入当天。保留、转出、除名、退会须填会籍变化原因。",
         "6. 同一人以证件号码识别：再次导入会更新原有资料，空着的格不会清掉原有内容。",
     )
+
+    def __init__(self) -> None:
+        super().__init__()
+        keys = [{"unit_name": "unit"}.get(name, name) for name, _ in STAGE[: -len(_BYTES)]]
+        self.plain = [self.index.get(key) for key in keys]
 
     def takes(self, body: Any) -> str:
         if not body.is_active:
@@ -111,27 +116,24 @@ class MemberDesk(DeskResource):
                 ]
             )
         number, change_on = values[at["id_number"]], values[at["change_on"]] or on
-        born = birth_date_of(number) if number else None
-        if born and change in {"1", "2"} and change_on < f"{born.year + 16}-{born:%m-%d}":
-            issues.append(
-                [
-                    at["id_number"],
-                    f"按证件号码，{change_on} 时不满 16 周岁",
-                    "请核对证件号码和会籍变化日期",
-                    True,
-                ]
-            )
+        if number and int(number[6:10]) + 16 >= int(change_on[:4]) and change in {"1", "2"}:
+            sixteen = f"{int(number[6:10]) + 16}-{number[10:12]}-{number[12:14]}"
+            if change_on < sixteen:
+                issues.append(
+                    [
+                        at["id_number"],
+                        f"按证件号码，{change_on} 时不满 16 周岁",
+                        "请核对证件号码和会籍变化日期",
+                        True,
+                    ]
+                )
 
     def _staged(self, values: list[str], number: str, phone: str, token: bytes) -> list[str | None]:
-        at = self.index
-        name = values[at["name"]]
-        pinyin, first = sounds(name)
-        plain = (
-            "seq", "name", "", "", "sex", "born_on", "ethnicity", "employment", "id_type", "education", "skill", "household",
-            "household_place", "change", "change_on", "change_reason", "politics", "unit", "native_place", "migrant",
-        )  # fmt: skip
-        staged: list[str | None] = [escape(values[at[key]]) or None if key else None for key in plain]
-        staged[2], staged[3] = pinyin, first
+        """Values are already fit for COPY: their parsers escaped them."""
+        staged: list[str | None] = [
+            values[index] or None if index is not None else None for index in self.plain
+        ]
+        staged[2], staged[3] = sounds(values[self.index["name"]])
         staged.append("\\\\x" + seal(number, purpose="member.id_number", row=token).hex())
         staged.append("\\\\x" + blind_index("member.id_number", number).hex())
         if phone:

@@ -15,7 +15,9 @@ INDEX = {column.key: place for place, column in enumerate(member_columns())}
 _SURNAMES, _GIVEN = "王李张刘陈杨黄赵吴周徐孙马朱胡", "芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英"
 
 
-def number(serial: int, *, sex: str = "2", place: str = "371302", born: dt.date = dt.date(1884, 11, 3)) -> str:
+def number(
+    serial: int, *, sex: str = "2", place: str = "371302", born: dt.date = dt.date(1884, 11, 3)
+) -> str:
     """A valid identity number of a person born long ago."""
     order = (serial * 2 + (1 if sex == "1" else 0)) % 1000
     born = born + dt.timedelta(days=serial // 500 % 3600)
@@ -55,11 +57,18 @@ def row(serial: int = 1, **changes: Any) -> list[Any]:
 
 
 def workbook(
-    rows: list[list[Any]], *, heads: list[str] | None = None, merge: str = "", date1904: bool = False, sheet: str = "会员"
+    rows: list[list[Any]],
+    *,
+    heads: list[str] | None = None,
+    merge: str = "",
+    date1904: bool = False,
+    sheet: str = "会员",
 ) -> io.BytesIO:
     """The official layout: title, blank line, unit line, header in row 4, data from row 5."""
     file = io.BytesIO()
-    book = xlsxwriter.Workbook(file, {"date_1904": date1904, "strings_to_numbers": False, "strings_to_formulas": False})
+    book = xlsxwriter.Workbook(
+        file, {"date_1904": date1904, "strings_to_numbers": False, "strings_to_formulas": False}
+    )
     page = book.add_worksheet(sheet)
     page.merge_range(0, 0, 0, 19, "工会会员信息采集表")
     page.write_string(2, 0, "填表单位（盖章）：")

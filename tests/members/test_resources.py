@@ -29,7 +29,9 @@ def desk(media: None, tree: Tree, township: Any) -> Callable[..., ImportBatch]:
 
     def check(rows: list[list[Any]], *, body: Any = None, by: Any = None, **options: Any) -> ImportBatch:
         file = rows if hasattr(rows, "read") else books.workbook(rows, **options)
-        batch = batches.upload(file, "十月.xlsx", resource="members", body=body or tree.township, by=by or township)
+        batch = batches.upload(
+            file, "十月.xlsx", resource="members", body=body or tree.township, by=by or township
+        )
         return run("desk.check", batch)
 
     return check
@@ -50,7 +52,9 @@ def issues_of(batch: ImportBatch) -> dict[int, list[Any]]:
     return {row.row_no: row.issues for row in ImportRow.objects.filter(batch=batch)}
 
 
-def test_good_rows_become_members_with_history_and_sealed_numbers(desk: Any, township: Any, tree: Tree) -> None:
+def test_good_rows_become_members_with_history_and_sealed_numbers(
+    desk: Any, township: Any, tree: Tree
+) -> None:
     batch = desk([books.row(1), books.row(2, unit="白沙埠镇景程物流服务部")])
     assert batch.state == "checked", batch.error
     assert (batch.counts["good"], batch.counts["new"], batch.counts["error"]) == (2, 2, 0)

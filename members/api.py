@@ -1,0 +1,118 @@
+"""Endpoints of members and of the import desk: the pages' own queries, forms, steps and refusals."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import EditableViewSet, ScopedViewSet, step
+from core.desk import batches, problems
+from core.desk.resource import RESOURCES, of, usable_by
+from core.models import ImportBatch, ImportRow
+from members import forms, workflows
+from members.filters import MemberFilter
+from members.models import Member
+from members.serializers import ImportRowSerializer, ImportSerializer, MemberSerializer, UploadSerializer
+from unions.models import Body
+
+ROWS = 200
+
+
+class MemberViewSet(EditableViewSet):
+    model = Member
+    permission = "members.view"
+    edit_permission = "members.edit"
+    form_class = forms.MemberForm
+    serializer_class = MemberSerializer
+    filterset_class = MemberFilter
+    retain, move_out = step(workflows.RETAIN, forms.ChangeForm), step(workflows.MOVE_OUT, forms.ChangeForm)
+    leave, expel = step(workflows.LEAVE, forms.ChangeForm), step(workflows.EXPEL, forms.ChangeForm)
+    rejoin = step(workflows.REJOIN, forms.RejoinForm)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("body", "unit")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._need_edit()
+        form = forms.JoinForm(request.data, user=request.user)
+        return self._save(form, lambda: self.keep_new(form), 201)
+
+    def keep_new(self, form: Any) -> Any:
+        return workflows.join(
+            form.save(commit=False), by=self.request.user, on=form.cleaned_data["joined_on"]
+        )
+
+    def keep_edited(self, form: Any, before: dict[str, Any]) -> Any:
+        seen = form.cleaned_data.get("seen")
+        return workflows.edit(form.save(commit=False), before=before, seen=seen, by=self.request.user)
+
+
+class ImportViewSet(ScopedViewSet):
+    """Batches of the workbooks a person may import. POST uploads and starts the check; `confirm` loads."""
+
+    model = ImportBatch
+    permission = "core.view"
+    serializer_class = ImportSerializer
+
+    def get_queryset(self) -> QuerySet[ImportBatch]:
+        rows = ImportBatch.objects.none()
+        if not getattr(self, "swagger_fake_view", False):
+            for resource in usable_by(self.request.user):
+                own = ImportBatch.objects.filter(resource=resource.key)
+                rows = rows | own.visible_to(self.request.user, resource.permission)  # type: ignore[arg-type]
+        return rows
+
+    @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order = UploadSerializer(data=request.data)
+        order.is_valid(raise_exception=True)
+        resource = RESOURCES.get(order.validated_data["resource"])
+        if resource is None:
+            raise ValidationError({"resource": ["没有这种表格。"]})
+        if not request.user.can(resource.permission):  # type: ignore[union-attr]
+            raise PermissionDenied("您无权导入这种表格。")
+        found = Body.objects.visible_to(request.user, resource.permission).filter(
+            pk=order.validated_data["body"]
+        )  # type: ignore[arg-type]
+        body = found.first()
+        if body is None:
+            raise NotFound
+        file = order.validated_data["file"]
+        batch = batches.upload(file, file.name, resource=resource.key, body=body, by=request.user)
+        return Response(self.get_serializer(batch).data, status=201)
+
+    @extend_schema(responses=ImportRowSerializer(many=True))
+    @action(detail=True)
+    def rows(self, request: Request, pk: str | None = None) -> Response:
+        """Problem rows after `?after=<row>`, masked, 200 at a time."""
+        batch = self.get_object()
+        resource = of(batch)
+        after = request.query_params.get("after", "")
+        found = ImportRow.objects.filter(batch=batch, row_no__gt=int(after) if after.isdecimal() else 0)
+        return Response([_shown(resource, row) for row in found.order_by("row_no")[:ROWS]])
+
+    @extend_schema(request=None, responses=ImportSerializer)
+    @action(detail=True, methods=["post"])
+    def confirm(self, request: Request, pk: str | None = None) -> Response:
+        """Loads the rows that can be imported."""
+        return Response(self.get_serializer(batches.confirm(self.get_object(), by=request.user)).data)
+
+
+def _shown(resource: Any, row: ImportRow) -> dict[str, Any]:
+    cells = problems.open_cells(row)
+    masked = [
+        column.mask(cell) if column.mask and cell else cell
+        for column, cell in zip(resource.columns, cells, strict=False)
+    ]
+    issues = [
+        {"column": resource.letters[column], "what": what, "remedy": remedy, "error": hard}
+        for column, what, remedy, hard in row.issues
+    ]
+    return {"row_no": row.row_no, "verdict": row.verdict, "issues": issues, "cells": masked}
+
+
+ROUTES: list[tuple[str, Any]] = [("members", MemberViewSet), ("imports", ImportViewSet)]

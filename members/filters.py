@@ -1,0 +1,59 @@
+"""Filters of the register; every one narrows a branch that the path index has already bounded."""
+
+from typing import Any
+
+import django_filters
+from django import forms
+
+from core.filters import BranchFilter, FilterSet, SearchFilter
+from members.models import Member
+
+TABS = (
+    ("", "全部在会"),
+    ("incomplete", "资料不完整"),
+    ("group8", "八大群体"),
+    ("retained", "保留会籍"),
+    ("gone", "已离会"),
+)
+GROUPS = [choice for choice in Member.Group.choices if choice[0]]
+
+
+class MemberFilter(FilterSet):
+    q = SearchFilter("姓名、手机后四位、证件号码、拼音首字母")
+    sex = django_filters.ChoiceFilter(label="性别", choices=Member.Sex.choices)
+    migrant = django_filters.TypedChoiceFilter(
+        label="农民工会员", choices=[("1", "是"), ("0", "否")], coerce=lambda value: value == "1"
+    )
+    group8 = django_filters.ChoiceFilter(label="八大群体", choices=GROUPS)
+    status = django_filters.ChoiceFilter(label="会籍", choices=Member.Status.choices)
+    education = django_filters.ChoiceFilter(label="学历", choices=Member.Education.choices)
+    under = BranchFilter("path")
+    tab = django_filters.ChoiceFilter(
+        label="分类", choices=[tab for tab in TABS if tab[0]], widget=forms.HiddenInput(), method="keep"
+    )
+
+    class Meta:
+        model = Member
+        fields: tuple[str, ...] = ()
+
+    def keep(self, rows: Any, name: str, value: str) -> Any:
+        return rows
+
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Without a chosen status a tab decides which standing is meant; the first one is who is in membership."""
+        rows = super().filter_queryset(queryset)
+        tab = self.form.cleaned_data.get("tab") or ""
+        if tab == "incomplete":
+            rows = rows.active().incomplete()
+        elif tab == "group8":
+            rows = rows.active().exclude(group8="")
+        elif tab == "retained":
+            rows = rows.filter(status=Member.Status.RETAINED)
+        elif tab == "gone":
+            rows = rows.filter(status__in=(Member.Status.MOVED, Member.Status.LEFT, Member.Status.EXPELLED))
+        elif not self.form.cleaned_data.get("status"):
+            rows = rows.active()
+        return rows
+
+    def pills(self) -> list[dict[str, str]]:
+        return [pill for pill in super().pills() if pill["name"] != "tab"]

@@ -1,0 +1,171 @@
+"""Forms of the members app: the person, a change of membership, the reason for full numbers."""
+
+from typing import Any
+
+from django import forms
+
+from core.clock import today
+from core.forms import DateInput, ReasonForm, ScopedModelForm
+from core.identifiers import check_id_number, normalise_mobile
+from core.workflow import Refused
+from members.models import Member
+from members.resources.codes import NATION_WORDS
+from members.workflows import fill_person, unit_of
+from unions.models import Body
+
+
+class MemberForm(ScopedModelForm):
+    """Number and phone are typed whole and kept sealed; when editing, empty means unchanged."""
+
+    choose_permission = "members.edit"
+    id_number = forms.CharField(
+        label="证件号码",
+        max_length=24,
+        required=False,
+        help_text="18 位公民身份号码；性别和出生日期取自号码。",
+    )
+    phone = forms.CharField(label="移动电话", max_length=20, required=False, help_text="11 位手机号。")
+    ethnicity = forms.ChoiceField(label="民族", choices=list(NATION_WORDS.items()), initial="01")
+    unit_name = forms.CharField(
+        label="工作单位",
+        max_length=120,
+        required=False,
+        help_text="填单位全称；工会只覆盖一家单位时可以不填。",
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Member
+        fields = (
+            "name", "sex", "ethnicity", "employment", "education", "skill", "politics", "native_place", "household",
+            "household_place", "migrant", "group8", "body", "card_no", "card_on", "realname_on", "file_complete",
+            "left_unit_on",
+        )  # fmt: skip
+        groups = (
+            ("身份", ("name", "id_number", "sex", "phone", "ethnicity", "native_place", "politics")),
+            (
+                "工作",
+                (
+                    "body",
+                    "unit_name",
+                    "employment",
+                    "education",
+                    "skill",
+                    "group8",
+                    "migrant",
+                    "left_unit_on",
+                ),
+            ),
+            ("户籍", ("household", "household_place")),
+            ("登记、发证、建档", ("realname_on", "card_no", "card_on", "file_complete", "joined_on")),
+        )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sex"].required = False
+        self.fields["sex"].help_text = "填了证件号码可以不填。"
+        if self.instance.pk:
+            self.fields["seen"].initial = self.instance.version
+            self.fields["unit_name"].initial = self.instance.unit.name if self.instance.unit else ""
+            for name, shown in (
+                ("id_number", self.instance.masked_id),
+                ("phone", self.instance.masked_phone),
+            ):
+                if shown:
+                    self.fields[name].widget.attrs["placeholder"] = shown
+                    self.fields[name].help_text = "不改请留空。"
+
+    def clean_name(self) -> str:
+        name = "".join(self.cleaned_data["name"].split())
+        if len(name) < 2 or any(char.isdigit() for char in name):
+            raise forms.ValidationError("请照身份证填写姓名。")
+        return name
+
+    def _checked(self, name: str, check: Any) -> str:
+        text = self.cleaned_data.get(name, "").strip()
+        if not text:
+            return ""
+        try:
+            return str(check(text))
+        except ValueError as problem:
+            raise forms.ValidationError(str(problem)) from None
+
+    def clean_id_number(self) -> str:
+        number = self._checked("id_number", lambda text: check_id_number(text, on=today()))
+        if not number and not self.instance.id_index:
+            raise forms.ValidationError("请填写 18 位证件号码。")
+        return number
+
+    def clean_phone(self) -> str:
+        return self._checked("phone", normalise_mobile)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        for name, title in (
+            ("card_on", "发证日期"),
+            ("realname_on", "实名核验日期"),
+            ("left_unit_on", "离职日期"),
+        ):
+            if data.get(name) and data[name] > today():
+                self.add_error(name, f"{title}不能晚于今天。")
+        if data.get("card_on") and not data.get("card_no"):
+            self.add_error("card_no", "填了发证日期，请同时填会员证号。")
+        body = data.get("body")
+        if isinstance(body, Body):
+            try:
+                self.instance.unit = unit_of(body, data.get("unit_name", "").strip())
+            except Refused as problem:
+                self.add_error("unit_name", str(problem))
+        if not data.get("sex") and not data.get("id_number") and not self.instance.sex:
+            self.add_error("sex", "请选择性别，或填写证件号码。")
+        return data
+
+    def save(self, commit: bool = True) -> Member:
+        member: Member = super().save(commit=False)
+        member.sex = member.sex or (self.initial.get("sex") or "")
+        return fill_person(
+            member, id_number=self.cleaned_data["id_number"], phone=self.cleaned_data["phone"], on=today()
+        )
+
+
+class JoinForm(MemberForm):
+    joined_on = forms.DateField(label="入会日期", widget=DateInput(), initial=today)
+
+    def clean_joined_on(self) -> Any:
+        if self.cleaned_data["joined_on"] > today():
+            raise forms.ValidationError("入会日期不能晚于今天。")
+        return self.cleaned_data["joined_on"]
+
+
+class ChangeForm(forms.Form):
+    """What a change of membership needs: the day, the workbook's reason, a word of explanation."""
+
+    on = forms.DateField(
+        label="日期", widget=DateInput(), initial=today, error_messages={"required": "请填写日期。"}
+    )
+    change_reason = forms.ChoiceField(
+        label="原因",
+        choices=[("", "请选择"), *Member.Reason.choices],
+        error_messages={"required": "请选择原因。"},
+    )
+    reason = forms.CharField(
+        label="说明", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+    def clean_on(self) -> Any:
+        if self.cleaned_data["on"] > today():
+            raise forms.ValidationError("日期不能晚于今天。")
+        return self.cleaned_data["on"]
+
+
+class RejoinForm(forms.Form):
+    on = forms.DateField(
+        label="日期", widget=DateInput(), initial=today, error_messages={"required": "请填写日期。"}
+    )
+    reason = forms.CharField(
+        label="说明", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class BookForm(ReasonForm):
+    """Why the official workbook with whole numbers is needed."""

@@ -1,0 +1,39 @@
+"""Columns of the register: numbers masked on the page and in the export alike."""
+
+from typing import Any
+
+from core.tables import Column
+from members.models import Member
+
+TONES = {
+    Member.Status.ACTIVE: "pass",
+    Member.Status.RETAINED: "pending",
+    Member.Status.MOVED: "na",
+    Member.Status.LEFT: "na",
+    Member.Status.EXPELLED: "fail",
+}
+
+
+def standing(member: Any) -> tuple[str, str]:
+    return member.get_status_display(), "" if member.status == Member.Status.ACTIVE else TONES[member.status]
+
+
+MEMBER_COLUMNS = (
+    Column("name", "姓名", link=True, sub=lambda member: member.get_sex_display()),
+    Column("masked_id", "证件号码", kind="must"),
+    Column("masked_phone", "移动电话", kind="must"),
+    Column(
+        "unit",
+        "工作单位",
+        lambda member: member.unit.name if member.unit else "",
+        sub=lambda member: _body(member),
+    ),
+    Column("status", "会籍", standing, "state", export=False),
+    Column("status_text", "会籍状态", lambda member: member.get_status_display(), phone=False),
+    Column("joined_on", "入会日期", kind="date", phone=False),
+)
+SHOWN = tuple(column for column in MEMBER_COLUMNS if column.key != "status_text")
+
+
+def _body(member: Any) -> str:
+    return str(member.body.name)

@@ -1,0 +1,322 @@
+"""The register: list with drawer, one person, joining, editing, reveals, the steps of membership."""
+
+from typing import Any, ClassVar
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import reverse
+
+from core.exports import export_rows
+from core.identifiers import mask_id, mask_phone
+from core.tables import Column
+from core.views import CreatePage, DetailPage, EditPage, ListPage, StepPage
+from core.views.records import SENTENCES
+from core.views.reveal import RevealView, masked_context
+from core.workflow import Transition
+from members.filters import TABS, MemberFilter
+from members.forms import ChangeForm, JoinForm, MemberForm, RejoinForm
+from members.models import Member
+from members.resources.codes import NATION_WORDS
+from members.tables import MEMBER_COLUMNS, SHOWN, standing
+from members.workflows import EXPEL, LEAVE, MOVE_OUT, REJOIN, RETAIN, STEPS, edit, join
+
+SENTENCES["one_person_per_id_number"] = "没有保存：这个证件号码已登记在另一个人名下。请核对证件号码。"
+REASONS = (
+    ("verify", "核对证件与本人"),
+    ("card", "办理会员卡"),
+    ("aid", "帮扶申请审核"),
+    ("other", "其他（请写明）"),
+)
+
+
+class MemberList(ListPage):
+    entries: ClassVar[tuple[str, ...]] = ("P-078",)
+    model = Member
+    permission = "members.view"
+    export_permission = "members.export"
+    title = "会员名册"
+    noun = "人"
+    columns = SHOWN
+    filterset_class = MemberFilter
+    orders = {"": ("path", "pk")}
+    export_name = "会员名册"
+    empty_icon = "people"
+    empty_title = "没有符合条件的会员"
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("unit", "body")
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("members:member-detail", args=[obj.pk])
+
+    def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
+        """Names open the person beside the list; on narrow screens, and without script, on a page of his own."""
+        return super().render({**context, "drawer_rows": True}, template=template, status=status)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        current = self.request.GET.get("tab", "")
+        return [
+            {"title": title, "url": f"?{_query(self.request.GET, tab=tab)}", "current": tab == current}
+            for tab, title in TABS
+        ]
+
+    def actions(self) -> list[dict[str, Any]]:
+        under = self.request.GET.get("under", "")
+        tail = f"?under={under}" if under.isdecimal() else ""
+        found = [{"title": "统计", "url": reverse("members:member-counts") + tail, "icon": "bar-chart-line"}]
+        if self.user.can("members.export"):
+            book = f"{reverse('members:member-book')}?{_query(self.request.GET)}"
+            found.append({"title": "导出信息采集表", "url": book, "icon": "file-earmark-spreadsheet"})
+        if self.user.can("members.import"):
+            upload = reverse("core:import-upload", args=["members"]) + tail
+            found.append({"title": "导入", "url": upload, "icon": "file-earmark-arrow-up"})
+        if self.user.can("members.edit"):
+            found.append(
+                {
+                    "title": "新增会员",
+                    "url": reverse("members:member-create") + tail,
+                    "icon": "plus-lg",
+                    "tone": "primary",
+                }
+            )
+        return found
+
+    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+        """Exactly the list, masked, within what may be exported."""
+        rows = rows.visible_to(self.user, self.export_permission)
+        columns: tuple[Column, ...] = tuple(column for column in MEMBER_COLUMNS if column.export)
+        return export_rows(
+            rows.order_by(*self.order_fields()), columns, kind=kind, name=self.export_name, by=self.user
+        )
+
+
+def _query(params: QueryDict, **changes: str) -> str:
+    query = params.copy()
+    for name in ("after", "before", "export"):
+        query.pop(name, None)
+    for name, value in changes.items():
+        query.pop(name, None)
+        if value:
+            query[name] = value
+    return query.urlencode()
+
+
+class MemberDetail(DetailPage):
+    """The whole page, or the drawer beside the list."""
+
+    entries: ClassVar[tuple[str, ...]] = ("P-078",)
+    model = Member
+    permission = "members.view"
+    template_name = "members/detail.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        in_drawer = request.htmx and request.htmx.target == "drawer"  # type: ignore[attr-defined]
+        context = {"object": self.object, "title": self.object.name, **self.extra()}
+        return self.render(context, template="members/drawer.html" if in_drawer else "")
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("unit", "body")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("会员名册", reverse("members:member-list")), (self.object.name, "")]
+
+    def extra(self) -> dict[str, Any]:
+        member: Member = self.object
+        may_edit = Member.objects.filter(pk=member.pk).visible_to(self.user, "members.edit").exists()
+        may_reveal = Member.objects.filter(pk=member.pk).visible_to(self.user, "members.reveal").exists()
+        steps = [step for step in STEPS if may_edit and member.status in step.sources]
+        return {
+            "state": standing(member),
+            "subtitle": " · ".join(
+                part
+                for part in (
+                    member.unit.name if member.unit else "",
+                    member.get_group8_display() if member.group8 else "",
+                )
+                if part
+            ),
+            "missing": missing(member),
+            "may_edit": may_edit,
+            "steps": [
+                {
+                    "title": step.verb,
+                    "url": reverse(f"members:member-{step.slug}", args=[member.pk]),
+                    "tone": step.tone,
+                }
+                for step in steps
+            ],
+            "number": self.masked(MemberNumber, member, "member-id-number", reveal=may_reveal),
+            "phone": self.masked(MemberPhone, member, "member-phone", reveal=may_reveal),
+            "person": person_facts(member),
+            "membership": membership_facts(member),
+            "events": self.events(member),
+        }
+
+    def masked(self, view: type[RevealView], member: Member, name: str, *, reveal: bool) -> dict[str, Any]:
+        return masked_context(view, member, reverse(f"members:{name}", args=[member.pk]) if reveal else "")
+
+    def events(self, member: Member) -> list[dict[str, Any]]:
+        """A body out of the person's sight stays unnamed."""
+        changes = list(member.changes.select_related("body", "from_body").order_by("-on", "-pk")[:50])
+        ids = {body.pk for change in changes for body in (change.body, change.from_body) if body}
+        from unions.models import Body
+
+        seen = set(
+            Body.objects.filter(pk__in=ids).visible_to(self.user, "unions.view").values_list("pk", flat=True)
+        )
+
+        def name(body: Any) -> str:
+            return body.name if body.pk in seen else "其他工会"
+
+        return [
+            {
+                "title": change.get_kind_display(),
+                "text": change.get_reason_display() or change.note,
+                "when": f"{change.on:%Y-%m-%d} · "
+                + (f"自{name(change.from_body)} · " if change.from_body else "") + name(change.body),
+                "by": change.by_name,
+                "kind": "key" if index == 0 else "",
+            }
+            for index, change in enumerate(changes)
+        ]  # fmt: skip
+
+
+def missing(member: Member) -> list[str]:
+    wanted = (
+        ("证件号码", member.id_index), ("移动电话", member.phone_index), ("会员证号", member.card_no),
+        ("实名核验", member.realname_on), ("学历", member.education), ("政治面貌", member.politics),
+    )  # fmt: skip
+    return [title for title, value in wanted if not value]
+
+
+def person_facts(member: Member) -> list[dict[str, Any]]:
+    place = " · ".join(part for part in (member.household_place, member.get_household_display()) if part)
+    pairs = (
+        ("性别", member.get_sex_display()), ("出生日期", f"{member.born_on:%Y-%m-%d}" if member.born_on else ""),
+        ("民族", NATION_WORDS.get(member.ethnicity, "")), ("学历", member.get_education_display()),
+        ("技术等级", member.get_skill_display()), ("政治面貌", member.get_politics_display()),
+        ("户籍", place), ("籍贯", member.native_place), ("就业状况", member.get_employment_display()),
+    )  # fmt: skip
+    return [{"label": label, "value": value, "missing": not value} for label, value in pairs]
+
+
+def membership_facts(member: Member) -> list[dict[str, Any]]:
+    groups = [member.get_group8_display()] if member.group8 else []
+    groups += ["农民工会员"] if member.migrant else []
+    return [
+        {
+            "label": "所在工会",
+            "value": member.body.name,
+            "url": reverse("unions:body-detail", args=[member.body_id]),
+        },
+        {
+            "label": "工作单位",
+            "value": member.unit.name if member.unit else "",
+            "missing": member.unit is None,
+        },
+        {
+            "label": "入会日期",
+            "value": f"{member.joined_on:%Y-%m-%d}" if member.joined_on else "",
+            "missing": not member.joined_on,
+        },
+        {"label": "会员证号", "value": member.card_no, "missing": not member.card_no},
+        {
+            "label": "实名核验",
+            "value": f"{member.realname_on:%Y-%m-%d}" if member.realname_on else "",
+            "missing": not member.realname_on,
+        },
+        {"label": "档案", "value": "齐全" if member.file_complete else "不齐全"},
+        {"label": "群体", "value": "、".join(groups) or "无"},
+    ]
+
+
+class MemberNumber(RevealView):
+    model = Member
+    permission = "members.reveal"
+    field = "id_number"
+    mask = staticmethod(mask_id)
+    reasons = REASONS
+
+
+class MemberPhone(RevealView):
+    model = Member
+    permission = "members.reveal"
+    field = "phone"
+    mask = staticmethod(mask_phone)
+    reasons = REASONS
+
+
+class MemberCreate(CreatePage):
+    entries: ClassVar[tuple[str, ...]] = ("P-080",)
+    model = Member
+    permission = "members.edit"
+    title = "新增会员"
+    submit = "登记入会"
+    done = "已登记入会"
+    form_class = JoinForm
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("会员名册", reverse("members:member-list")), ("新增会员", "")]
+
+    def initial(self) -> dict[str, Any]:
+        under = self.request.GET.get("under", "")
+        home = self.user.home_body
+        chosen = under if under.isdecimal() else (home.pk if home and home.is_basic else None)
+        return {"body": chosen}
+
+    def keep(self, form: Any) -> Any:
+        return join(form.save(commit=False), by=self.user, on=form.cleaned_data["joined_on"])
+
+    def cancel_url(self) -> str:
+        return reverse("members:member-list")
+
+    def success_url(self, obj: Any) -> str:
+        return reverse("members:member-detail", args=[obj.pk])
+
+
+class MemberEdit(EditPage):
+    entries: ClassVar[tuple[str, ...]] = ("P-078",)
+    model = Member
+    permission = "members.view"
+    edit_permission = "members.edit"
+    title = "修改会员资料"
+    form_class = MemberForm
+
+    def keep(self, form: Any) -> Any:
+        return edit(
+            form.save(commit=False), before=self.before, seen=form.cleaned_data.get("seen"), by=self.user
+        )
+
+    def cancel_url(self) -> str:
+        return reverse("members:member-detail", args=[self.object.pk])
+
+    def success_url(self, obj: Any) -> str:
+        return reverse("members:member-detail", args=[obj.pk])
+
+
+class MemberStep(StepPage):
+    model = Member
+    permission = "members.view"
+    back = "members:member-detail"
+    form_class = ChangeForm
+
+
+class MemberRetain(MemberStep):
+    transition: ClassVar[Transition] = RETAIN
+
+
+class MemberMoveOut(MemberStep):
+    transition: ClassVar[Transition] = MOVE_OUT
+
+
+class MemberLeave(MemberStep):
+    transition: ClassVar[Transition] = LEAVE
+
+
+class MemberExpel(MemberStep):
+    transition: ClassVar[Transition] = EXPEL
+
+
+class MemberRejoin(MemberStep):
+    transition: ClassVar[Transition] = REJOIN
+    form_class = RejoinForm

@@ -1,0 +1,192 @@
+"""Verbs of membership: join, edit, retain, leave, move out, expel, come back. Each writes history and bumps the version."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+
+from core.clock import today
+from core.crypto import blind_index
+from core.identifiers import birth_date_of, check_id_number, normalise_mobile, sex_of
+from core.pinyin import initials, spell
+from core.workflow import Refused, Transition, create, update
+from members.models import Member, MembershipChange
+from unions.models import Body, Unit
+
+Status, Change = Member.Status, Member.Change
+OUT = frozenset({Status.MOVED, Status.LEFT})  # may join anew, here or elsewhere
+WORKING_AGE = 16
+ELSEWHERE = "这位职工已在其他工会。不能直接入会，请由本人或原工会办理转出后再登记（不显示所在工会）。"
+
+
+def fill_person(member: Member, *, id_number: str, phone: str, on: dt.date) -> Member:
+    """Seals number and phone and fills what follows from them. ValueError with a sentence where one is wrong."""
+    member.pinyin, member.initials = spell(member.name, person=True), initials(member.name, person=True)
+    if id_number:
+        number = check_id_number(id_number, on=on)
+        member.id_number, member.id_index = number, blind_index("member.id_number", number)
+        member.sex, member.born_on = sex_of(number), birth_date_of(number)
+    if phone:
+        mobile = normalise_mobile(phone)
+        member.phone, member.phone_index = mobile, blind_index("member.phone", mobile)
+        member.phone_tail = blind_index("member.phone_tail", mobile[-4:])[:4]
+    return member
+
+
+def unit_of(body: Body, name: str) -> Unit | None:
+    """The employer of that full name among those the body covers; its only one where the name is left empty."""
+    covered = Unit.objects.filter(coverages__body=body, coverages__to_on=None)
+    if not name:
+        only = list(covered[:2])
+        return only[0] if len(only) == 1 else None
+    found = covered.filter(name=name).first()
+    if found is None:
+        near = covered.filter(name__contains=name).first()
+        hint = f"是否为：{near.name}？" if near else "请填写单位全称，或先在所辖单位里登记。"
+        raise Refused(f"“{name}”不是{body.name}所辖的单位。{hint}")
+    return found
+
+
+def join(member: Member, *, by: Any, on: dt.date) -> Member:
+    """A new person, or one who left before coming back. `member` is filled but not saved; `on` is the day of joining."""
+    with transaction.atomic():
+        _may_join(member, on)
+        known = (
+            Member.objects.select_for_update().filter(id_index=member.id_index).first()
+            if member.id_index
+            else None
+        )
+        if known is not None:
+            return _join_again(known, member, by=by, on=on)
+        member.path, member.status = member.body.path, Status.ACTIVE
+        member.change, member.change_on, member.joined_on = Change.JOIN, on, on
+        create(member, by=by, verb="join")
+        _remember(member, on=on, by=by)
+    return member
+
+
+def _may_join(member: Member, on: dt.date) -> None:
+    if on > today():
+        raise Refused("入会日期不能晚于今天。")
+    if not member.body.is_active:
+        raise Refused(f"“{member.body}”现在是“{member.body.get_state_display()}”，不能发展会员。请另选工会。")
+    if member.employment == Member.Employment.RETIRED:
+        raise Refused("就业状况为“退休”，不能作为新会员入会。")
+    if member.born_on and on < member.born_on.replace(
+        year=member.born_on.year + WORKING_AGE, day=min(member.born_on.day, 28)
+    ):
+        raise Refused(f"按证件号码，入会时不满 {WORKING_AGE} 周岁。请核对证件号码和入会日期。")
+
+
+def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Member:
+    here = Member.objects.filter(pk=known.pk).visible_to(by, "members.view").exists()
+    if known.status not in OUT:
+        word = known.get_status_display()
+        if not here:
+            raise Refused(ELSEWHERE)
+        raise Refused(
+            f"名册里已有此人：{known.name}，在{known.body}，现在是“{word}”。请在他的页面上修改或办理。"
+        )
+    before = {"status": known.status, "body": known.body_id if here else None}
+    from_body = known.body
+    wanted.pk, wanted.version, wanted.joined_on = known.pk, known.version + 1, known.joined_on or on
+    wanted.path, wanted.status = wanted.body.path, Status.ACTIVE
+    wanted.change, wanted.change_on, wanted.change_reason = Change.MOVE_IN, on, ""
+    wanted.card_no, wanted.card_on = wanted.card_no or known.card_no, wanted.card_on or known.card_on
+    wanted._state.adding = False
+    update(wanted, before=before, by=by, verb="join")
+    _remember(wanted, on=on, by=by, from_body=from_body if from_body.pk != wanted.body_id else None)
+    return wanted
+
+
+def edit(member: Member, *, before: dict[str, Any], seen: int | None, by: Any) -> Member:
+    """Saves an edited record unless somebody saved another one since it was opened."""
+    with transaction.atomic():
+        current = Member.objects.select_for_update().values_list("version", "body_id").get(pk=member.pk)
+        if seen is not None and current[0] != seen:
+            raise Refused("没有保存：这份资料刚被别人修改过。请返回看一眼新内容，再改一次。")
+        member.version = current[0] + 1
+        member.path = member.body.path
+        if member.body_id != current[1]:
+            member.change, member.change_on = Change.MOVE_IN, today()
+            _remember(member, on=today(), by=by, from_body=Body.objects.get(pk=current[1]))
+        return update(member, before=before, by=by)
+
+
+def _remember(member: Member, *, on: dt.date, by: Any, from_body: Body | None = None, note: str = "") -> None:
+    MembershipChange.objects.create(
+        member=member, kind=member.change, on=on, reason=member.change_reason, body=member.body, from_body=from_body,
+        note=note[:200], by_name=str(by)[:60] if by else "",
+    )  # fmt: skip
+
+
+def _turn(kind: str) -> Any:
+    def effect(
+        member: Member, *, by: Any, on: dt.date, change_reason: str = "", reason: str = "", **_: Any
+    ) -> None:
+        if on > today():
+            raise Refused("日期不能晚于今天。")
+        if on < member.change_on:
+            raise Refused(f"日期不能早于上一次会籍变化（{member.change_on:%Y-%m-%d}）。")
+        member.change, member.change_on, member.change_reason = kind, on, change_reason
+        member.version += 1
+        if kind == Change.JOIN and member.joined_on is None:
+            member.joined_on = on
+        _remember(member, on=on, by=by, note=reason)
+
+    return effect
+
+
+def _step(
+    name: str, verb: str, sources: set[str], target: str, kind: str, says: str, tone: str = "quiet"
+) -> Transition:
+    return Transition(
+        name=f"member.{name}", verb=verb, model="members.Member", sources=frozenset(sources), target=target,
+        permission="members.edit", says=says, effect=_turn(kind), state_field="status", tone=tone, entry="P-081",
+        fields=("on", "change_reason", "reason"),
+    )  # fmt: skip
+
+
+RETAIN = _step(
+    "retain",
+    "保留会籍",
+    {Status.ACTIVE},
+    Status.RETAINED,
+    Change.RETAIN,
+    "退休、失业、服兵役等保留会籍：不缴会费，不参加选举。",
+)
+MOVE_OUT = _step(
+    "move_out",
+    "办理转出",
+    {Status.ACTIVE, Status.RETAINED},
+    Status.MOVED,
+    Change.MOVE_OUT,
+    "会籍随劳动关系转出；新的工会接收后即为其会员。",
+)
+LEAVE = _step(
+    "leave",
+    "办理退会",
+    {Status.ACTIVE, Status.RETAINED},
+    Status.LEFT,
+    Change.LEAVE,
+    "个人要求退会的，由委员会宣布，收回会员证。",
+    "danger",
+)
+EXPEL = _step(
+    "expel",
+    "除名",
+    {Status.ACTIVE, Status.RETAINED},
+    Status.EXPELLED,
+    Change.EXPEL,
+    "由工会小组提出、委员会决定，报上级工会备案。",
+    "danger",
+)
+REJOIN = _step(
+    "rejoin",
+    "恢复会籍",
+    {Status.RETAINED, Status.MOVED, Status.LEFT},
+    Status.ACTIVE,
+    Change.JOIN,
+    "重新就业或再次申请入会的，恢复为在会。",
+)
+STEPS = (RETAIN, MOVE_OUT, LEAVE, EXPEL, REJOIN)
