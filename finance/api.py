@@ -79,11 +79,15 @@ class AccountViewSet(EditableViewSet):
     form_class = AccountForm
 
     def keep_new(self, form: Any) -> Any:
-        return open_account(form.save(commit=False), form.cleaned_data["number"], by=self.request.user, on=today())
+        return open_account(
+            form.save(commit=False), form.cleaned_data["number"], by=self.request.user, on=today()
+        )
 
     def keep_edited(self, form: Any, before: dict[str, Any]) -> Any:
         number = form.cleaned_data["number"]
-        return change_account(form.save(commit=False), number, before=before, by=self.request.user, on=today())
+        return change_account(
+            form.save(commit=False), number, before=before, by=self.request.user, on=today()
+        )
 
 
 class BookViewSet(EditableViewSet):

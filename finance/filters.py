@@ -1,6 +1,7 @@
 """Filter bars of the money lists; pages and API share them."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 import django_filters
@@ -22,11 +23,28 @@ def year_choices() -> list[tuple[int, str]]:
     return [(year, f"{year} 年") for year in range(newest, newest - BOOK_YEARS, -1)]
 
 
+class FreshChoiceFilter(django_filters.ChoiceFilter):
+    """Choices that depend on the day are made anew for each request."""
+
+    def __init__(self, fresh: Callable[[], list[Any]], **kwargs: Any) -> None:
+        self.fresh = fresh
+        super().__init__(choices=[], **kwargs)
+
+    @property
+    def field(self) -> Any:
+        self.extra["choices"] = self.fresh()
+        return super().field
+
+
 class ContributionFilter(FilterSet):
     q = SearchFilter("工会或缴费单位名称、拼音首字母、代码")
-    quarter = django_filters.ChoiceFilter(label="季度", choices=quarter_choices)
+    quarter = FreshChoiceFilter(quarter_choices, label="季度")
     state = django_filters.ChoiceFilter(label="状态", choices=Contribution.State.choices)
-    channel = django_filters.ChoiceFilter(label="到账渠道", choices=[("tax", "税务代征"), ("own", "自收"), ("fiscal", "财政划拨")], method="by_channel")
+    channel = django_filters.ChoiceFilter(
+        label="到账渠道",
+        choices=[("tax", "税务代征"), ("own", "自收"), ("fiscal", "财政划拨")],
+        method="by_channel",
+    )
     under = BranchFilter()
 
     class Meta:
@@ -34,13 +52,19 @@ class ContributionFilter(FilterSet):
         fields: tuple[str, ...] = ()
 
     def by_channel(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(Exists(Payment.objects.filter(contribution=OuterRef("pk"), channel=value, reversal=None, reverses=None)))
+        return rows.filter(
+            Exists(
+                Payment.objects.filter(
+                    contribution=OuterRef("pk"), channel=value, reversal=None, reverses=None
+                )
+            )
+        )
 
 
 class ArrearsFilter(FilterSet):
     q = SearchFilter("工会或缴费单位名称、拼音首字母、代码")
     age = django_filters.ChoiceFilter(label="欠缴时间", choices=AGES, method="by_age")
-    quarter = django_filters.ChoiceFilter(label="季度", choices=quarter_choices)
+    quarter = FreshChoiceFilter(quarter_choices, label="季度")
     under = BranchFilter()
 
     class Meta:
@@ -53,13 +77,21 @@ class ArrearsFilter(FilterSet):
         near, far = (quarters_due(on - dt.timedelta(days=days), 0, 1)[0] for days in (90, 365))
         if value == "90":
             return rows.filter(quarter__gt=near)
-        return rows.filter(quarter__lte=near, quarter__gt=far) if value == "365" else rows.filter(quarter__lte=far)
+        return (
+            rows.filter(quarter__lte=near, quarter__gt=far)
+            if value == "365"
+            else rows.filter(quarter__lte=far)
+        )
 
 
 class AccountFilter(FilterSet):
     q = SearchFilter("工会名称、拼音首字母、代码")
-    standing = django_filters.ChoiceFilter(label="状态", choices=[("open", "在用"), ("closed", "已销户")], method="by_standing")
-    separate = django_filters.ChoiceFilter(label="核算", choices=[("1", "独立核算"), ("0", "未独立核算")], method="by_books")
+    standing = django_filters.ChoiceFilter(
+        label="状态", choices=[("open", "在用"), ("closed", "已销户")], method="by_standing"
+    )
+    separate = django_filters.ChoiceFilter(
+        label="核算", choices=[("1", "独立核算"), ("0", "未独立核算")], method="by_books"
+    )
     under = BranchFilter()
 
     class Meta:
@@ -75,7 +107,7 @@ class AccountFilter(FilterSet):
 
 class BookFilter(FilterSet):
     q = SearchFilter("工会名称、拼音首字母、代码")
-    year = django_filters.ChoiceFilter(label="年度", choices=year_choices)
+    year = FreshChoiceFilter(year_choices, label="年度")
     state = django_filters.ChoiceFilter(label="状态", choices=YearlyBook.State.choices)
     under = BranchFilter()
 
@@ -98,7 +130,7 @@ class MissingFilter(FilterSet):
 
     q = SearchFilter("工会名称、拼音首字母、代码")
     under = BranchFilter("path")
-    year = django_filters.ChoiceFilter(label="年度", choices=year_choices, method="keep")
+    year = FreshChoiceFilter(year_choices, label="年度", method="keep")
 
     class Meta:
         fields: tuple[str, ...] = ()
@@ -109,7 +141,7 @@ class MissingFilter(FilterSet):
 
 class ReviewFilter(FilterSet):
     q = SearchFilter("工会名称、拼音首字母、代码")
-    year = django_filters.ChoiceFilter(label="年度", choices=year_choices)
+    year = FreshChoiceFilter(year_choices, label="年度")
     kind = django_filters.ChoiceFilter(label="类别", choices=AuditReview.Kind.choices)
     state = django_filters.ChoiceFilter(label="整改", choices=AuditReview.State.choices)
     under = BranchFilter()

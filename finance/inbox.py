@@ -60,7 +60,7 @@ def _waiting(user: Any, on: dt.date, quarter: str) -> Any:
 
 def find_undeclared(user: Any, on: dt.date) -> Iterable[Todo]:
     quarter, own = _late_quarter(user, on), _own(user)
-    count = _waiting(user, on, quarter).order_by()[: 1001].count()
+    count = _waiting(user, on, quarter).order_by()[:1001].count()
     if not count:
         return
     number = "1,000 多" if count > 1000 else f"{count:,}"
@@ -82,13 +82,17 @@ BOOKS = ((Budget, "budget"), (FinalAccount, "finalaccount"))
 
 
 def _to_audit(model: Any, user: Any) -> Any:
-    return model.objects.visible_to(user, "finance.audit").filter(state="committee").exclude(filed_by_id=user.pk)
+    return (
+        model.objects.visible_to(user, "finance.audit").filter(state="committee").exclude(filed_by_id=user.pk)
+    )
 
 
 def _to_approve(model: Any, user: Any) -> Any:
     """Books of the direct inferiors of the bodies on which the person holds the permission."""
     tops = [branch.path for branch in user.branches("finance.approve")]
-    rows = model.objects.visible_to(user, "finance.approve").filter(state="audited", body__superior__path__in=tops)
+    rows = model.objects.visible_to(user, "finance.approve").filter(
+        state="audited", body__superior__path__in=tops
+    )
     return rows.exclude(filed_by_id=user.pk)
 
 
@@ -107,7 +111,11 @@ def _count(rows_of: Any, user: Any) -> int:
 
 
 def _returned(model: Any, user: Any) -> Any:
-    return model.objects.visible_to(user, "finance.edit").filter(state="draft", filed_by_id=user.pk).exclude(returned_reason="")
+    return (
+        model.objects.visible_to(user, "finance.edit")
+        .filter(state="draft", filed_by_id=user.pk)
+        .exclude(returned_reason="")
+    )
 
 
 def _issues(user: Any) -> Any:
@@ -123,7 +131,16 @@ def find_issues(user: Any, on: dt.date) -> Iterable[Todo]:
         )  # fmt: skip
 
 
-register(Source("finance.arrears", MODULE, ICON, "finance.edit", find_arrears, lambda user, on: _arrears(user, on).count()))
+register(
+    Source(
+        "finance.arrears",
+        MODULE,
+        ICON,
+        "finance.edit",
+        find_arrears,
+        lambda user, on: _arrears(user, on).count(),
+    )
+)
 register(Source("finance.undeclared", MODULE, ICON, "finance.edit", find_undeclared, count_undeclared))
 register(
     Source("finance.audit", MODULE, ICON, "finance.audit", lambda user, on: _books(_to_audit, user, "去审查"),

@@ -3,7 +3,16 @@
 from rest_framework import serializers
 
 from core.api import ScopedSerializer
-from finance.models import Account, AuditReview, Budget, Contribution, FinalAccount, Payment, SplitPlan, SplitShare
+from finance.models import (
+    Account,
+    AuditReview,
+    Budget,
+    Contribution,
+    FinalAccount,
+    Payment,
+    SplitPlan,
+    SplitShare,
+)
 
 
 class ShareSerializer(serializers.ModelSerializer[SplitShare]):
@@ -17,7 +26,19 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
 
     class Meta:
         model = Payment
-        fields = ("id", "contribution", "plan", "amount", "paid_on", "channel", "receipt_no", "reverses", "reason", "posted_by", "shares")
+        fields = (
+            "id",
+            "contribution",
+            "plan",
+            "amount",
+            "paid_on",
+            "channel",
+            "receipt_no",
+            "reverses",
+            "reason",
+            "posted_by",
+            "shares",
+        )
 
 
 class ContributionSerializer(ScopedSerializer):
@@ -58,7 +79,19 @@ class FinalAccountSerializer(ScopedSerializer):
 class AuditReviewSerializer(ScopedSerializer):
     class Meta:
         model = AuditReview
-        fields = ("id", "body", "year", "kind", "done_on", "opinion", "issues", "state", "resolved_on", "resolution", "done_by_name")
+        fields = (
+            "id",
+            "body",
+            "year",
+            "kind",
+            "done_on",
+            "opinion",
+            "issues",
+            "state",
+            "resolved_on",
+            "resolution",
+            "done_by_name",
+        )
 
 
 class SplitPlanSerializer(ScopedSerializer):

@@ -25,7 +25,9 @@ def due_column(days: int) -> Column:
 
 
 def late_column(days: int) -> Column:
-    return Column("late", "逾期天数", value=lambda row: (today() - due_on(row.quarter, days)).days, kind="num")
+    return Column(
+        "late", "逾期天数", value=lambda row: (today() - due_on(row.quarter, days)).days, kind="num"
+    )
 
 
 def arrears_columns(days: int) -> tuple[Column, ...]:
@@ -47,7 +49,12 @@ ACCOUNT_COLUMNS = (
     Column("number_masked", "账号", kind="masked"),
     Column("opened_on", "开户日期", kind="date"),
     Column("closed_on", "销户日期", kind="date", phone=False),
-    Column("separate_books", "独立核算", value=lambda row: "独立核算" if row.separate_books else "未独立核算", kind="tag"),
+    Column(
+        "separate_books",
+        "独立核算",
+        value=lambda row: "独立核算" if row.separate_books else "未独立核算",
+        kind="tag",
+    ),
 )
 
 
@@ -92,7 +99,13 @@ PLAN_COLUMNS = (
     Column("jurisdiction", "适用地区", value="jurisdiction.name", link=True),
     Column("effective_from", "生效日期", kind="date"),
     *(
-        Column(name, label, value=lambda row, name=name: percent_text(getattr(row, name)), kind="num", phone=phone)  # type: ignore[misc]
+        Column(
+            name,
+            label,
+            value=lambda row, name=name: percent_text(getattr(row, name)),
+            kind="num",
+            phone=phone,
+        )  # type: ignore[misc]
         for name, label, phone in (
             ("basic_bp", "基层", True),
             ("township_bp", "乡镇", True),
@@ -102,7 +115,12 @@ PLAN_COLUMNS = (
             ("national_bp", "全国", False),
         )
     ),
-    Column("document", "依据", value=lambda row: f"{row.document} {row.clause}".strip() or row.get_source_display(), phone=False),
+    Column(
+        "document",
+        "依据",
+        value=lambda row: f"{row.document} {row.clause}".strip() or row.get_source_display(),
+        phone=False,
+    ),
 )
 PAYMENT_COLUMNS = (
     Column("paid_on", "到账日期", kind="date"),
@@ -117,5 +135,10 @@ QUARTER_COLUMNS = (
     Column("accrued", "已计提（元）", kind="money", phone=False),
     Column("received", "已到账（元）", kind="money"),
     Column("arrears", "欠缴（元）", kind="money"),
-    Column("state", "状态", value=lambda row: ("已缴清", "pass") if row.state == "settled" else ("未缴清", "fail"), kind="state"),
+    Column(
+        "state",
+        "状态",
+        value=lambda row: ("已缴清", "pass") if row.state == "settled" else ("未缴清", "fail"),
+        kind="state",
+    ),
 )

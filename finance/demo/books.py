@@ -88,10 +88,12 @@ def build_books(rng: random.Random, on: dt.date) -> dict[str, int]:
     return {"budgets": len(made[Budget]), "final_accounts": len(made[FinalAccount]), "reviews": len(reviews)}
 
 
-def write(rng: random.Random, model: type[YearlyBook], each: Town, year: int, month: int, on: dt.date) -> YearlyBook:
+def write(
+    rng: random.Random, model: type[YearlyBook], each: Town, year: int, month: int, on: dt.date
+) -> YearlyBook:
     """Passed in the first months, audited, approved; what lies after `on` has not happened yet."""
     start = dt.date(year + (month - 1) // 12, (month - 1) % 12 + 1, 5)
-    days = sorted(rng.sample(range(0, 84), 3))
+    days = sorted(rng.sample(range(84), 3))
     passed, audited, approved = (start + dt.timedelta(days=day) for day in days)
     income = each.scale * rng.randint(90, 110) // 100
     book = model(
@@ -102,7 +104,11 @@ def write(rng: random.Random, model: type[YearlyBook], each: Town, year: int, mo
     if passed <= on:
         book.state, book.committee_on = YearlyBook.State.COMMITTEE, passed
     if audited <= on and not (stuck and rng.random() < 0.4):
-        book.state, book.audited_on, book.audited_by_name = YearlyBook.State.AUDITED, audited, "县总工会经审办"
+        book.state, book.audited_on, book.audited_by_name = (
+            YearlyBook.State.AUDITED,
+            audited,
+            "县总工会经审办",
+        )
         if approved <= on and not stuck:
             book.state, book.approved_on = YearlyBook.State.APPROVED, approved
             book.approved_by_name = each.superior[:60]
@@ -120,5 +126,9 @@ def opinion(rng: random.Random, book: YearlyBook, on: dt.date) -> AuditReview:
         found.issues, found.state = rng.choice(ISSUES), AuditReview.State.OPEN
         resolved = book.audited_on + dt.timedelta(days=rng.randint(15, 90))
         if resolved <= on and rng.random() < 0.85:
-            found.state, found.resolved_on, found.resolution = AuditReview.State.RESOLVED, resolved, "已补齐手续"
+            found.state, found.resolved_on, found.resolution = (
+                AuditReview.State.RESOLVED,
+                resolved,
+                "已补齐手续",
+            )
     return found

@@ -12,13 +12,20 @@ from core.money import share_of
 from finance.models import Contribution, Payment, SplitPlan
 from finance.models.dues import due_on, quarters_due
 from finance.workflows.ledger import expected_split
-from unions.models import Body, Coverage
+from unions.models import Body, Coverage, Unit
 from unions.models.bodies import SEGMENT
 from unions.policies.force import Policy, policies
 
 BATCH = 5000
 PLAN_FROM = dt.date(2020, 1, 1)
-DEMO_SHARES = {"basic_bp": 6000, "township_bp": 500, "county_bp": 2000, "city_bp": 500, "province_bp": 500, "national_bp": 500}
+DEMO_SHARES = {
+    "basic_bp": 6000,
+    "township_bp": 500,
+    "county_bp": 2000,
+    "city_bp": 500,
+    "province_bp": 500,
+    "national_bp": 500,
+}
 # a province whose counties leave more with the townships shows that plans differ by place
 COUNTY_SHARES = DEMO_SHARES | {"township_bp": 1000, "county_bp": 1500}
 HABITS = ("good", "late", "partial", "careless")
@@ -71,21 +78,28 @@ class Covered:
     unit_id: int
     workers: int
     wages: int  # fen a month
-    fiscal: bool
     from_on: dt.date
 
 
 def covered() -> Iterator[Covered]:
     rows = (
-        Coverage.objects.filter(to_on=None, body__kind__in=("single", "joint"), body__state__in=("normal", "rectifying"))
+        Coverage.objects.filter(
+            to_on=None, body__kind__in=("single", "joint"), body__state__in=("normal", "rectifying")
+        )
         .order_by("body__path", "unit_id")
         .values_list(
-            "body_id", "body__path", "body__place", "unit_id", "unit__workers", "unit__monthly_wages", "unit__nature", "from_on"
+            "body_id",
+            "body__path",
+            "body__place",
+            "unit_id",
+            "unit__workers",
+            "unit__monthly_wages",
+            "from_on",
         )
     )
-    for body, path, place, unit, workers, wages, nature, from_on in rows.iterator(BATCH):
+    for body, path, place, unit, workers, wages, from_on in rows.iterator(BATCH):
         monthly = wages or workers * 480_000  # an average wage where the register has none
-        yield Covered(body, path, place, unit, workers, monthly, nature in ("organ", "institution"), from_on)
+        yield Covered(body, path, place, unit, workers, monthly, from_on)
 
 
 def discipline(rng: random.Random, path: str, known: dict[str, float]) -> float:
@@ -131,8 +145,10 @@ def build_dues(rng: random.Random, quarters: int, on: dt.date) -> dict[str, int]
     Contribution.objects.bulk_create(contributions, batch_size=BATCH)
     plans = PlansInForce()
     places = dict(Body.objects.values_list("pk", "place"))
+    fiscal = set(Unit.objects.filter(nature__in=("organ", "institution")).values_list("pk", flat=True))
     for row in contributions:
-        payments += pay(rng, row, plans.of(places[row.body_id]), on)
+        channel = "fiscal" if row.unit_id in fiscal else rng.choices(("tax", "own"), (78, 22))[0]
+        payments += pay(rng, row, plans.of(places[row.body_id]), channel, on)
     post(payments)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE finance_payment, finance_contribution")
@@ -188,7 +204,7 @@ class PlansInForce:
         return next(pk for code, pk in self.plans if place.startswith(code))
 
 
-def pay(rng: random.Random, row: Contribution, plan: int, on: dt.date) -> list[Payment]:
+def pay(rng: random.Random, row: Contribution, plan: int, channel: str, on: dt.date) -> list[Payment]:
     """In one or two parts; now and then one was posted wrongly and reversed."""
     if row.received <= 0:
         return []
@@ -197,7 +213,6 @@ def pay(rng: random.Random, row: Contribution, plan: int, on: dt.date) -> list[P
     if rng.random() < 0.12 and row.received > 1:
         first = row.received * rng.randint(30, 70) // 100 or 1
         parts = [first, row.received - first]
-    channel = rng.choices(("tax", "own", "fiscal"), (70, 20, 10))[0]
 
     def entry(amount: int, paid_on: dt.date) -> Payment:
         return Payment(
@@ -217,7 +232,4 @@ def pay(rng: random.Random, row: Contribution, plan: int, on: dt.date) -> list[P
 def post(payments: list[Payment]) -> None:
     """Originals first: a reversal needs the key of what it reverses."""
     Payment.objects.bulk_create([each for each in payments if each.reverses is None], batch_size=BATCH)
-    undone = [each for each in payments if each.reverses is not None]
-    for each in undone:
-        each.reverses = each.reverses  # takes over the key given by the insert
-    Payment.objects.bulk_create(undone, batch_size=BATCH)
+    Payment.objects.bulk_create([each for each in payments if each.reverses is not None], batch_size=BATCH)

@@ -29,7 +29,12 @@ class OfBodyForm(ScopedModelForm):
 
 
 class AccountForm(OfBodyForm):
-    number = forms.CharField(label="账号", required=False, max_length=40, widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}))
+    number = forms.CharField(
+        label="账号",
+        required=False,
+        max_length=40,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
     opened_on = date_field("开户日期")
     closed_on = date_field("销户日期", required=False, help_text="还在使用的账户不填")
 
@@ -97,7 +102,9 @@ class ReviewForm(OfBodyForm):
     year = BookForm.base_fields["year"]
     done_on = date_field("审查日期")
     opinion = text_field("审查意见", most=500)
-    issues = text_field("发现的问题", required=False, most=500, help_text="没有问题的不填；填了的进入整改清单")
+    issues = text_field(
+        "发现的问题", required=False, most=500, help_text="没有问题的不填；填了的进入整改清单"
+    )
 
     class Meta:
         model = AuditReview
@@ -114,7 +121,9 @@ class CommitteeForm(forms.Form):
 
 class AuditForm(forms.Form):
     opinion = text_field("审查意见", most=500)
-    issues = text_field("发现的问题", required=False, most=500, help_text="没有问题的不填；填了的进入整改清单")
+    issues = text_field(
+        "发现的问题", required=False, most=500, help_text="没有问题的不填；填了的进入整改清单"
+    )
 
 
 class ResolveForm(forms.Form):

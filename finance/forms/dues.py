@@ -1,6 +1,6 @@
 """Declaring a quarter, one employer or many at once; posting, reversing, correcting."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -32,8 +32,7 @@ class DeclareForm(ScopedModelForm):
         if body is not None:
             del self.fields["body"]
             bodies = bodies.filter(pk=body.pk)
-        units = self.fields["unit"]
-        assert isinstance(units, forms.ModelChoiceField)
+        units = cast(forms.ModelChoiceField, self.fields["unit"])
         covered = Coverage.objects.filter(body__in=bodies)
         units.queryset = Unit.objects.filter(pk__in=covered.values("unit")).order_by("pinyin", "pk")
         units.empty_label = "请选择"
@@ -59,7 +58,11 @@ class BulkRow(forms.Form):
         self.coverage = coverage
         self.refusal = ""
         unit = coverage.unit
-        initial = {"wages": unit.monthly_wages * 3 or None, "workers": unit.workers, "chosen": bool(unit.monthly_wages)}
+        initial = {
+            "wages": unit.monthly_wages * 3 or None,
+            "workers": unit.workers,
+            "chosen": bool(unit.monthly_wages),
+        }
         super().__init__(*args, initial=initial, prefix=f"c{coverage.pk}", **kwargs)
         self.fields["workers"].required = False
         for name, field in self.fields.items():
@@ -92,12 +95,18 @@ class PayForm(forms.Form):
     amount = Money("到账金额")
     paid_on = date_field("到账日期", help_text="以银行到账日为准，按这一天的分成方案分配")
     channel = forms.ChoiceField(
-        label="渠道", choices=Payment.Channel.choices, error_messages={"required": "请选择渠道。", "invalid_choice": "请从列出的渠道中选择。"}
+        label="渠道",
+        choices=Payment.Channel.choices,
+        error_messages={"required": "请选择渠道。", "invalid_choice": "请从列出的渠道中选择。"},
     )
     receipt_no = forms.CharField(label="专用收据号", required=False, max_length=40)
 
 
 class ReverseForm(ReasonForm):
     payment = forms.IntegerField(
-        widget=forms.HiddenInput(), error_messages={"required": "请从到账记录中选择要冲销的一笔。", "invalid": "请从到账记录中选择要冲销的一笔。"}
+        widget=forms.HiddenInput(),
+        error_messages={
+            "required": "请从到账记录中选择要冲销的一笔。",
+            "invalid": "请从到账记录中选择要冲销的一笔。",
+        },
     )

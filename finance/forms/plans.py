@@ -1,6 +1,6 @@
 """A split plan: who it holds for, from when, and the share of each level in per cent."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 
@@ -38,10 +38,11 @@ class PlanForm(ScopedModelForm):
         for level in Level:
             self.fields[f"{level.value}_bp"] = PercentField(level.label)
         federations = Body.objects.visible_to(self.user, "finance.split").filter(kind__in=OWNERS)
-        place = self.fields["jurisdiction"]
-        assert isinstance(place, forms.ModelChoiceField)
+        place = cast(forms.ModelChoiceField, self.fields["jurisdiction"])
         place.queryset = Jurisdiction.objects.filter(code__in=federations.values("place")).order_by("code")
-        place.error_messages["invalid_choice"] = "这个地区的分成方案由当地总工会或其上级设定。请从列出的地区中选择。"
+        place.error_messages["invalid_choice"] = (
+            "这个地区的分成方案由当地总工会或其上级设定。请从列出的地区中选择。"
+        )
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}

@@ -25,7 +25,9 @@ class Account(Sealed):
     class Meta:
         verbose_name = "银行账户"
         constraints = [
-            models.CheckConstraint(condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="account_closes_later")
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")), name="account_closes_later"
+            )
         ]
         indexes = [models.Index(fields=["body", "-opened_on"])]
 
@@ -74,7 +76,10 @@ class Budget(YearlyBook):
             models.UniqueConstraint(fields=["body", "year"], name="one_budget_per_year"),
             models.CheckConstraint(condition=Q(income__gte=0, spending__gte=0), name="budget_not_negative"),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="budget_state"), models.Index(fields=["year", "body"])]
+        indexes = [
+            models.Index(fields=["state", "id"], name="budget_state"),
+            models.Index(fields=["year", "body"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body} {self.year} 年度预算"
@@ -85,9 +90,14 @@ class FinalAccount(YearlyBook):
         verbose_name = "决算"
         constraints = [
             models.UniqueConstraint(fields=["body", "year"], name="one_final_account_per_year"),
-            models.CheckConstraint(condition=Q(income__gte=0, spending__gte=0), name="final_account_not_negative"),
+            models.CheckConstraint(
+                condition=Q(income__gte=0, spending__gte=0), name="final_account_not_negative"
+            ),
         ]
-        indexes = [models.Index(fields=["state", "id"], name="final_state"), models.Index(fields=["year", "body"])]
+        indexes = [
+            models.Index(fields=["state", "id"], name="final_state"),
+            models.Index(fields=["year", "body"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.body} {self.year} 年度决算"

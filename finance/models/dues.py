@@ -46,7 +46,10 @@ class Contribution(models.Model):
     accrued_on = models.DateField("计提日期", null=True, blank=True)
     received = models.BigIntegerField("已到账（分）", default=0, editable=False)
     arrears = models.GeneratedField(
-        expression=F("due") - F("received"), output_field=models.BigIntegerField(), db_persist=True, verbose_name="欠缴（分）"
+        expression=F("due") - F("received"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+        verbose_name="欠缴（分）",
     )
     state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN)
     declared_by = models.CharField("申报人", max_length=40, blank=True)
@@ -58,9 +61,15 @@ class Contribution(models.Model):
         verbose_name = "经费申报"
         constraints = [
             models.UniqueConstraint(fields=["body", "unit", "quarter"], name="one_contribution_per_quarter"),
-            models.CheckConstraint(condition=Q(wages__gte=0, due__gte=0, accrued__gte=0), name="dues_not_negative"),
-            models.CheckConstraint(condition=Q(received__gte=0, received__lte=F("due")), name="received_within_due"),
-            models.CheckConstraint(condition=Q(quarter__regex=r"^[0-9]{4}Q[1-4]$"), name="quarter_is_written_2026Q3"),
+            models.CheckConstraint(
+                condition=Q(wages__gte=0, due__gte=0, accrued__gte=0), name="dues_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(received__gte=0, received__lte=F("due")), name="received_within_due"
+            ),
+            models.CheckConstraint(
+                condition=Q(quarter__regex=r"^[0-9]{4}Q[1-4]$"), name="quarter_is_written_2026Q3"
+            ),
         ]
         indexes = [
             models.Index(fields=["quarter", "body"]),
@@ -96,7 +105,9 @@ class Payment(models.Model):
         OWN = "own", "自收"
         FISCAL = "fiscal", "财政划拨"
 
-    contribution = models.ForeignKey(Contribution, models.PROTECT, related_name="payments", verbose_name="经费申报")
+    contribution = models.ForeignKey(
+        Contribution, models.PROTECT, related_name="payments", verbose_name="经费申报"
+    )
     plan = models.ForeignKey(SplitPlan, models.PROTECT, related_name="payments", verbose_name="分成方案")
     amount = models.BigIntegerField("金额（分）")
     paid_on = models.DateField("到账日期")

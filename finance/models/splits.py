@@ -27,7 +27,9 @@ class SplitPlan(models.Model):
         LOCAL = "local", "本级设定"
         PROPOSAL = "proposal", "平台建议值"
 
-    jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, related_name="split_plans", verbose_name="适用地区")
+    jurisdiction = models.ForeignKey(
+        Jurisdiction, models.PROTECT, related_name="split_plans", verbose_name="适用地区"
+    )
     effective_from = models.DateField("生效日期")
     basic_bp = models.PositiveSmallIntegerField("基层工会")
     township_bp = models.PositiveSmallIntegerField("乡镇（街道）工会")
@@ -50,7 +52,12 @@ class SplitPlan(models.Model):
             models.UniqueConstraint(fields=["jurisdiction", "effective_from"], name="one_plan_per_day"),
             models.CheckConstraint(
                 condition=Q(
-                    basic_bp=BASIS - F("township_bp") - F("county_bp") - F("city_bp") - F("province_bp") - F("national_bp")
+                    basic_bp=BASIS
+                    - F("township_bp")
+                    - F("county_bp")
+                    - F("city_bp")
+                    - F("province_bp")
+                    - F("national_bp")
                 ),
                 name="plan_sums_to_all",
                 violation_error_message="各级比例合计应为 100%。请核对后再保存。",
@@ -74,7 +81,9 @@ class SplitShare(models.Model):
 
     payment = models.ForeignKey("finance.Payment", models.PROTECT, related_name="shares", verbose_name="到账")
     level = models.CharField("层级", max_length=10, choices=Level)
-    node = models.ForeignKey(Body, models.PROTECT, null=True, related_name="dues_shares", verbose_name="分得工会")
+    node = models.ForeignKey(
+        Body, models.PROTECT, null=True, related_name="dues_shares", verbose_name="分得工会"
+    )
     amount = models.BigIntegerField("金额（分）")
 
     objects = ShareQuerySet.as_manager()
@@ -89,6 +98,11 @@ class SplitShare(models.Model):
     @property
     def own_level(self) -> bool:
         """False where the level has no body and its share went up."""
-        kinds = {"township": ("township", "zone"), "county": ("county",), "city": ("city",), "province": ("province",)}
+        kinds = {
+            "township": ("township", "zone"),
+            "county": ("county",),
+            "city": ("city",),
+            "province": ("province",),
+        }
         wanted = kinds.get(self.level)
         return wanted is None or (self.node is not None and self.node.kind in wanted)

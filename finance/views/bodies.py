@@ -24,7 +24,9 @@ TABS = (("body-dues", "经费"), ("body-accounts", "账户"), ("body-books", "�
 QUARTERS_SHOWN = 24
 
 
-def table(title: str, rows: list[Any], columns: tuple[Any, ...], url_name: str, **more: Any) -> dict[str, Any]:
+def table(
+    title: str, rows: list[Any], columns: tuple[Any, ...], url_name: str, **more: Any
+) -> dict[str, Any]:
     """A panel of rows, each linked by its first column."""
     made = [make_row(row, reverse(url_name, args=[row.pk]) if url_name else "", columns) for row in rows]
     return {"title": title, "columns": columns, "rows": made, "template": "finance/table.html", **more}
@@ -32,7 +34,11 @@ def table(title: str, rows: list[Any], columns: tuple[Any, ...], url_name: str, 
 
 def note(parts: list[tuple[str, str]]) -> dict[str, Any]:
     """One notice for everything that is missing, each part with the link that mends it."""
-    links = [(f"去办理{text.split('还没有')[0]}" if len(parts) > 1 else "去办理", url) for text, url in parts if url]
+    links = [
+        (f"去办理{text.split('还没有')[0]}" if len(parts) > 1 else "去办理", url)
+        for text, url in parts
+        if url
+    ]
     return {"text": "；".join(text for text, _ in parts) + "。", "links": links} if parts else {}
 
 
@@ -64,7 +70,11 @@ class BodyPage(DetailPage):
         return {
             "subtitle": f"{body.get_kind_display()}，{body.superior or '没有上级'}",
             "tabs": [
-                {"title": title, "url": reverse(f"finance:{name}", args=[body.pk]), "current": name == self.tab}
+                {
+                    "title": title,
+                    "url": reverse(f"finance:{name}", args=[body.pk]),
+                    "current": name == self.tab,
+                }
                 for name, title in TABS
             ],
             **self.content(body, today()),
@@ -74,7 +84,12 @@ class BodyPage(DetailPage):
         raise NotImplementedError
 
     def button(self, title: str, name: str, tone: str = "quiet", query: str = "") -> dict[str, Any]:
-        return {"title": title, "url": reverse(name, args=[self.object.pk]) + query, "icon": "plus-lg", "tone": tone}
+        return {
+            "title": title,
+            "url": reverse(name, args=[self.object.pk]) + query,
+            "icon": "plus-lg",
+            "tone": tone,
+        }
 
 
 class BodyDues(BodyPage):
@@ -124,7 +139,9 @@ class BodyAccounts(BodyPage):
     def content(self, body: Body, on: dt.date) -> dict[str, Any]:
         mine: Any = Account.objects.visible_to(self.user, VIEW)
         rows = list(mine.filter(body=body).order_by("-opened_on", "-pk"))
-        open_ones = [row for row in rows if row.separate_books and (row.closed_on is None or row.closed_on > on)]
+        open_ones = [
+            row for row in rows if row.separate_books and (row.closed_on is None or row.closed_on > on)
+        ]
         edit = self.may_edit
         made = table(
             "银行账户", rows, _linked(ACCOUNT_COLUMNS[1:]), "finance:account-edit" if edit else "",
@@ -158,7 +175,9 @@ class BodyBooks(BodyPage):
         if edit:
             primary = "finalaccount" if needs_final and not needs_budget else "budget"
             for name, title in (("finalaccount", "编报决算"), ("budget", "编报预算")):
-                actions.append(self.button(title, f"finance:{name}-create", "primary" if name == primary else "quiet"))
+                actions.append(
+                    self.button(title, f"finance:{name}-create", "primary" if name == primary else "quiet")
+                )
         if audit:
             actions.append(self.button("登记审查", "finance:auditreview-create"))
         columns = book_columns()[1:]

@@ -123,7 +123,10 @@ class BookDetail(DetailPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
-        return [("经费", reverse("finance:overview")), (str(body), reverse("finance:body-books", args=[body.pk]))]
+        return [
+            ("经费", reverse("finance:overview")),
+            (str(body), reverse("finance:body-books", args=[body.pk])),
+        ]
 
     def extra(self) -> dict[str, Any]:
         book = self.object
@@ -148,7 +151,13 @@ class BookDetail(DetailPage):
         rows: Any = type(book).objects.visible_to(self.user, EDIT)  # type: ignore[attr-defined]
         found: list[dict[str, Any]] = []
         if book.state == "draft" and rows.filter(pk=book.pk).exists():
-            found.append({"title": "修改", "url": reverse(f"finance:{self.name}-edit", args=[book.pk]), "icon": "pencil"})
+            found.append(
+                {
+                    "title": "修改",
+                    "url": reverse(f"finance:{self.name}-edit", args=[book.pk]),
+                    "icon": "pencil",
+                }
+            )
         for step in self.steps.values():
             if step.open_to(book, self.user):
                 url = reverse(f"finance:{self.name}-{step.slug}", args=[book.pk])
@@ -230,7 +239,13 @@ class FinalAccountEdit(BookEdit):
     model, name, title, form_class = FinalAccount, "finalaccount", "修改决算", FinalAccountForm
 
 
-FORMS = {"pass": CommitteeForm, "audit": AuditForm, "object": ReasonForm, "approve": None, "return": ReasonForm}
+FORMS = {
+    "pass": CommitteeForm,
+    "audit": AuditForm,
+    "object": ReasonForm,
+    "approve": None,
+    "return": ReasonForm,
+}
 
 
 def step_pages(model: type[YearlyBook], name: str, steps: dict[str, Transition]) -> dict[str, type[StepPage]]:

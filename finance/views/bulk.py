@@ -34,8 +34,10 @@ class BulkDeclare(PortalView):
         rows = undeclared(self.user, EDIT, self.quarter)
         if self.under is not None:
             rows = rows.filter(body__path__startswith=self.under.path)
-        self.waiting = rows.order_by()[: 1001].count()
-        self.coverages = list(rows.select_related("body", "unit").order_by("body__path", "unit__pinyin", "pk")[:AT_ONCE])
+        self.waiting = rows.order_by()[:1001].count()
+        self.coverages = list(
+            rows.select_related("body", "unit").order_by("body__path", "unit__pinyin", "pk")[:AT_ONCE]
+        )
 
     def get(self, request: HttpRequest) -> HttpResponse:
         self.setup_rows()
@@ -70,8 +72,18 @@ class BulkDeclare(PortalView):
         coverage = form.coverage
         place = coverage.body.place
         try:
-            policy = policies.get(place) or policies.setdefault(place, policy_of(place, quarter_bounds(self.quarter)[1]))
-            declare(coverage.body, coverage.unit, self.quarter, form.declaration, by=self.user, on=today(), policy=policy)
+            policy = policies.get(place) or policies.setdefault(
+                place, policy_of(place, quarter_bounds(self.quarter)[1])
+            )
+            declare(
+                coverage.body,
+                coverage.unit,
+                self.quarter,
+                form.declaration,
+                by=self.user,
+                on=today(),
+                policy=policy,
+            )
         except Refused as problem:
             form.refusal = str(problem)
             return False

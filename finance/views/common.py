@@ -76,7 +76,10 @@ class CreateForBody(OfBody, CreatePage):
         return {"subtitle": str(self.the_body)}
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("经费", reverse("finance:overview")), (str(self.the_body), reverse("finance:body-dues", args=[self.the_body.pk]))]
+        return [
+            ("经费", reverse("finance:overview")),
+            (str(self.the_body), reverse("finance:body-dues", args=[self.the_body.pk])),
+        ]
 
 
 class MoneyList(ListPage):

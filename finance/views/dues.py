@@ -12,7 +12,15 @@ from finance.forms import CorrectForm, DeclareForm, PayForm, ReverseForm
 from finance.models import Contribution, Level, Payment, SplitShare
 from finance.models.dues import due_on, quarters_due
 from finance.tables import LIST_COLUMNS, arrears_columns
-from finance.views.common import EDIT, VIEW, CreateForBody, MoneyList, due_days, last_due_quarter, valid_quarter
+from finance.views.common import (
+    EDIT,
+    VIEW,
+    CreateForBody,
+    MoneyList,
+    due_days,
+    last_due_quarter,
+    valid_quarter,
+)
 from finance.workflows.dues import CORRECT, PAY, REVERSE, declare
 from unions.models import Body
 
@@ -21,7 +29,8 @@ TABS = (("contribution-list", "全部申报"), ("arrears-list", "欠缴清单"))
 
 def tabs(current: str) -> list[dict[str, Any]]:
     return [
-        {"title": title, "url": reverse(f"finance:{name}"), "current": name == current} for name, title in TABS
+        {"title": title, "url": reverse(f"finance:{name}"), "current": name == current}
+        for name, title in TABS
     ]
 
 
@@ -55,7 +64,14 @@ class ContributionList(MoneyList):
     def actions(self) -> list[dict[str, Any]]:
         if not self.user.can(EDIT):
             return []
-        return [{"title": "申报经费", "url": reverse("finance:contribution-bulk"), "icon": "plus-lg", "tone": "primary"}]
+        return [
+            {
+                "title": "申报经费",
+                "url": reverse("finance:contribution-bulk"),
+                "icon": "plus-lg",
+                "tone": "primary",
+            }
+        ]
 
 
 class ArrearsList(ContributionList):
@@ -102,7 +118,10 @@ class ContributionDetail(DetailPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
-        return [("经费", reverse("finance:overview")), (str(body), reverse("finance:body-dues", args=[body.pk]))]
+        return [
+            ("经费", reverse("finance:overview")),
+            (str(body), reverse("finance:body-dues", args=[body.pk])),
+        ]
 
     def extra(self) -> dict[str, Any]:
         row = self.object
@@ -128,12 +147,20 @@ class ContributionDetail(DetailPage):
     def facts(self) -> list[dict[str, Any]]:
         row = self.object
         days = due_days(self.user, today())
-        accrued = {"label": "已计提", "value": f"{yuan(row.accrued)} 元", "sub": f"{row.accrued_on or '没有日期'}"}
+        accrued = {
+            "label": "已计提",
+            "value": f"{yuan(row.accrued)} 元",
+            "sub": f"{row.accrued_on or '没有日期'}",
+        }
         if row.accrued < row.due:
             accrued["sub"] = f"少提 {yuan(row.due - row.accrued)} 元"
         return [
             {"label": "工资总额", "value": f"{yuan(row.wages)} 元", "sub": f"职工 {row.workers:,} 人"},
-            {"label": f"应缴（{row.rate_text}）", "value": f"{yuan(row.due)} 元", "sub": f"{due_on(row.quarter, days)} 前"},
+            {
+                "label": f"应缴（{row.rate_text}）",
+                "value": f"{yuan(row.due)} 元",
+                "sub": f"{due_on(row.quarter, days)} 前",
+            },
             accrued,
             {"label": "已到账", "value": f"{yuan(row.received)} 元"},
             {"label": "欠缴", "value": f"{yuan(row.owed)} 元"},
@@ -193,7 +220,9 @@ class Reverse(ContributionStep):
         payment = self.object.payments.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
         if payment is None:
             return {}
-        return {"says": f"冲销 {payment.paid_on} {payment.get_channel_display()} {yuan(payment.amount)} 元。{REVERSE.says}"}
+        return {
+            "says": f"冲销 {payment.paid_on} {payment.get_channel_display()} {yuan(payment.amount)} 元。{REVERSE.says}"
+        }
 
 
 class Correct(ContributionStep):
@@ -203,7 +232,14 @@ class Correct(ContributionStep):
 
     def form_kwargs(self) -> dict[str, Any]:
         row = self.object
-        return {"initial": {"wages": row.wages, "workers": row.workers, "accrued": row.accrued, "accrued_on": row.accrued_on}}
+        return {
+            "initial": {
+                "wages": row.wages,
+                "workers": row.workers,
+                "accrued": row.accrued,
+                "accrued_on": row.accrued_on,
+            }
+        }
 
 
 class Declare(CreateForBody):

@@ -78,7 +78,9 @@ class Overview(PortalView):
         return {
             "crumbs": self.trail(body),
             "kpis": self.kpis(body, quarter, total),
-            "children": [self.child(child, sums.get(child.path), quarter) for child in children[:CHILDREN_SHOWN]],
+            "children": [
+                self.child(child, sums.get(child.path), quarter) for child in children[:CHILDREN_SHOWN]
+            ],
             "cut_off": len(children) > CHILDREN_SHOWN,
             "chart": self.chart(in_branch, quarter),
             "actions": self.actions(body, quarter),
@@ -115,10 +117,16 @@ class Overview(PortalView):
     def kpis(self, body: Body, quarter: str, total: dict[str, int]) -> list[dict[str, Any]]:
         listed = f"{reverse('finance:contribution-list')}?quarter={quarter}&under={body.pk}"
         waiting = (
-            undeclared(self.user, VIEW, quarter).filter(body__path__startswith=body.path).order_by()[: COUNT_CAP + 1].count()
+            undeclared(self.user, VIEW, quarter)
+            .filter(body__path__startswith=body.path)
+            .order_by()[: COUNT_CAP + 1]
+            .count()
         )
         shares: Any = SplitShare.objects.visible_to(self.user, VIEW)
-        own = shares.filter(node=body, payment__contribution__quarter=quarter).aggregate(n=Sum("amount"))["n"] or 0
+        own = (
+            shares.filter(node=body, payment__contribution__quarter=quarter).aggregate(n=Sum("amount"))["n"]
+            or 0
+        )
         rate = rate_bp(total["received"], total["due"])
         return [
             {"title": "应缴", "value": yuan(total["due"]), "unit": "元", "url": listed},

@@ -94,7 +94,14 @@ class PlanList(MoneyList):
     def actions(self) -> list[dict[str, Any]]:
         if not self.user.can(SPLIT):
             return []
-        return [{"title": "设定方案", "url": reverse("finance:splitplan-create"), "icon": "plus-lg", "tone": "primary"}]
+        return [
+            {
+                "title": "设定方案",
+                "url": reverse("finance:splitplan-create"),
+                "icon": "plus-lg",
+                "tone": "primary",
+            }
+        ]
 
 
 class PlanDetail(DetailPage):
@@ -114,7 +121,13 @@ class PlanDetail(DetailPage):
         actions = []
         if self.user.can(SPLIT) and may_set(self.user, plan.jurisdiction):
             if not used:
-                actions.append({"title": "修改", "url": reverse("finance:splitplan-edit", args=[plan.pk]), "icon": "pencil"})
+                actions.append(
+                    {
+                        "title": "修改",
+                        "url": reverse("finance:splitplan-edit", args=[plan.pk]),
+                        "icon": "pencil",
+                    }
+                )
             url = reverse("finance:splitplan-create") + f"?from={plan.pk}"
             actions.append({"title": "另立新方案", "url": url, "icon": "plus-lg", "tone": "primary"})
         return {
@@ -202,7 +215,10 @@ class ReviewDetail(DetailPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
-        return [("经费", reverse("finance:overview")), (str(body), reverse("finance:body-books", args=[body.pk]))]
+        return [
+            ("经费", reverse("finance:overview")),
+            (str(body), reverse("finance:body-books", args=[body.pk])),
+        ]
 
     def extra(self) -> dict[str, Any]:
         found = self.object
@@ -222,7 +238,10 @@ class ReviewDetail(DetailPage):
                         {"label": "审查人", "value": found.done_by_name or "—"},
                         {"label": "审查意见", "value": found.opinion},
                         {"label": "发现的问题", "value": found.issues or "没有"},
-                        {"label": "整改情况", "value": found.resolution or ("待整改" if found.state == "open" else "—")},
+                        {
+                            "label": "整改情况",
+                            "value": found.resolution or ("待整改" if found.state == "open" else "—"),
+                        },
                         {"label": "整改完成", "value": str(found.resolved_on or "—")},
                     ],
                 }

@@ -16,7 +16,9 @@ def normalise_number(text: str) -> str:
 
 def mask_number(number: str) -> str:
     """`6222 **** 1234`."""
-    return f"{number[:SHOWN]} **** {number[-SHOWN:]}" if len(number) > 2 * SHOWN else f"**** {number[-SHOWN:]}"
+    return (
+        f"{number[:SHOWN]} **** {number[-SHOWN:]}" if len(number) > 2 * SHOWN else f"**** {number[-SHOWN:]}"
+    )
 
 
 def write_number(account: Account, number: str) -> None:

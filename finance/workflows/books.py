@@ -36,7 +36,9 @@ def _plausible_year(book: YearlyBook, on: dt.date) -> None:
 
 def change_book(book: YearlyBook, *, before: dict[str, Any], by: Any, on: dt.date) -> YearlyBook:
     if book.state != State.DRAFT:
-        raise Refused(f"这份{book._meta.verbose_name}现在是“{book.get_state_display()}”，不能修改。要改请先退回。")
+        raise Refused(
+            f"这份{book._meta.verbose_name}现在是“{book.get_state_display()}”，不能修改。要改请先退回。"
+        )
     _plausible_year(book, on)
     if type(book).objects.filter(body=book.body, year=book.year).exclude(pk=book.pk).exists():  # type: ignore[attr-defined]
         raise Refused(f"“{book.body}”的 {book.year} 年度{book._meta.verbose_name}已经有一份。")
@@ -69,7 +71,9 @@ def _audited(book: YearlyBook, *, by: Any, on: dt.date, opinion: str, issues: st
     book.audited_on, book.audited_by_name = on, str(by)
     kind = AuditReview.Kind.FINAL if isinstance(book, FinalAccount) else AuditReview.Kind.BUDGET
     review(
-        AuditReview(body=book.body, year=book.year, kind=kind, done_on=on, opinion=opinion, issues=issues), by=by, on=on
+        AuditReview(body=book.body, year=book.year, kind=kind, done_on=on, opinion=opinion, issues=issues),
+        by=by,
+        on=on,
     )
 
 
@@ -95,7 +99,15 @@ def _returned(book: YearlyBook, *, by: Any, on: dt.date, reason: str, **_: Any) 
 def _steps(model: str, name: str, noun: str) -> dict[str, Transition]:
     """The same five verbs for budgets and final accounts."""
 
-    def step(tail: str, verb: str, source: tuple[State, ...], target: State, permission: str, says: str, **more: Any) -> Transition:
+    def step(
+        tail: str,
+        verb: str,
+        source: tuple[State, ...],
+        target: State,
+        permission: str,
+        says: str,
+        **more: Any,
+    ) -> Transition:
         return Transition(
             name=f"{name}.{tail}", verb=verb, model=model, sources=frozenset(source), target=target,
             permission=permission, says=says, entry="P-140", **more,

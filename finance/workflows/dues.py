@@ -67,7 +67,14 @@ def undeclared(user: Any, permission: str, quarter: str) -> Any:
 
 
 def declare(
-    body: Body, unit: Unit, quarter: str, said: Declaration, *, by: Any, on: dt.date, policy: Policy | None = None
+    body: Body,
+    unit: Unit,
+    quarter: str,
+    said: Declaration,
+    *,
+    by: Any,
+    on: dt.date,
+    policy: Policy | None = None,
 ) -> Contribution:
     """One employer's quarter. `policy` saves the look-up where many bodies share it."""
     if not Body.objects.visible_to(by, "finance.edit").filter(pk=body.pk).exists():
@@ -93,7 +100,9 @@ def _may_declare(body: Body, unit: Unit, quarter: str, on: dt.date) -> None:
     if first > on:
         raise Refused(f"{quarter_label(quarter)}还没有开始，不能申报。请选择当前或以前的季度。")
     if not covered_in(quarter).filter(body=body, unit=unit).exists():
-        raise Refused(f"{quarter_label(quarter)}“{body}”没有覆盖“{unit}”。请先在工会资料中登记所辖单位，或另选单位。")
+        raise Refused(
+            f"{quarter_label(quarter)}“{body}”没有覆盖“{unit}”。请先在工会资料中登记所辖单位，或另选单位。"
+        )
     if Contribution.objects.filter(body=body, unit=unit, quarter=quarter).exists():
         raise Refused(f"“{unit}”的{quarter_label(quarter)}经费已经申报过。要改数请打开那一条“更正申报”。")
 
@@ -113,7 +122,9 @@ def _correct_gate(row: Contribution, *, by: Any, wages: int, **_: Any) -> None:
         )
 
 
-def _correct(row: Contribution, *, by: Any, on: dt.date, wages: int, workers: int, accrued: int, **data: Any) -> None:
+def _correct(
+    row: Contribution, *, by: Any, on: dt.date, wages: int, workers: int, accrued: int, **data: Any
+) -> None:
     row.wages, row.workers = wages, workers
     row.due = dues_of(wages, row.rate_bp)
     row.accrued = accrued
@@ -143,7 +154,9 @@ def _pay_gate(row: Contribution, *, by: Any, amount: int, paid_on: dt.date, **_:
         )
 
 
-def _pay(row: Contribution, *, by: Any, on: dt.date, amount: int, paid_on: dt.date, channel: str, **data: Any) -> None:
+def _pay(
+    row: Contribution, *, by: Any, on: dt.date, amount: int, paid_on: dt.date, channel: str, **data: Any
+) -> None:
     """Posts and divides at once: by the plan in force on the day of payment, among the body's present superiors."""
     if paid_on > on:
         raise Refused(f"到账日期 {paid_on} 在今天之后。请填实际到账的日期。")

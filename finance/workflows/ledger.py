@@ -28,7 +28,7 @@ FROM (
         CROSS JOIN LATERAL (VALUES {_RATES}) AS r(seq, level, bp)
     ) AS floored
 ) AS ranked WHERE bp > 0
-"""  # noqa: S608 - built from constants
+"""
 
 
 _PAYMENTS = "FROM finance_payment p JOIN finance_contribution c ON c.id = p.contribution_id {quarter}"

@@ -25,7 +25,9 @@ OWNERS = ("township", "zone", "county", "city", "province")
 def plan_in_force(place: str, on: dt.date) -> SplitPlan | None:
     """The plan of the nearest place above, the latest that has taken effect; None where nobody has set one."""
     lineage = Jurisdiction(code=place).lineage
-    plans = SplitPlan.objects.filter(jurisdiction__code__in=lineage, effective_from__lte=on).select_related("jurisdiction")
+    plans = SplitPlan.objects.filter(jurisdiction__code__in=lineage, effective_from__lte=on).select_related(
+        "jurisdiction"
+    )
     depth = {code: number for number, code in enumerate(lineage)}
     ranked = sorted(plans, key=lambda plan: (depth[plan.jurisdiction.code], -plan.effective_from.toordinal()))
     return ranked[0] if ranked else None
@@ -35,7 +37,9 @@ def plan_for(body: Body, on: dt.date) -> SplitPlan:
     plan = plan_in_force(body.place, on)
     if plan is None:
         owner = Body.objects.filter(kind="county", path__in=body.ancestor_paths).first()
-        raise Refused(f"这里在 {on} 还没有经费分成方案，到账无法分配。请{owner or '上级总工会'}在“分成方案”中设定后再登记。")
+        raise Refused(
+            f"这里在 {on} 还没有经费分成方案，到账无法分配。请{owner or '上级总工会'}在“分成方案”中设定后再登记。"
+        )
     return plan
 
 
@@ -66,7 +70,9 @@ def split(amount: int, plan: SplitPlan) -> dict[Level, int]:
 def may_set(user: Any, jurisdiction: Jurisdiction) -> bool:
     """The place's own federation, or one above it, is in the branch on which the user may set plans."""
     federations = Body.objects.visible_to(user, "finance.split")
-    return bool(federations.filter(place=jurisdiction.code, kind__in=OWNERS).exclude(state="dissolved").exists())
+    return bool(
+        federations.filter(place=jurisdiction.code, kind__in=OWNERS).exclude(state="dissolved").exists()
+    )
 
 
 def _check(plan: SplitPlan, by: Any) -> None:
@@ -74,7 +80,9 @@ def _check(plan: SplitPlan, by: Any) -> None:
         raise Refused(f"{plan.jurisdiction}的分成方案由当地总工会或其上级设定，不在您的范围内。请另选地区。")
     same = SplitPlan.objects.filter(jurisdiction=plan.jurisdiction, effective_from=plan.effective_from)
     if same.exclude(pk=plan.pk).exists():
-        raise Refused(f"{plan.jurisdiction}已有一个 {plan.effective_from} 起生效的方案。请另填生效日期，或修改那个方案。")
+        raise Refused(
+            f"{plan.jurisdiction}已有一个 {plan.effective_from} 起生效的方案。请另填生效日期，或修改那个方案。"
+        )
 
 
 def set_plan(plan: SplitPlan, *, by: Any, on: dt.date) -> SplitPlan:
@@ -90,12 +98,16 @@ def _not_behind_payments(plan: SplitPlan) -> None:
     from finance.models import Payment
 
     later = Payment.objects.filter(
-        contribution__body__place__startswith="" if plan.jurisdiction.code == "CN" else plan.jurisdiction.code,
+        contribution__body__place__startswith=""
+        if plan.jurisdiction.code == "CN"
+        else plan.jurisdiction.code,
         paid_on__gte=plan.effective_from,
     )
     last = later.order_by("-paid_on").values_list("paid_on", flat=True).first()
     if last is not None:
-        raise Refused(f"这里 {last} 的到账已按原方案分配。新方案请从 {last + dt.timedelta(days=1)} 或以后起生效。")
+        raise Refused(
+            f"这里 {last} 的到账已按原方案分配。新方案请从 {last + dt.timedelta(days=1)} 或以后起生效。"
+        )
 
 
 def change_plan(plan: SplitPlan, *, before: dict[str, Any], by: Any) -> SplitPlan:

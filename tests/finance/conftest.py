@@ -33,7 +33,11 @@ def declared(tree: Tree, chair: User) -> Callable[..., Contribution]:
     """Declares a quarter with wages in fen."""
 
     def make(
-        wages: int = 90_000_000, quarter: str = QUARTER, body: Body | None = None, unit: Unit | None = None, **more: Any
+        wages: int = 90_000_000,
+        quarter: str = QUARTER,
+        body: Body | None = None,
+        unit: Unit | None = None,
+        **more: Any,
     ) -> Contribution:
         by = more.pop("by", chair)
         said = Declaration(wages=wages, workers=120, **more)
