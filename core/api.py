@@ -66,7 +66,7 @@ class EditableViewSet(ScopedViewSet):
         if not rows.filter(pk=obj.pk).exists():
             raise PermissionDenied("您可以查看，但不能修改。")
         before = audit.snapshot(obj)
-        current = self.form_class(instance=obj, user=request.user).initial
+        current = self.form_class(instance=obj, user=request.user)
         form = self.form_class(
             {**_posted(current), **dict(request.data.items())}, request.FILES or None, instance=obj, user=request.user
         )
@@ -93,11 +93,10 @@ class EditableViewSet(ScopedViewSet):
         return Response(self.get_serializer(obj).data, status=code)
 
 
-def _posted(initial: dict[str, Any]) -> dict[str, Any]:
-    """A form's initial values as a browser would post them."""
-    return {
-        name: getattr(value, "pk", value) for name, value in initial.items() if value not in (None, False)
-    }
+def _posted(form: Any) -> dict[str, Any]:
+    """A form's present values as a browser would post them: amounts in yuan as they are typed, not fen as stored."""
+    values = {name: form[name].value() for name in form.fields}
+    return {name: getattr(value, "pk", value) for name, value in values.items() if value not in (None, False)}
 
 
 def step(transition: Transition, form_class: Any = None) -> Any:
