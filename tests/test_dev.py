@@ -20,7 +20,7 @@ import redis
 from devtools import gates, services
 from devtools.console import Problem
 from devtools.postgres import Postgres, open_cluster, passable, wheel_home
-from devtools.process import command_of, free_port, group_members, is_ours
+from devtools.process import command_of, free_port, group_members, is_ours, wait_gone
 from devtools.state import ROOT, State, open_lock, try_lock, write_private
 from devtools.supervise import Group, heal
 from devtools.valkey import Valkey
@@ -242,8 +242,9 @@ def test_the_cluster_finds_chinese_asks_for_a_password_and_survives_being_killed
     assert redis.from_url(Valkey(state).url).ping()
     assert stat.S_IMODE(state.env_file.stat().st_mode) == 0o600
 
-    os.kill(cluster.pid, signal.SIGKILL)
-    os.kill(Valkey(state).pid, signal.SIGKILL)
+    for pid in (cluster.pid, Valkey(state).pid):
+        os.kill(pid, signal.SIGKILL)
+        assert wait_gone(pid, 10)
     assert services.up(state)
     with psycopg2.connect(cluster.url) as link, link.cursor() as cursor:
         cursor.execute("SELECT n FROM kept")
