@@ -42,7 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.step("places and policy data", load_all)
             bodies: dict[str, Body] = self.step("tree of unions", lambda: build_tree(seed))
-            bodies |= self.step("employers and basic unions", lambda: build_basic(options["bodies"], seed)) or {}
+            known: dict[str, Any] = self.step("employers and basic unions", lambda: build_basic(options["bodies"], seed))
+            bodies["basic"] = known["chair"]
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
