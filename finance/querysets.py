@@ -20,7 +20,7 @@ class OfBodyQuerySet(ScopedQuerySet[M]):
         from unions.models import Body
 
         text = text.strip()
-        return self.filter(body__in=Body.objects.all().found_by(text).values("pk")) if text else self  # type: ignore[attr-defined]
+        return self.filter(body__in=Body.objects.all().found_by(text).values("pk")) if text else self
 
 
 class ContributionQuerySet(OfBodyQuerySet[M]):
@@ -31,8 +31,8 @@ class ContributionQuerySet(OfBodyQuerySet[M]):
         text = text.strip()
         if not text:
             return self
-        bodies = Body.objects.all().found_by(text).values("pk")  # type: ignore[attr-defined]
-        units = Unit.objects.all().found_by(text).values("pk")  # type: ignore[attr-defined]
+        bodies = Body.objects.all().found_by(text).values("pk")
+        units = Unit.objects.all().found_by(text).values("pk")
         return self.filter(Q(body__in=bodies) | Q(unit__in=units))
 
     def in_arrears(self, last_quarter: str) -> Self:

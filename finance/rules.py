@@ -98,12 +98,12 @@ BUDGET_DONE = Q(budget_approved_on__isnull=False, budget_audited__gte=1)
 FINAL_DONE = Q(final_approved_on__isnull=False, final_audited__gte=1)
 
 
-def _books_grace(context: Context) -> Q | None:
+def _books_grace(context: Context) -> Q:
     """What is not due yet may still be missing; what is due must be there."""
     deadlines = (_deadline(context, "fin.budget_deadline"), _deadline(context, "fin.final_deadline"))
     open_ones = [deadline is not None and context.on <= deadline for deadline in deadlines]
     if not any(open_ones):
-        return None
+        return Q(members__lt=0)  # nobody
     needed = Q(members__gte=0)
     for is_open, done in zip(open_ones, (BUDGET_DONE, FINAL_DONE), strict=True):
         if not is_open:

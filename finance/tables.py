@@ -1,5 +1,6 @@
 """Columns of the money lists, shared by pages and exports."""
 
+from collections.abc import Callable
 from typing import Any
 
 from core.clock import quarter_label, today
@@ -95,17 +96,15 @@ def percent_text(bp: int) -> str:
     return f"{bp / 100:g}%"
 
 
+def rate_of(name: str) -> Callable[[Any], str]:
+    return lambda row: percent_text(getattr(row, name))
+
+
 PLAN_COLUMNS = (
     Column("jurisdiction", "适用地区", value="jurisdiction.name", link=True),
     Column("effective_from", "生效日期", kind="date"),
     *(
-        Column(
-            name,
-            label,
-            value=lambda row, name=name: percent_text(getattr(row, name)),
-            kind="num",
-            phone=phone,
-        )  # type: ignore[misc]
+        Column(name, label, value=rate_of(name), kind="num", phone=phone)
         for name, label, phone in (
             ("basic_bp", "基层", True),
             ("township_bp", "乡镇", True),

@@ -1,22 +1,27 @@
 """Addresses of the finance app."""
 
+from collections.abc import Mapping
+
 from django.urls import URLPattern, URLResolver, path
+from django.views import View
 
 from finance.views import bodies, books, bulk, dues, overview, registers
 
 app_name = "finance"
 
 
-def book_urls(prefix: str, name: str, pages: dict[str, type], steps: dict[str, type]) -> list[URLPattern]:
+def book_urls(
+    prefix: str, name: str, pages: Mapping[str, type[View]], steps: Mapping[str, type[View]]
+) -> list[URLPattern]:
     """The same addresses for budgets and final accounts."""
     return [
-        path(f"{prefix}/", pages["list"].as_view(), name=f"{name}-list"),  # type: ignore[attr-defined]
-        path(f"{prefix}/missing/", pages["missing"].as_view(), name=f"{name}-missing"),  # type: ignore[attr-defined]
-        path(f"bodies/<int:pk>/{prefix}/new/", pages["create"].as_view(), name=f"{name}-create"),  # type: ignore[attr-defined]
-        path(f"{prefix}/<int:pk>/", pages["detail"].as_view(), name=f"{name}-detail"),  # type: ignore[attr-defined]
-        path(f"{prefix}/<int:pk>/edit/", pages["edit"].as_view(), name=f"{name}-edit"),  # type: ignore[attr-defined]
+        path(f"{prefix}/", pages["list"].as_view(), name=f"{name}-list"),
+        path(f"{prefix}/missing/", pages["missing"].as_view(), name=f"{name}-missing"),
+        path(f"bodies/<int:pk>/{prefix}/new/", pages["create"].as_view(), name=f"{name}-create"),
+        path(f"{prefix}/<int:pk>/", pages["detail"].as_view(), name=f"{name}-detail"),
+        path(f"{prefix}/<int:pk>/edit/", pages["edit"].as_view(), name=f"{name}-edit"),
         *(
-            path(f"{prefix}/<int:pk>/{step}/", page.as_view(), name=f"{name}-{step}")  # type: ignore[attr-defined]
+            path(f"{prefix}/<int:pk>/{step}/", page.as_view(), name=f"{name}-{step}")
             for step, page in steps.items()
         ),
     ]

@@ -71,7 +71,11 @@ def build_books(rng: random.Random, on: dt.date) -> dict[str, int]:
     cities = sorted({each.city for each in bodies})
     made: dict[type[YearlyBook], list[Any]] = {Budget: [], FinalAccount: []}
     reviews: list[AuditReview] = []
-    for model, newest, month in ((Budget, on.year, 1), (FinalAccount, on.year - 1, 13)):
+    kinds: tuple[tuple[type[YearlyBook], int, int], ...] = (
+        (Budget, on.year, 1),
+        (FinalAccount, on.year - 1, 13),
+    )
+    for model, newest, month in kinds:
         share = shares_by_city(rng, cities, 0.80, 0.97)
         for each in bodies:
             careful = rng.random() < share[each.city]
@@ -82,8 +86,8 @@ def build_books(rng: random.Random, on: dt.date) -> dict[str, int]:
                 made[model].append(book)
                 if book.audited_on:
                     reviews.append(opinion(rng, book, on))
-    for model, rows in made.items():
-        model.objects.bulk_create(rows, batch_size=BATCH)  # type: ignore[attr-defined]
+    Budget.objects.bulk_create(made[Budget], batch_size=BATCH)
+    FinalAccount.objects.bulk_create(made[FinalAccount], batch_size=BATCH)
     AuditReview.objects.bulk_create(reviews, batch_size=BATCH)
     return {"budgets": len(made[Budget]), "final_accounts": len(made[FinalAccount]), "reviews": len(reviews)}
 

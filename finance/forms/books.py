@@ -25,7 +25,7 @@ class OfBodyForm(ScopedModelForm):
             self.fields.pop("body", None)
 
     def _get_validation_exclusions(self) -> set[str]:
-        return {*super()._get_validation_exclusions(), "body"}
+        return {*super()._get_validation_exclusions(), "body"}  # type: ignore[misc]
 
 
 class AccountForm(OfBodyForm):
@@ -71,7 +71,7 @@ class AccountForm(OfBodyForm):
         number = self.cleaned_data.get("number")
         if number:
             self.instance.number_masked = mask_number(number)
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]
 
 
 class BookForm(OfBodyForm):

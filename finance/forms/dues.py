@@ -63,7 +63,7 @@ class BulkRow(forms.Form):
             "workers": unit.workers,
             "chosen": bool(unit.monthly_wages),
         }
-        super().__init__(*args, initial=initial, prefix=f"c{coverage.pk}", **kwargs)
+        super().__init__(*args, **{"initial": initial, "prefix": f"c{coverage.pk}", **kwargs})
         self.fields["workers"].required = False
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{unit} {self.fields[name].label}"

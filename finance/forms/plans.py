@@ -54,4 +54,4 @@ class PlanForm(ScopedModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         """The sum is checked above with its own sentence; the database's constraint stands behind it."""
-        return {*super()._get_validation_exclusions(), *RATES}
+        return {*super()._get_validation_exclusions(), *RATES}  # type: ignore[misc]

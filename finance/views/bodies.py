@@ -163,7 +163,7 @@ class BodyBooks(BodyPage):
 
     def content(self, body: Body, on: dt.date) -> dict[str, Any]:
         def books(model: type[YearlyBook]) -> list[Any]:
-            rows: Any = model.objects.visible_to(self.user, VIEW)  # type: ignore[attr-defined]
+            rows: Any = model.objects.visible_to(self.user, VIEW)
             return list(rows.filter(body=body).order_by("-year"))
 
         reviews: Any = AuditReview.objects.visible_to(self.user, VIEW)

@@ -148,7 +148,7 @@ class BookDetail(DetailPage):
         }
 
     def actions(self, book: YearlyBook) -> list[dict[str, Any]]:
-        rows: Any = type(book).objects.visible_to(self.user, EDIT)  # type: ignore[attr-defined]
+        rows: Any = type(book).objects.visible_to(self.user, EDIT)
         found: list[dict[str, Any]] = []
         if book.state == "draft" and rows.filter(pk=book.pk).exists():
             found.append(

@@ -18,7 +18,7 @@ State = YearlyBook.State
 def file_book(book: YearlyBook, *, by: Any, on: dt.date) -> YearlyBook:
     """A new draft. A budget may be filed from the year before on, a final account once its year is over."""
     noun = book._meta.verbose_name
-    if type(book).objects.filter(body=book.body, year=book.year).exists():  # type: ignore[attr-defined]
+    if type(book).objects.filter(body=book.body, year=book.year).exists():
         raise Refused(f"“{book.body}”的 {book.year} 年度{noun}已经编报过。请打开那一份修改。")
     _plausible_year(book, on)
     book.filed_by_id, book.filed_by_name = by.pk, str(by)
@@ -40,7 +40,7 @@ def change_book(book: YearlyBook, *, before: dict[str, Any], by: Any, on: dt.dat
             f"这份{book._meta.verbose_name}现在是“{book.get_state_display()}”，不能修改。要改请先退回。"
         )
     _plausible_year(book, on)
-    if type(book).objects.filter(body=book.body, year=book.year).exclude(pk=book.pk).exists():  # type: ignore[attr-defined]
+    if type(book).objects.filter(body=book.body, year=book.year).exclude(pk=book.pk).exists():
         raise Refused(f"“{book.body}”的 {book.year} 年度{book._meta.verbose_name}已经有一份。")
     book.filed_by_id, book.filed_by_name = by.pk, str(by)
     return update(book, before=before, by=by)
@@ -145,7 +145,7 @@ FINAL = _steps("finance.FinalAccount", "finalaccount", "决算")
 
 def missing(model: type[YearlyBook], bodies: Any, year: int) -> Any:
     """Active basic and township unions founded before the year without a book of that year that is at least passed on."""
-    filed = model.objects.filter(year=year).exclude(state=State.DRAFT)  # type: ignore[attr-defined]
+    filed = model.objects.filter(year=year).exclude(state=State.DRAFT)
     return (
         bodies.active()
         .filter(kind__in=("single", "joint", "township", "zone"))
