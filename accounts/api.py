@@ -54,7 +54,7 @@ class TokenScheme(OpenApiAuthenticationExtension):
             "type": "apiKey",
             "in": "header",
             "name": "Authorization",
-            "description": "请求头 `Authorization: Token <令牌>`。令牌在“我的账号 › 接口令牌”里创建。",
+            "description": "请求头 `Authorization: Token <令牌>`。令牌在“我的账户 › 接口令牌”里创建。",
         }
 
 

@@ -106,8 +106,8 @@ ROLES: dict[str, Role] = {
         _role("party_reader", "党政领导（阅读）", "季度和年度通报", {"core.view", "reports.view"}),
         _role("system_admin", "系统管理员", "系统运行和后台任务，不看业务资料，不授权", {"core.view", "accounts.view", "system.run"}),
         _role(
-            "security_admin", "安全管理员", "开通账号，授予和收回权限，不看业务资料",
-            {"core.view", "accounts.view", "accounts.manage"},
+            "security_admin", "安全管理员", "开通账号，授予和收回权限；为选范围可看工会名录，不看其他业务资料",
+            {"core.view", "unions.view", "accounts.view", "accounts.manage"},
             manages="county_staff city_officer provincial_officer system_admin log_auditor",
         ),
         _role("log_auditor", "审计管理员", "查看操作记录和个人信息查看记录，不办业务，不授权", {"core.view", "accounts.view", "audit.view"}),

@@ -9,6 +9,7 @@ from typing import Any
 import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
 
 from core import audit
 from core.clock import today
@@ -64,7 +65,7 @@ def _plain(value: Any) -> Any:
     if value is None:
         return ""
     if isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        return localtime(value).strftime("%Y-%m-%d %H:%M")
     return value if isinstance(value, int | float | dt.date) else safe_text(str(value))
 
 

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from core.money import yuan
 
 
@@ -84,7 +86,7 @@ def display(value: Any, kind: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
+        return localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, int) and kind == "num":
         return f"{value:,}"
     return str(value)

@@ -25,7 +25,7 @@ from core.workflow import Refused
 
 class Profile(OwnPage):
     template_name = "accounts/profile.html"
-    title = "我的账号"
+    title = "我的账户"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         user, on = self.user, today()
@@ -148,7 +148,7 @@ class RoleList(OwnPage):
     """What each role may do, for everybody to read."""
 
     template_name = "accounts/roles.html"
-    title = "角色和权限"
+    title = "岗位与权限"
 
     def get(self, request: HttpRequest) -> HttpResponse:
         held = {role.code for role in self.user.roles}

@@ -118,7 +118,7 @@ class Verify(FactorPage):
                 request.session.cycle_key()
                 django_otp.login(request, device)
                 if self.user.recovery_codes.count() < 3:
-                    messages.warning(request, "备用码快用完了。请在“我的账号”里重新生成。")
+                    messages.warning(request, "备用码快用完了。请在“我的账户”里重新生成。")
                 return redirect(safe_next(request, start_page(self.user)))
         return self.show(form, status=422)
 

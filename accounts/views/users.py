@@ -55,7 +55,7 @@ class UserList(ListPage):
         return reverse("accounts:user-detail", args=[obj.pk])
 
     def actions(self) -> list[dict[str, Any]]:
-        found = [{"title": "角色和权限", "url": reverse("accounts:role-list"), "icon": "key"}]
+        found = [{"title": "岗位与权限", "url": reverse("accounts:role-list"), "icon": "key"}]
         if users.grantable_roles(self.user):
             found.append(
                 {

@@ -24,7 +24,7 @@ def cancel(job: Job, *, by: User) -> Job:
     if not may_cancel(by, job):
         raise NotAllowed("system.run")
     with transaction.atomic():
-        locked: Job = Job.objects.select_for_update().get(pk=job.pk)  # type: ignore[assignment]
+        locked: Job = Job.objects.select_for_update().get(pk=job.pk)
         if locked.state == Job.State.QUEUED:
             locked.state, locked.finished_at = Job.State.CANCELLED, now()
         elif locked.state != Job.State.RUNNING:

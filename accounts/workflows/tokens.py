@@ -23,7 +23,7 @@ def _digest(raw: str) -> bytes:
 
 def issue_token(user: User, *, name: str, days: int, verified: bool, on: dt.date) -> tuple[ApiToken, str]:
     """The row, and the token itself, which is not kept."""
-    raw = f"ghp_{secrets.token_urlsafe(32)}"
+    raw = f"pt_{secrets.token_urlsafe(32)}"
     with transaction.atomic():
         User.objects.select_for_update().get(pk=user.pk)
         if ApiToken.objects.filter(user=user, revoked_at=None, expires_on__gte=on).count() >= MOST:

@@ -60,13 +60,13 @@ def test_unknown_user_and_wrong_password_and_disabled_user_read_the_same(county:
     assert "用户名或密码不对。" in pages[0] and "还可以再试 4 次" in pages[0]
 
 
-def test_unknown_user_and_wrong_password_take_the_same_time(county: User) -> None:
+def test_unknown_user_and_wrong_password_cost_the_same_work(county: User) -> None:
     spent: dict[str, list[float]] = {"county": [], "nobody": []}
     for _ in range(4):
         for username, times in spent.items():
-            begun = time.perf_counter()
+            begun = time.process_time()
             attempt(Client(), username, "wrong-wrong-1")
-            times.append(time.perf_counter() - begun)
+            times.append(time.process_time() - begun)
     assert abs(statistics.median(spent["county"]) - statistics.median(spent["nobody"])) < 0.03
 
 
