@@ -76,5 +76,10 @@ def _bulletins(newest: str) -> None:
                 continue
             day = quarter_bounds(quarter)[1] + dt.timedelta(days=13)
             paper.state = paper.State.PUBLISHED
-            sign(paper, on=day, number=f"{code}〔{day.year}〕{11 + int(quarter[5]) * 7}号", signed_by="办公室主任（演示）")
+            sign(
+                paper,
+                on=day,
+                number=f"{code}〔{day.year}〕{11 + int(quarter[5]) * 7}号",
+                signed_by="办公室主任（演示）",
+            )
             paper.save()

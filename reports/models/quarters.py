@@ -12,7 +12,9 @@ class Freeze(models.Model):
     quarter = models.CharField("季度", max_length=6, primary_key=True, db_collation="C")
     frozen_at = models.DateTimeField("冻结时间")
     late = models.BooleanField("补冻结", default=False)
-    run_id = models.BigIntegerField("评分运行编号", null=True)  # a run may be cleared away, the freeze may not
+    run_id = models.BigIntegerField(
+        "评分运行编号", null=True
+    )  # a run may be cleared away, the freeze may not
     policy_digest = models.CharField("标准版本", max_length=16, blank=True)
     rows = models.PositiveIntegerField("数字条数", default=0)
 

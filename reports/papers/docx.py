@@ -30,7 +30,8 @@ def docx_bytes(paper: Paper) -> bytes:
             table(doc, block.grid)
         else:
             font = {"h1": HEI, "h2": KAI}.get(block.kind, FANGSONG)
-            line(doc, block.text, font=font, indent=True)
+            written = line(doc, block.text, font=font, indent=True)
+            written.paragraph_format.keep_with_next = block.kind in {"h1", "h2"}
     tail(doc, paper)
     found = io.BytesIO()
     doc.save(found)
@@ -62,7 +63,9 @@ def page_setup(doc: Any, paper: Paper) -> None:
     about.language, about.comments, about.revision = "zh-CN", "", 1
 
 
-def run(paragraph: Any, text: str, font: str = FANGSONG, size: float = 16, colour: RGBColor | None = None) -> Any:
+def run(
+    paragraph: Any, text: str, font: str = FANGSONG, size: float = 16, colour: RGBColor | None = None
+) -> Any:
     part = paragraph.add_run(text)
     part.font.name, part.font.size = font, Pt(size)
     part._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)
@@ -195,7 +198,9 @@ def table(doc: Any, grid: Grid) -> None:
 
 def column_widths(grid: Grid) -> list[Emu]:
     """Names get what the longest one needs, the rest is shared evenly."""
-    names = [max(len(row[i]) for row in grid.shown()) if kind == "text" else 0 for i, kind in enumerate(grid.kinds)]
+    names = [
+        max(len(row[i]) for row in grid.shown()) if kind == "text" else 0 for i, kind in enumerate(grid.kinds)
+    ]
     fixed = [Mm(min(60, max(20, 4 * n + 4))) if n else 0 for n in names]
     share = (Mm(TEXT_WIDTH_MM) - sum(fixed)) // max(1, fixed.count(0))
     return [Emu(width or share) for width in fixed]

@@ -17,7 +17,15 @@ KEPT = (
     "bodies", "met", "full", "h1", "h2", "h3", "h4", "h5", "h6", "members", "women", "migrants", "registered", "declared",
     "workers", "units", "expired", "new", "elected", "satisfied", "satisfaction", "dues_due", "dues_received", "dues_arrears",
 )  # fmt: skip
-PETITIONS = ("pet_received", "pet_closed", "pet_due", "pet_on_time", "pet_overdue", "pet_rated", "pet_content")
+PETITIONS = (
+    "pet_received",
+    "pet_closed",
+    "pet_due",
+    "pet_on_time",
+    "pet_overdue",
+    "pet_rated",
+    "pet_content",
+)
 LIKE = {"province": ("city",), "city": ("county",), "county": ("township", "zone")}  # ranked with each other
 BLOCKERS_SHOWN = 5
 

@@ -27,7 +27,10 @@ def render(bulletin: Bulletin, kind: str) -> bytes:
 def repacked(content: bytes) -> bytes:
     """The same package with its parts in order and without times: equal text gives equal bytes."""
     found = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
         for name in names:
             part = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))

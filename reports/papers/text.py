@@ -206,10 +206,16 @@ def problems(figures: dict[str, Any]) -> list[str]:
         f"“{row['title']}”{row['failed']:,}家、占{row['share'] // 100}.{row['share'] // 10 % 10}%"
         for row in figures["blockers"][:3]
     )
-    alike = [place for place in figures["places"] if place["alike"] and place["now"]["bodies"] >= figures["min_base"]]
+    alike = [
+        place
+        for place in figures["places"]
+        if place["alike"] and place["now"]["bodies"] >= figures["min_base"]
+    ]
     falling = [p["name"] for p in alike if (t.gap(t.met(p["now"]), t.met(p["before"])) or 0) < 0]
     rate = figures["target"]["rate"]
-    behind = [p["name"] for p in alike if rate is not None and p["now"]["met"] * 10_000 < rate * p["now"]["bodies"]]
+    behind = [
+        p["name"] for p in alike if rate is not None and p["now"]["met"] * 10_000 < rate * p["now"]["bodies"]
+    ]
     return [
         f"未达标的必备项目主要是：{worst}（占全部未达标项次）。" if worst else "",
         f"{w.listed(falling)}达标率较上季度末下降。" if falling else "",

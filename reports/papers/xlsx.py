@@ -16,12 +16,16 @@ FORMATS = {"count": "#,##0", "tenths": "0.0", "change": "+0.0;-0.0;0.0", "yuan":
 
 def xlsx_bytes(paper: Paper, bulletin: Bulletin) -> bytes:
     found = io.BytesIO()
-    book = xlsxwriter.Workbook(found, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
+    book = xlsxwriter.Workbook(
+        found, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({
         "title": "".join(paper.title), "author": paper.signature, "created": dt.datetime.combine(paper.as_of, dt.time()),
     })  # fmt: skip
     grids = [block.grid for block in paper.blocks if block.grid] + paper.attachments
-    names = [f"附件{n}" if n else "表1" for n in range(len(grids))] if len(grids) > len(paper.attachments) else []
+    names = (
+        [f"附件{n}" if n else "表1" for n in range(len(grids))] if len(grids) > len(paper.attachments) else []
+    )
     for name, grid in zip(names, grids, strict=True):
         sheet(book, name, grid)
     about(book, paper, bulletin)
@@ -31,7 +35,9 @@ def xlsx_bytes(paper: Paper, bulletin: Bulletin) -> bytes:
 
 def sheet(book: Any, name: str, grid: Grid) -> None:
     page = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True})
+    bold = book.add_format(
+        {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
+    )
     title = book.add_format({"bold": True, "font_size": 14, "align": "center"})
     formats = {kind: book.add_format({"border": 1, "num_format": code}) for kind, code in FORMATS.items()}
     formats["text"] = book.add_format({"border": 1})

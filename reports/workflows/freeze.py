@@ -90,7 +90,9 @@ def freeze(quarter: str, *, on: dt.date, progress: Progress | None = None) -> Fr
         late = run.on > last + dt.timedelta(days=1)
         rows = _from_history(quarter, last) if late else _from_rollup(quarter)
         if not rows:
-            raise Refused(f"{quarter_label(quarter)}末还没有评分记录，不能补冻结。评分从 {_first_night()} 开始。")
+            raise Refused(
+                f"{quarter_label(quarter)}末还没有评分记录，不能补冻结。评分从 {_first_night()} 开始。"
+            )
         if progress:
             progress(1, 3, "正在汇总经费、信访和换届")
         rows += insert_dated(quarter)

@@ -31,7 +31,9 @@ def draft(body: Body, quarter: str, *, on: dt.date, by: Any) -> Bulletin:
     if not figures["now"]["bodies"]:
         raise Refused(f"{body}在该季度末没有基层工会，没有可以通报的数字。")
     with transaction.atomic():
-        paper = Bulletin(body=body, quarter=quarter, figures=figures, digest=digest_of(figures), **first_draft(figures))
+        paper = Bulletin(
+            body=body, quarter=quarter, figures=figures, digest=digest_of(figures), **first_draft(figures)
+        )
         return create(paper, by=by, verb="draft")
 
 

@@ -21,8 +21,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("quarter", help="for example 2026Q3")
-        parser.add_argument("--body", required=True, help="place code (37, 3713, 371302), credit code or key of the body")
-        parser.add_argument("--out", type=Path, default=Path("."), help="folder for the files, made where missing")
+        parser.add_argument(
+            "--body", required=True, help="place code (37, 3713, 371302), credit code or key of the body"
+        )
+        parser.add_argument(
+            "--out", type=Path, default=Path(), help="folder for the files, made where missing"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         body = find_body(options["body"])

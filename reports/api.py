@@ -1,0 +1,47 @@
+"""The API of the reports app: bulletins, read and worded and published as on the pages."""
+
+from typing import Any
+
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api import EditableViewSet, step
+from core.clock import today
+from core.workflow import WrongState
+from reports.filters import BulletinFilter
+from reports.forms import PublishForm, StartForm, TextForm
+from reports.models import Bulletin
+from reports.serializers import BulletinSerializer
+from reports.workflows.freeze import freeze
+from reports.workflows.publish import PUBLISH, draft
+
+
+class BulletinViewSet(EditableViewSet):
+    """POST {body, quarter} drafts (and freezes a finished quarter where needed); PATCH changes words of a draft."""
+
+    model, permission, edit_permission = Bulletin, "reports.view", "reports.bulletin"
+    serializer_class, filterset_class, form_class = BulletinSerializer, BulletinFilter, TextForm
+    http_method_names = ("get", "post", "patch", "head", "options")
+    publish = step(PUBLISH, PublishForm)
+
+    def get_queryset(self) -> Any:
+        return super().get_queryset().select_related("body")
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        self._need_edit()
+        form = StartForm(request.data, user=request.user)
+        if not form.is_valid():
+            raise serializers.ValidationError(form.errors)
+        said = form.cleaned_data
+        freeze(said["quarter"], on=today())
+        paper = draft(said["body"], said["quarter"], on=today(), by=request.user)
+        return Response(self.get_serializer(paper).data, status=status.HTTP_201_CREATED)
+
+    def keep_edited(self, form: Any, before: dict[str, Any]) -> Any:
+        if not form.instance.is_draft:
+            raise WrongState(f"“{form.instance}”已经印发，文字不能再改。")
+        return super().keep_edited(form, before)
+
+
+ROUTES = [("reports/bulletins", BulletinViewSet)]
