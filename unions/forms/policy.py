@@ -82,7 +82,7 @@ def parse(key: Key, text: Any) -> Any:
 
 
 def _count(text: str, key: Key) -> int:
-    plain = text.strip().removesuffix(unit_of(key)).replace(",", "").replace("，", "")
+    plain = text.strip().removesuffix(unit_of(key)).strip().replace(",", "").replace("，", "")
     if not plain.isdecimal() or int(plain) > 100_000_000:
         raise ValueError(f"“{text}”不是整数。请填整数，单位是{unit_of(key)}。" if unit_of(key) else f"“{text}”不是整数。请填整数。")
     return int(plain)
@@ -117,7 +117,7 @@ def _table(text: str, key: Key) -> dict[str, Any]:
             raise ValueError(f"“{line.strip()}”没有写成“名称：值”。请改好这一行。")
         parts = [names.get(part.strip(), part.strip()) for part in value.split("、") if part.strip()]
         plain = [int(part) if part.isdecimal() else part for part in parts]
-        found[names.get(name.strip(), name.strip())] = plain if len(plain) > 1 else plain[0]
+        found[names.get(name.strip(), name.strip())] = plain if "、" in value else plain[0]
     return found
 
 
@@ -139,8 +139,10 @@ def as_typed(key: Key, value: Any) -> Any:
 
 
 def _cell(key: Key, part: Any) -> str:
+    """A list of one item ends in “、”, so that it stays a list."""
     parts = part if isinstance(part, list) else [part]
-    return "、".join(str(key.choices.get(item, item)) for item in parts)
+    text = "、".join(str(key.choices.get(item, item)) for item in parts)
+    return f"{text}、" if isinstance(part, list) and len(parts) == 1 else text
 
 
 class AdoptionForm(forms.Form):

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
@@ -65,7 +65,8 @@ class PickerPage(Page):
         return f"{reverse('unions:picker-go')}?{urlencode({'body': pk, 'next': here})}"
 
     def fragment(self, template: str, context: dict[str, Any]) -> HttpResponse:
-        return render(self.request, template, {"url": self.children_url(), "pick": self.pick, **context})
+        """Rendered without the request: a fragment needs nothing of the page's shell and its counters."""
+        return HttpResponse(render_to_string(template, {"url": self.children_url(), "pick": self.pick, **context}))
 
     def children_url(self) -> str:
         return reverse("unions:picker-children-of", args=[self.pick, ",".join(self.kinds) or "all"])

@@ -24,7 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--missing", action="store_true", help="only entries that are not declared or not tested")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        declared, tested = declarations(), tests_by_entry(Path(settings.BASE_DIR) / "tests")
+        declared, tested = declarations(), tested_in(Path(settings.BASE_DIR) / "tests")
         shown = [entry for entry in entries().values() if options["app"] in ("", entry.app)]
         for entry in shown:
             where, files = declared.get(entry.id, []), tested.get(entry.id, [])
@@ -112,7 +112,7 @@ def pages(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[type]:
             yield view
 
 
-def tests_by_entry(folder: Path) -> dict[str, list[str]]:
+def tested_in(folder: Path) -> dict[str, list[str]]:
     """Entry → test files that name it, by marker, parameter or test name."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
