@@ -36,6 +36,10 @@ class MemberViewSet(EditableViewSet):
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("body", "unit")
 
+    def filter_queryset(self, queryset: Any) -> Any:
+        """Filters belong to the list: one person is found whatever his standing."""
+        return super().filter_queryset(queryset) if self.action == "list" else queryset
+
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._need_edit()
         form = forms.JoinForm(request.data, user=request.user)

@@ -46,7 +46,7 @@ def shown(cell: Cell) -> str:
     """The cell as its author sees it."""
     if isinstance(cell, str):
         return cell
-    return f"{cell[0]}" if cell[1] != "f" else "（公式）"
+    return str(cell[0])
 
 
 def text_of(cell: Cell) -> str:

@@ -15,7 +15,7 @@ from core.desk.resource import Issue, of
 from core.models import ImportBatch, ImportRow, Job
 from core.views.desk import TONES, DeskView, State, send, steps_of
 from core.views.desk_review import review
-from core.workflow import Refused
+from core.workflow import Refused, WrongState
 
 RUNNING = {
     State.UPLOADED: "desk.check",
@@ -130,6 +130,8 @@ class Verb(BatchView):
         batch = self.batch()
         try:
             self.act(batch)
+        except WrongState:
+            raise  # the middleware answers 409
         except Refused as problem:
             messages.error(request, str(problem))
         else:

@@ -75,8 +75,8 @@ def mobile(setting: Setting) -> Parser:
 def person_name(setting: Setting) -> Parser:
     def parse(cell: Cell) -> str:
         found = text_of(cell).replace(" ", "")
-        if any(char.isdigit() for char in found) or "\ufffd" in found:
-            raise Bad(f"姓名“{found[:20]}”里有数字或乱码", "请照身份证填写姓名")
+        if not all(char.isalpha() or char in "·•.-" for char in found):
+            raise Bad(f"姓名“{found[:20]}”里有数字或符号", "请照身份证填写姓名")
         if not 2 <= len(found) <= 60:
             raise Bad(f"姓名“{found[:20]}”长度不对", "请照身份证填写姓名")
         return escape(found.replace("•", "·").replace(".", "·"))
