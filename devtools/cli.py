@@ -61,6 +61,7 @@ def command(words: list[str]) -> int:
             return services_command(rest)
         case ["manage", *rest]:
             environment.ensure("run")
+            development().forget("prepared")  # it may undo what the demo prepared
             return with_services([str(environment.PYTHON), "manage.py", *rest])
         case [] | ["help" | "-h" | "--help", *_]:
             say("usage: python3 dev.py COMMAND\n\n" + HELP)

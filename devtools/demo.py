@@ -70,8 +70,9 @@ def run(state: State, wanted: Namespace, begun: float) -> None:
         env |= web_environment(wanted)
         accounts = prepare(state, env, wanted)
         try:
-            start(group, state, env)
+            start_web(group, env)
             address = wait_for_page(group, wanted)
+            start_worker(group, state, env)  # after the page: on two cores they would make each other wait
             state.remember("demo.json", json.dumps({"pid": os.getpid(), "address": address}))
             announce(address, accounts, time.monotonic() - begun)
             while True:
@@ -99,7 +100,7 @@ def start_over(state: State) -> None:
             Path(refuge or "/nonexistent"),
         ):
             shutil.rmtree(folder, ignore_errors=True)
-        for name in ("postgres.refuge", "static"):
+        for name in ("postgres.refuge", "static", "prepared", "accounts"):
             state.forget(name)
         (state.folder / "secrets.json").unlink(missing_ok=True)
 
@@ -118,21 +119,33 @@ def web_environment(wanted: Namespace) -> dict[str, str]:
 
 
 def prepare(state: State, env: dict[str, str], wanted: Namespace) -> str:
-    """Migrate, collect static files when they changed, load demo data once; returns the list of sign-ins."""
-    fresh_static = static_fingerprint()
-    words = (
-        []
-        if state.recall("static") == fresh_static and (state.folder / "static").is_dir()
-        else ["collectstatic"]
-    )
-    sizes = [(name, getattr(wanted, name)) for name in ("bodies", "members")]
-    words += ["--", *(f"--{name}={value}" for name, value in sizes if value is not None)]
+    """Migrate, collect static files, load demo data; returns the list of sign-ins. Nothing to do where nothing changed."""
+    static = static_fingerprint()
+    done = database_fingerprint(state)
+    sizes = [
+        f"--{name}={value}" for name in ("bodies", "members") if (value := getattr(wanted, name)) is not None
+    ]
+    static_ready = state.recall("static") == static and (state.folder / "static").is_dir()
+    if state.recall("prepared") == done and "DATABASE_URL" not in services.given(state):
+        if sizes:
+            say("· The demo data is there already; --bodies and --members need --fresh.")
+        if static_ready:
+            return state.recall("accounts")
+    words = [*([] if static_ready else ["collectstatic"]), "--", *sizes]
+    with step("Preparing database, static files and demo data"):
+        accounts = run_prepare(state, env, words)
+    for name, value in (("static", static), ("accounts", accounts), ("prepared", done)):
+        state.remember(name, value)
+    return accounts
+
+
+def run_prepare(state: State, env: dict[str, str], words: list[str]) -> str:
     log = state.logs / "prepare.log"
     accounts: list[str] | None = None
-    with step("Preparing database, static files and demo data"), log.open("w", encoding="utf-8") as file:
+    with log.open("w", encoding="utf-8") as file:
         running = subprocess.Popen(
             [str(environment.PYTHON), "-m", "devtools.prepare", *words],
-            env=environment_of(env), cwd=ROOT, stdin=subprocess.DEVNULL,
+            env=environment_of(env), cwd=ROOT, umask=0o077, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=file, text=True, errors="replace",
         )  # fmt: skip
         try:
@@ -143,14 +156,24 @@ def prepare(state: State, env: dict[str, str], wanted: Namespace) -> str:
                     accounts = []
                 else:
                     say(f"  {line.rstrip()}")
+        except BaseException:
+            running.terminate()
+            raise
         finally:
-            if running.poll() is None and accounts is None:
-                running.terminate()
             code = running.wait()
     if code:
         raise Problem(f"preparing the database failed. The end of {log}:\n{tail(log, 25)}")
-    state.remember("static", fresh_static)
     return "\n".join(accounts or [])
+
+
+def database_fingerprint(state: State) -> str:
+    """Changes with the migrations, the packages and the cluster itself (its password is made with it)."""
+    digest = hashlib.sha256(
+        (environment.fingerprint(["requirements.txt"]) + state.secrets()["postgres"]).encode()
+    )
+    for file in sorted(ROOT.glob("[!.]*/migrations/*.py")):
+        digest.update(str(file.relative_to(ROOT)).encode() + file.read_bytes())
+    return digest.hexdigest()
 
 
 def static_fingerprint() -> str:
@@ -158,49 +181,36 @@ def static_fingerprint() -> str:
     digest = hashlib.sha256(
         environment.fingerprint(["requirements.txt", "requirements-assets.txt", "core/assets.py"]).encode()
     )
-    for folder in (ROOT / "static", *sorted(ROOT.glob("*/static"))):
+    for folder in (ROOT / "static", *sorted(ROOT.glob("[!.]*/static"))):
         for file in sorted(path for path in folder.rglob("*") if path.is_file()):
             entry = file.stat()
             digest.update(f"{file.relative_to(ROOT)} {entry.st_size} {entry.st_mtime_ns}\n".encode())
     return digest.hexdigest()
 
 
-def start(group: Group, state: State, env: dict[str, str]) -> None:
-    python = str(environment.PYTHON)
-    seen = environment_of(env)
-    group.start(
-        "web", [python, "-m", "gunicorn", "--config", "config/gunicorn.py", "config.wsgi:application"], seen
-    )
-    schedule = str(state.run / "beat-schedule")
-    # one process for worker and schedule is enough for one machine; production runs them apart (docs/operations.md)
-    worker = [
-        "worker",
-        "--beat",
-        "--schedule",
-        schedule,
-        "--pool",
-        "threads",
-        "--concurrency",
-        "2",
-        "--loglevel",
-        "warning",
+def start_web(group: Group, env: dict[str, str]) -> None:
+    words = [
+        str(environment.PYTHON),
+        "-m",
+        "gunicorn",
+        "--config",
+        "config/gunicorn.py",
+        "config.wsgi:application",
     ]
-    worker += ["--without-gossip", "--without-mingle"]
-    group.start(
-        "worker",
-        [
-            python,
-            "-W",
-            "ignore::UserWarning:celery.platforms",
-            "-m",
-            "celery",
-            "-A",
-            "config",
-            "--quiet",
-            *worker,
-        ],
-        seen,
-    )
+    group.start("web", words, environment_of(env))
+
+
+def start_worker(group: Group, state: State, env: dict[str, str]) -> None:
+    """Worker and schedule in one process, enough for one machine; production runs them apart (docs/operations.md)."""
+    words = [
+        str(environment.PYTHON),
+        "-W",
+        "ignore::UserWarning:celery.platforms",
+    ]  # as root it would complain
+    words += ["-m", "celery", "-A", "config", "--quiet", "worker", "--pool", "threads", "--concurrency", "2"]
+    words += ["--beat", "--schedule", str(state.run / "beat-schedule"), "--loglevel", "warning"]
+    words += ["--without-gossip", "--without-mingle"]
+    group.start("worker", words, environment_of(env))
 
 
 def wait_for_page(group: Group, wanted: Namespace) -> str:

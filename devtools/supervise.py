@@ -44,7 +44,7 @@ class Child:
         self.name = name
         self.last: deque[str] = deque(maxlen=20)
         self.process = subprocess.Popen(
-            words, env=env, cwd=ROOT, process_group=0, stdin=subprocess.DEVNULL,
+            words, env=env, cwd=ROOT, process_group=0, umask=0o077, stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace",
         )  # fmt: skip
         self.reader = threading.Thread(target=self._read, args=(log,), daemon=True)
