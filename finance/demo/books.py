@@ -15,7 +15,7 @@ from unions.models.bodies import SEGMENT
 
 BATCH = 5000
 BANKS = ("农业银行", "工商银行", "建设银行", "邮政储蓄银行", "农村商业银行")
-YEARS = 3
+YEARS = 2
 PARTS = ("收支平衡，列支合规", "手续齐全，用于职工的支出占比符合要求", "账目清楚，票据齐全")
 ISSUES = ("个别票据经办人签字不全", "活动支出没有附签到表", "一笔支出没有附委员会决定")
 
@@ -66,7 +66,7 @@ def build_accounts(rng: random.Random, on: dt.date) -> int:
 
 
 def build_books(rng: random.Random, on: dt.date) -> dict[str, int]:
-    """Budgets of this year and two before, final accounts of the years before; 80 to 97 per cent, by city."""
+    """Budgets of this year and the last, final accounts of the two years before; 80 to 97 per cent, by city."""
     bodies = list(unions(rng))
     cities = sorted({each.city for each in bodies})
     made: dict[type[YearlyBook], list[Any]] = {Budget: [], FinalAccount: []}

@@ -28,6 +28,7 @@ DEMO_SHARES = {
 }
 # a province whose counties leave more with the townships shows that plans differ by place
 COUNTY_SHARES = DEMO_SHARES | {"township_bp": 1000, "county_bp": 1500}
+JOINT_QUARTERS = 4  # the many small employers of joint unions go back no further than a score looks
 HABITS = ("good", "late", "partial", "careless")
 _NODES = f"""
 SELECT b.id AS body_id,
@@ -78,6 +79,7 @@ class Covered:
     unit_id: int
     workers: int
     wages: int  # fen a month
+    joint: bool
     from_on: dt.date
 
 
@@ -94,12 +96,13 @@ def covered() -> Iterator[Covered]:
             "unit_id",
             "unit__workers",
             "unit__monthly_wages",
+            "body__kind",
             "from_on",
         )
     )
-    for body, path, place, unit, workers, wages, from_on in rows.iterator(BATCH):
+    for body, path, place, unit, workers, wages, kind, from_on in rows.iterator(BATCH):
         monthly = wages or workers * 480_000  # an average wage where the register has none
-        yield Covered(body, path, place, unit, workers, monthly, from_on)
+        yield Covered(body, path, place, unit, workers, monthly, kind == "joint", from_on)
 
 
 def discipline(rng: random.Random, path: str, known: dict[str, float]) -> float:
@@ -140,8 +143,9 @@ def build_dues(rng: random.Random, quarters: int, on: dt.date) -> dict[str, int]
         if rate is None:
             continue
         kind = habit(rng, discipline(rng, unit.path, cities))
-        made = declare_all(rng, unit, rate, kind, names, on)
-        contributions += made
+        contributions += declare_all(
+            rng, unit, rate, kind, names[-JOINT_QUARTERS:] if unit.joint else names, on
+        )
     Contribution.objects.bulk_create(contributions, batch_size=BATCH)
     plans = PlansInForce()
     places = dict(Body.objects.values_list("pk", "place"))
