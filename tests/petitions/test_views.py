@@ -56,11 +56,12 @@ def seen_by(client: Client, addresses: list[str]) -> list[tuple[int, bytes]]:
     """Status and body of each page, with what differs on every request taken out."""
     seen = []
     for url in addresses:
-        for path in (url, f"{url}?q=鲁", f"{url}?export=csv", f"{url}?tab=late", f"{url}?under=1"):
+        listed = url.endswith(("/petitions/", "/figures/", "/counts/"))
+        for path in (url, *(f"{url}{query}" for query in ("?q=鲁", "?export=csv", "?tab=late", "?under=1") if listed)):
             response = client.get(path)
             body = b"".join(response.streaming_content) if response.streaming else response.content  # type: ignore[attr-defined]
             body = re.sub(rb'(csrf-token" content|csrfmiddlewaretoken" value)="[^"]*"', b"", body)
-            seen.append((response.status_code, re.sub(rb"\b[0-9A-F]{8}\b", b"", body)))
+            seen.append((response.status_code, re.sub(rb"\b[0-9A-F]{8}\b|\d\d:\d\d", b"", body)))
     return seen
 
 
@@ -85,10 +86,6 @@ def test_the_accused_see_the_same_bytes_with_and_without_the_petition(
     petition.refresh_from_db()
     same = own_addresses(petition)
     after = [seen_by(client, [*same, *extra]) for client in clients]
-    for old, new in zip(before, after, strict=True):
-        for url, one, other in zip(same * 5, old, new, strict=False):
-            assert one[0] == other[0], url
-            assert [a for a, b in zip(one[1].splitlines(), other[1].splitlines(), strict=False) if a != b] == [], url
     assert after == before
     assert [(inbox.todos(person, today()), inbox.counts(person, today())) for person in people] == waiting
     assert any(status == 200 for status, _ in after[-1])
@@ -207,8 +204,8 @@ def test_the_list_asks_the_same_number_of_queries_at_1_and_at_20_rows(
         make_petition(unit=tree.small_unit)
     with CaptureQueriesContext(connection) as many:
         client.get(url)
-    extra = Counter(q['sql'] for q in many) - Counter(q['sql'] for q in one)
-    assert len(many) == len(one), '\n'.join(extra)
+    shapes = [Counter(re.sub(r"'[^']*'|\d+", "?", query["sql"]) for query in seen) for seen in (one, many)]
+    assert shapes[1] - shapes[0] == Counter()
 
 
 def test_a_clerk_registers_a_visit_on_the_page(tree: Tree, clerk: User, client_of: SignIn) -> None:
