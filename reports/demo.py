@@ -10,6 +10,7 @@ from django.db import transaction
 from core.clock import SHANGHAI, previous_quarter, quarter_bounds, quarter_of, today
 from homes.models import ScoreRun
 from reports.models import Freeze
+from reports.querysets import sums
 from reports.workflows.freeze import insert_dated, insert_sums
 from reports.workflows.publish import draft, sign
 from unions.models import Body
@@ -71,11 +72,12 @@ def _bulletins(newest: str) -> None:
         body = Body.objects.filter(place=place, kind__in=("province", "city", "county")).first()
         for back in range(quarters - 1, -1, -1) if body else ():
             quarter = previous_quarter(newest, back)
+            if not has_unions(quarter, body):
+                continue
             paper = draft(body, quarter, on=today(), by=None)
             if not paper.is_draft:
                 continue
             day = quarter_bounds(quarter)[1] + dt.timedelta(days=13)
-            paper.state = paper.State.PUBLISHED
             sign(
                 paper,
                 on=day,
@@ -83,3 +85,7 @@ def _bulletins(newest: str) -> None:
                 signed_by="办公室主任（演示）",
             )
             paper.save()
+
+
+def has_unions(quarter: str, body: Body) -> bool:
+    return bool(sums(quarter, [body.pk]).get(body.pk, {}).get("bodies"))

@@ -48,7 +48,8 @@ def must_be_complete(paper: Bulletin, *, by: Any, number: str = "", signed_by: s
 
 
 def sign(paper: Bulletin, *, on: dt.date, number: str, signed_by: str) -> None:
-    """Numbers, dates and signs the paper, and keeps its three files. The caller saves it as published."""
+    """Numbers, dates and signs the paper, and keeps its three files. The caller saves it."""
+    paper.state = Bulletin.State.PUBLISHED  # the files must not say 样稿
     paper.number, paper.signed_by, paper.published_on = number, signed_by, on
     for kind in BulletinFile.Kind.values:
         content = render(paper, kind)
