@@ -46,7 +46,9 @@ class BodyFilter(TabbedFilterSet):
     size = django_filters.ChoiceFilter(label="规模", choices=Body.Size.choices)
     place = django_filters.CharFilter(label="所在地区代码", method="in_place", max_length=12)
     term = django_filters.ChoiceFilter(
-        label="届期", choices=[("due", "将届满"), ("overdue", "已届满"), ("unknown", "没有登记届期")], method="by_term"
+        label="届期",
+        choices=[("due", "将届满"), ("overdue", "已届满"), ("unknown", "没有登记届期")],
+        method="by_term",
     )
     under = BranchFilter("path")
     below = django_filters.CharFilter(label="含下级", widget=forms.HiddenInput(), method="direct_only")
@@ -68,7 +70,11 @@ class BodyFilter(TabbedFilterSet):
     def by_tab(self, rows: Any, name: str, value: str) -> Any:
         if value == "basic":
             return rows.filter(kind__in=BASIC_KINDS)
-        return rows.filter(state=Body.State.PREPARING) if value == "preparing" else self.by_term(rows, name, value)
+        return (
+            rows.filter(state=Body.State.PREPARING)
+            if value == "preparing"
+            else self.by_term(rows, name, value)
+        )
 
     def by_term(self, rows: Any, name: str, value: str) -> Any:
         if value == "unknown":
@@ -91,11 +97,16 @@ class UnitFilter(TabbedFilterSet):
         label="八大领域", choices=[choice for choice in Unit.Domain8.choices if choice[0]]
     )
     least = django_filters.NumberFilter(label="职工不少于", field_name="workers", lookup_expr="gte")
-    place = django_filters.CharFilter(label="所在地区代码", field_name="jurisdiction__code", lookup_expr="startswith")
-    above_scale = django_filters.BooleanFilter(
-        label="规模以上", widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")])
+    place = django_filters.CharFilter(
+        label="所在地区代码", field_name="jurisdiction__code", lookup_expr="startswith"
     )
-    closed = django_filters.ChoiceFilter(label="存续", choices=[("open", "存续"), ("closed", "已注销")], method="by_closed")
+    above_scale = django_filters.BooleanFilter(
+        label="规模以上",
+        widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")]),
+    )
+    closed = django_filters.ChoiceFilter(
+        label="存续", choices=[("open", "存续"), ("closed", "已注销")], method="by_closed"
+    )
     under = BranchFilter("home_path")
     tab = TabFilter(UNION_TABS, method="by_tab")
 
@@ -144,13 +155,15 @@ class ElectionFilter(TabbedFilterSet):
     office = django_filters.ChoiceFilter(label="选举职务", choices=Election.Office.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=Election.State.choices)
     direct = django_filters.BooleanFilter(
-        label="直接选举", widget=forms.Select(choices=[("", "选举方式"), ("true", "直接选举"), ("false", "间接选举")])
+        label="直接选举",
+        widget=forms.Select(choices=[("", "选举方式"), ("true", "直接选举"), ("false", "间接选举")]),
     )
     held_from = django_filters.DateFilter(label="选举日期从", field_name="held_on", lookup_expr="gte")
     held_to = django_filters.DateFilter(label="选举日期到", field_name="held_on", lookup_expr="lte")
     under = BranchFilter()
     tab = TabFilter(
-        (("waiting", "待批复"), ("postpone", "申请延期"), ("returned", "被退回"), ("open", "未报批")), method="by_tab"
+        (("waiting", "待批复"), ("postpone", "申请延期"), ("returned", "被退回"), ("open", "未报批")),
+        method="by_tab",
     )
 
     class Meta:
@@ -161,7 +174,11 @@ class ElectionFilter(TabbedFilterSet):
         state = Election.State
         if value == "postpone":
             return rows.exclude(postponement_asked=None)
-        wanted = {"waiting": [state.REPORTED], "returned": [state.RETURNED], "open": [state.PREPARING, state.HELD]}
+        wanted = {
+            "waiting": [state.REPORTED],
+            "returned": [state.RETURNED],
+            "open": [state.PREPARING, state.HELD],
+        }
         return rows.filter(state__in=wanted[value])
 
 
@@ -201,7 +218,9 @@ class ThresholdFilter(FilterSet):
 
 class DocumentFilter(FilterSet):
     q = SearchFilter("标题、文号")
-    place = django_filters.CharFilter(label="适用地区代码", field_name="jurisdiction__code", lookup_expr="startswith")
+    place = django_filters.CharFilter(
+        label="适用地区代码", field_name="jurisdiction__code", lookup_expr="startswith"
+    )
 
     class Meta:
         model = PolicyDoc

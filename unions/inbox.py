@@ -18,7 +18,11 @@ COUNT_CAP = 1000
 
 def _waiting(user: Any) -> Any:
     """Reported elections of bodies strictly below the person's branches, never his own filing."""
-    rows = Election.objects.visible_to(user, "elections.approve").filter(state=State.REPORTED).exclude(filed_by_id=user.pk)
+    rows = (
+        Election.objects.visible_to(user, "elections.approve")
+        .filter(state=State.REPORTED)
+        .exclude(filed_by_id=user.pk)
+    )
     return _below(rows, user)
 
 
@@ -108,7 +112,15 @@ def _capped(rows: Any) -> int:
 def _source(key: str, permission: str, find: Any, rows: Any, page: str) -> None:
     """`rows(user, on)` is what `find` lists; it is counted up to a cap."""
     inbox.register(
-        Source(f"unions.{key}", MODULE, ICON, permission, find, lambda user, on: _capped(rows(user, on)), f"unions:{page}")
+        Source(
+            f"unions.{key}",
+            MODULE,
+            ICON,
+            permission,
+            find,
+            lambda user, on: _capped(rows(user, on)),
+            f"unions:{page}",
+        )
     )
 
 

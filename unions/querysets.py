@@ -84,7 +84,9 @@ class UnitQuerySet(ScopedQuerySet[M]):
     industry_lookup = None
 
     def open_on(self, on: dt.date) -> Self:
-        return self.filter(Q(opened_on=None) | Q(opened_on__lte=on)).filter(Q(closed_on=None) | Q(closed_on__gt=on))
+        return self.filter(Q(opened_on=None) | Q(opened_on__lte=on)).filter(
+            Q(closed_on=None) | Q(closed_on__gt=on)
+        )
 
     def found_by(self, text: str) -> Self:
         text = text.strip()
@@ -115,7 +117,11 @@ class ElectionQuerySet(OfBodyQuerySet[M]):
 class OfficerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = text.strip()
-        return self.filter(initials__startswith=text.lower()) if text.isascii() else self.filter(name__startswith=text)
+        return (
+            self.filter(initials__startswith=text.lower())
+            if text.isascii()
+            else self.filter(name__startswith=text)
+        )
 
     def untrained_since(self, day: dt.date) -> Self:
         from unions.models import Training
@@ -143,4 +149,6 @@ class DocumentQuerySet(OpenDataQuerySet[M]):
 class PlaceQuerySet(OpenDataQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = text.strip()
-        return self.filter(code__startswith=text.upper()) if text.isascii() else self.filter(name__contains=text)
+        return (
+            self.filter(code__startswith=text.upper()) if text.isascii() else self.filter(name__contains=text)
+        )

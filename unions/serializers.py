@@ -23,11 +23,11 @@ from unions.policies.catalogue import keys, show
 
 
 class JurisdictionSerializer(ScopedSerializer):
-    parent = serializers.CharField(source="parent.code", default=None, read_only=True)
+    parent_code = serializers.CharField(source="parent.code", default=None, read_only=True)
 
     class Meta:
         model = Jurisdiction
-        fields = ("id", "code", "name", "level", "parent")
+        fields = ("id", "code", "name", "level", "parent_code")
 
 
 class BodySerializer(ScopedSerializer):

@@ -28,7 +28,13 @@ class StateWord(str):
 
 
 BODY_TONES = {"normal": "pass", "preparing": "pending", "rectifying": "grace", "dissolved": "na"}
-ELECTION_TONES = {"preparing": "na", "held": "grace", "reported": "pending", "approved": "pass", "returned": "fail"}
+ELECTION_TONES = {
+    "preparing": "na",
+    "held": "grace",
+    "reported": "pending",
+    "approved": "pass",
+    "returned": "fail",
+}
 
 
 def body_state(body: Body) -> StateWord:
@@ -43,8 +49,6 @@ def term_note(body: Body) -> str:
     if body.term_end is None or not body.is_active or (body.term_end - today()).days > 180:
         return ""
     return near_text(body.term_end, today())
-
-
 
 
 BODY_COLUMNS = (
@@ -109,7 +113,12 @@ ELECTION_COLUMNS = (
 )
 COMMITTEE_COLUMNS = (
     Column("kind", "委员会", value="get_kind_display", link=True),
-    Column("state", "任次", value=lambda row: StateWord(row.get_state_display(), "pass" if row.state == "current" else "na"), kind="state"),
+    Column(
+        "state",
+        "任次",
+        value=lambda row: StateWord(row.get_state_display(), "pass" if row.state == "current" else "na"),
+        kind="state",
+    ),
     Column("members_count", "委员数", kind="num"),
     Column("elected_on", "选举日期", kind="date"),
     Column("approved_on", "批复日期", kind="date", sub="approval_no"),

@@ -2,20 +2,32 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from unions.views import bodies, cadres, committees, elections, picker, policy, profile, units
+from unions.views import (
+    bodies,
+    cadres,
+    committees,
+    documents,
+    election_steps,
+    elections,
+    picker,
+    policy,
+    policy_forms,
+    tabs,
+    units,
+)
 
 app_name = "unions"
 
 BODIES: list[URLPattern] = [
     path("bodies/", bodies.BodyList.as_view(), name="body-list"),
     path("bodies/new/", bodies.BodyCreate.as_view(), name="body-create"),
-    path("bodies/<int:pk>/", profile.BodyDetail.as_view(), name="body-detail"),
-    path("bodies/<int:pk>/units/", profile.BodyUnits.as_view(), name="body-units"),
-    path("bodies/<int:pk>/committees/", profile.BodyCommittees.as_view(), name="body-committees"),
-    path("bodies/<int:pk>/officers/", profile.BodyOfficers.as_view(), name="body-officers"),
-    path("bodies/<int:pk>/elections/", profile.BodyElections.as_view(), name="body-elections"),
-    path("bodies/<int:pk>/inferiors/", profile.BodyInferiors.as_view(), name="body-inferiors"),
-    path("bodies/<int:pk>/history/", profile.BodyHistory.as_view(), name="body-history"),
+    path("bodies/<int:pk>/", tabs.BodyDetail.as_view(), name="body-detail"),
+    path("bodies/<int:pk>/units/", tabs.BodyUnits.as_view(), name="body-units"),
+    path("bodies/<int:pk>/committees/", tabs.BodyCommittees.as_view(), name="body-committees"),
+    path("bodies/<int:pk>/officers/", tabs.BodyOfficers.as_view(), name="body-officers"),
+    path("bodies/<int:pk>/elections/", tabs.BodyElections.as_view(), name="body-elections"),
+    path("bodies/<int:pk>/inferiors/", tabs.BodyInferiors.as_view(), name="body-inferiors"),
+    path("bodies/<int:pk>/history/", tabs.BodyHistory.as_view(), name="body-history"),
     path("bodies/<int:pk>/edit/", bodies.BodyEdit.as_view(), name="body-edit"),
     path("bodies/<int:pk>/move/", bodies.BodyMove.as_view(), name="body-move"),
     path("bodies/<int:pk>/open/", bodies.BodyOpen.as_view(), name="body-open"),
@@ -26,7 +38,11 @@ BODIES: list[URLPattern] = [
 PICKER: list[URLPattern] = [
     path("picker/", picker.Picker.as_view(), name="picker"),
     path("picker/children/", picker.PickerChildren.as_view(), name="picker-children"),
-    path("picker/children/<str:pick>/<str:kinds>/", picker.PickerChildrenOf.as_view(), name="picker-children-of"),
+    path(
+        "picker/children/<str:pick>/<str:kinds>/",
+        picker.PickerChildrenOf.as_view(),
+        name="picker-children-of",
+    ),
     path("picker/search/<str:pick>/<str:kinds>/", picker.PickerSearch.as_view(), name="picker-search"),
     path("picker/go/", picker.PickerGo.as_view(), name="picker-go"),
 ]
@@ -47,7 +63,9 @@ CADRES: list[URLPattern] = [
     path("officers/<int:pk>/phone/", cadres.OfficerPhone.as_view(), name="officer-phone"),
     path("officers/<int:officer_pk>/trainings/new/", cadres.TrainingCreate.as_view(), name="training-create"),
     path("trainings/", cadres.TrainingList.as_view(), name="training-list"),
-    path("bodies/<int:body_pk>/committees/new/", committees.CommitteeCreate.as_view(), name="committee-create"),
+    path(
+        "bodies/<int:body_pk>/committees/new/", committees.CommitteeCreate.as_view(), name="committee-create"
+    ),
     path("committees/<int:pk>/edit/", committees.CommitteeEdit.as_view(), name="committee-edit"),
 ]
 ELECTIONS: list[URLPattern] = [
@@ -55,26 +73,30 @@ ELECTIONS: list[URLPattern] = [
     path("bodies/<int:body_pk>/elections/new/", elections.ElectionCreate.as_view(), name="election-create"),
     path("elections/<int:pk>/", elections.ElectionDetail.as_view(), name="election-detail"),
     path("elections/<int:pk>/edit/", elections.ElectionEdit.as_view(), name="election-edit"),
-    path("elections/<int:pk>/minutes/", elections.ElectionMinutes.as_view(), name="election-minutes"),
-    path("elections/<int:pk>/record/", elections.ElectionRecord.as_view(), name="election-record"),
-    path("elections/<int:pk>/report/", elections.ElectionReport.as_view(), name="election-report"),
-    path("elections/<int:pk>/approve/", elections.ElectionApprove.as_view(), name="election-approve"),
-    path("elections/<int:pk>/return/", elections.ElectionReturn.as_view(), name="election-return"),
-    path("elections/<int:pk>/ask-postpone/", elections.ElectionAskPostpone.as_view(), name="election-ask-postpone"),
-    path("elections/<int:pk>/postpone/", elections.ElectionPostpone.as_view(), name="election-postpone"),
+    path("elections/<int:pk>/minutes/", election_steps.ElectionMinutes.as_view(), name="election-minutes"),
+    path("elections/<int:pk>/record/", election_steps.ElectionRecord.as_view(), name="election-record"),
+    path("elections/<int:pk>/report/", election_steps.ElectionReport.as_view(), name="election-report"),
+    path("elections/<int:pk>/approve/", election_steps.ElectionApprove.as_view(), name="election-approve"),
+    path("elections/<int:pk>/return/", election_steps.ElectionReturn.as_view(), name="election-return"),
+    path(
+        "elections/<int:pk>/ask-postpone/",
+        election_steps.ElectionAskPostpone.as_view(),
+        name="election-ask-postpone",
+    ),
+    path("elections/<int:pk>/postpone/", election_steps.ElectionPostpone.as_view(), name="election-postpone"),
     path(
         "elections/<int:pk>/decline-postpone/",
-        elections.ElectionDeclinePostpone.as_view(),
+        election_steps.ElectionDeclinePostpone.as_view(),
         name="election-decline-postpone",
     ),
 ]
 POLICY: list[URLPattern] = [
-    path("documents/", policy.DocumentList.as_view(), name="document-list"),
-    path("documents/<int:pk>/", policy.DocumentDetail.as_view(), name="document-detail"),
+    path("documents/", documents.DocumentList.as_view(), name="document-list"),
+    path("documents/<int:pk>/", documents.DocumentDetail.as_view(), name="document-detail"),
     path("thresholds/", policy.ThresholdList.as_view(), name="threshold-list"),
     path("thresholds/<str:key>/", policy.ThresholdDetail.as_view(), name="threshold-detail"),
-    path("thresholds/<str:key>/edit/", policy.ThresholdEdit.as_view(), name="threshold-edit"),
+    path("thresholds/<str:key>/edit/", policy_forms.ThresholdEdit.as_view(), name="threshold-edit"),
     path("adoptions/", policy.AdoptionList.as_view(), name="adoption-list"),
-    path("adoptions/<int:number>/edit/", policy.AdoptionEdit.as_view(), name="adoption-edit"),
+    path("adoptions/<int:number>/edit/", policy_forms.AdoptionEdit.as_view(), name="adoption-edit"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [*BODIES, *PICKER, *UNITS, *CADRES, *ELECTIONS, *POLICY]

@@ -1,6 +1,5 @@
 """One masked value of one record: shown for a minute after a reason, and the read is recorded."""
 
-from collections.abc import Callable
 from typing import Any, ClassVar
 
 from django.db import transaction
@@ -30,8 +29,11 @@ class RevealView(Page):
 
     field: ClassVar[str] = ""
     label: ClassVar[str] = "查看完整号码"
-    mask: ClassVar[Callable[[str], str]] = staticmethod(mask_phone)
     reasons: ClassVar[tuple[tuple[str, str], ...]] = REASONS
+
+    @staticmethod
+    def mask(value: str) -> str:
+        return mask_phone(value)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.fragment("components/reveal.html", masked_context(self, self.get_object(), request.path))
@@ -46,8 +48,8 @@ class RevealView(Page):
             )
         with transaction.atomic():
             PersonalDataRead.objects.create(
-                user_id=request.user.pk,
-                user_name=str(request.user)[:60],
+                user_id=self.user.pk,
+                user_name=str(self.user)[:60],
                 object_type=obj._meta.label_lower,
                 object_id=obj.pk,
                 field=self.field,

@@ -24,9 +24,17 @@ def demo(policy_data: None, settings: Any, tmp_path: Any) -> dict[str, Any]:
 def test_the_tree_is_shandongs(demo: dict[str, Any]) -> None:
     below = Body.objects.filter(path__startswith=demo["tree"]["province"].path)
     assert below.filter(kind="city").count() == 16
-    assert below.filter(kind="county").count() == Jurisdiction.objects.filter(level="county", code__startswith="37").count()
+    assert (
+        below.filter(kind="county").count()
+        == Jurisdiction.objects.filter(level="county", code__startswith="37").count()
+    )
     assert demo["tree"]["371302105"].name == "义堂镇总工会"
-    assert {body.name for body in Body.objects.filter(kind="province")} == {"山东省总工会", "浙江省总工会", "江苏省总工会", "陕西省总工会"}
+    assert {body.name for body in Body.objects.filter(kind="province")} == {
+        "山东省总工会",
+        "浙江省总工会",
+        "江苏省总工会",
+        "陕西省总工会",
+    }
 
 
 def test_what_is_made_is_sound(demo: dict[str, Any]) -> None:
@@ -36,7 +44,13 @@ def test_what_is_made_is_sound(demo: dict[str, Any]) -> None:
         check_uscc(code, prefix="81")
     for code in Unit.objects.values_list("uscc", flat=True)[:200]:
         check_uscc(code)
-    assert not Officer.objects.filter(post="chair", left_on=None).values("body").annotate(n=Count("pk")).filter(n__gt=1).exists()
+    assert (
+        not Officer.objects.filter(post="chair", left_on=None)
+        .values("body")
+        .annotate(n=Count("pk"))
+        .filter(n__gt=1)
+        .exists()
+    )
     assert not Coverage.objects.values("unit").annotate(n=Count("pk")).filter(n__gt=1).exists()
     singles = bodies.filter(kind="single").annotate(n=Count("coverages"))
     assert set(singles.values_list("n", flat=True)) == {1}
@@ -45,7 +59,11 @@ def test_what_is_made_is_sound(demo: dict[str, Any]) -> None:
 
 
 def test_the_known_situations_are_there(demo: dict[str, Any]) -> None:
-    assert all(body.path.startswith(demo["tree"]["township"].path) for key, body in demo.items() if isinstance(body, Body))
+    assert all(
+        body.path.startswith(demo["tree"]["township"].path)
+        for key, body in demo.items()
+        if isinstance(body, Body)
+    )
     assert demo["overdue"].term_end < ON
     assert ON < demo["ending"].term_end < ON + dt.timedelta(days=90)
     assert demo["waiting"].elections.filter(state="reported").exists()
@@ -60,7 +78,9 @@ def test_the_known_situations_are_there(demo: dict[str, Any]) -> None:
 
 def test_unions_are_of_every_kind_and_some_are_overdue(demo: dict[str, Any]) -> None:
     basics = Body.objects.filter(kind__in=("single", "joint"))
-    counts = basics.aggregate(joint=Count("pk", filter=Q(kind="joint")), late=Count("pk", filter=Q(term_end__lt=ON)))
+    counts = basics.aggregate(
+        joint=Count("pk", filter=Q(kind="joint")), late=Count("pk", filter=Q(term_end__lt=ON))
+    )
     assert 0.1 < counts["joint"] / basics.count() < 0.35
     assert 0.01 < counts["late"] / basics.count() < 0.2
     assert Unit.objects.values("nature").distinct().count() >= 5

@@ -5,7 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from unions.management.commands.policy_status import declarations, tested_in
+from unions.management.commands.policy_status import declarations, found_in_tests
 from unions.policies.catalogue import entries
 
 
@@ -28,7 +28,10 @@ def test_one_app_and_only_what_is_missing() -> None:
     assert not any(line.startswith("P-022") for line in shown)
 
 
-@pytest.mark.parametrize(("entry", "where"), [("P-021", "step election.record"), ("P-009", "page BodyList"), ("P-022", "page ElectionList")])
+@pytest.mark.parametrize(
+    ("entry", "where"),
+    [("P-021", "step election.record"), ("P-009", "page BodyList"), ("P-022", "page ElectionList")],
+)
 def test_declarations_are_found_on_steps_and_pages(entry: str, where: str) -> None:
     assert where in declarations()[entry]
 
@@ -37,5 +40,7 @@ def test_tests_are_found_by_marker_and_by_name(tmp_path: object) -> None:
     from pathlib import Path
 
     folder = Path(str(tmp_path))
-    (folder / "test_one.py").write_text('@pytest.mark.entry("P-011")\ndef test_p_012_passes(): ...\n', encoding="utf-8")
-    assert tested_in(folder) == {"P-011": ["test_one.py"], "P-012": ["test_one.py"]}
+    (folder / "test_one.py").write_text(
+        '@pytest.mark.entry("P-011")\ndef test_p_012_passes(): ...\n', encoding="utf-8"
+    )
+    assert found_in_tests(folder) == {"P-011": ["test_one.py"], "P-012": ["test_one.py"]}

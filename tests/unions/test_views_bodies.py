@@ -80,7 +80,18 @@ def test_the_list_costs_the_same_at_any_length(
         assert client.get(reverse("unions:body-list")).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["body-detail", "body-units", "body-committees", "body-officers", "body-elections", "body-inferiors", "body-history"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "body-detail",
+        "body-units",
+        "body-committees",
+        "body-officers",
+        "body-elections",
+        "body-inferiors",
+        "body-history",
+    ],
+)
 def test_every_tab_opens_in_the_branch_and_is_not_found_outside(
     client_of: SignIn, township: User, neighbour: User, tree: Tree, name: str
 ) -> None:
@@ -89,7 +100,9 @@ def test_every_tab_opens_in_the_branch_and_is_not_found_outside(
     assert client_of(neighbour).get(url).status_code == 404
 
 
-def test_strangers_and_roles_without_the_register_stay_out(client_of: SignIn, stranger: User, petition_clerk: User, tree: Tree) -> None:
+def test_strangers_and_roles_without_the_register_stay_out(
+    client_of: SignIn, stranger: User, petition_clerk: User, tree: Tree
+) -> None:
     assert client_of(stranger).get(reverse("unions:body-list")).status_code == 403
     clerk = client_of(petition_clerk)
     assert clerk.get(reverse("unions:body-list")).status_code == 200
@@ -97,8 +110,12 @@ def test_strangers_and_roles_without_the_register_stay_out(client_of: SignIn, st
     assert clerk.get(reverse("unions:officer-list")).status_code == 403
 
 
-def test_a_body_is_founded_with_its_employer_and_recorded(client_of: SignIn, county: User, tree: Tree) -> None:
-    unit = make_unit("临沂新润机械有限公司", "371302101", uscc=credit_code("91", "371302", 8, "MA"), workers=150)
+def test_a_body_is_founded_with_its_employer_and_recorded(
+    client_of: SignIn, county: User, tree: Tree
+) -> None:
+    unit = make_unit(
+        "临沂新润机械有限公司", "371302101", uscc=credit_code("91", "371302", 8, "MA"), workers=150
+    )
     answer = client_of(county).post(reverse("unions:body-create"), good(tree, codes=unit.uscc))
     body = Body.objects.get(name="临沂新润机械有限公司工会委员会")
     assert answer.status_code == 302
@@ -130,7 +147,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("changes", "sentence"), BAD)
-def test_wrong_input_is_refused_in_words(client_of: SignIn, county: User, tree: Tree, changes: dict[str, Any], sentence: str) -> None:
+def test_wrong_input_is_refused_in_words(
+    client_of: SignIn, county: User, tree: Tree, changes: dict[str, Any], sentence: str
+) -> None:
     before = Body.objects.count()
     answer = client_of(county).post(reverse("unions:body-create"), good(tree, **changes))
     assert answer.status_code == 422
@@ -139,12 +158,16 @@ def test_wrong_input_is_refused_in_words(client_of: SignIn, county: User, tree: 
 
 
 def test_a_superior_outside_the_branch_cannot_be_chosen(client_of: SignIn, county: User, tree: Tree) -> None:
-    answer = client_of(county).post(reverse("unions:body-create"), good(tree, superior=tree.other_township.pk))
+    answer = client_of(county).post(
+        reverse("unions:body-create"), good(tree, superior=tree.other_township.pk)
+    )
     assert answer.status_code == 422
     assert tree.other_township.name not in answer.content.decode()
 
 
-def test_a_code_that_is_taken_is_refused_without_saying_by_whom(client_of: SignIn, county: User, tree: Tree) -> None:
+def test_a_code_that_is_taken_is_refused_without_saying_by_whom(
+    client_of: SignIn, county: User, tree: Tree
+) -> None:
     Body.objects.filter(pk=tree.other_basic.pk).update(uscc=UNION_CODE)
     page = client_of(county).post(reverse("unions:body-create"), good(tree)).content.decode()
     assert "已有一家工会登记了这个代码" in page
@@ -156,16 +179,27 @@ def test_a_chair_edits_a_few_fields_of_his_own_body_only(client_of: SignIn, chai
     page = client.get(url).content.decode()
     assert 'name="address"' in page
     assert 'name="name"' not in page
-    data = {"address": "工业大道 9 号", "short_name": "岱蒙工会", "kind": "joint", "name": "改了名字的工会委员会"}
+    data = {
+        "address": "工业大道 9 号",
+        "short_name": "岱蒙工会",
+        "kind": "joint",
+        "name": "改了名字的工会委员会",
+    }
     assert client.post(url, data).status_code == 302
     tree.basic.refresh_from_db()
-    assert (tree.basic.address, tree.basic.kind, tree.basic.name) == ("工业大道 9 号", "single", "临沂岱蒙板材有限公司工会委员会")
+    assert (tree.basic.address, tree.basic.kind, tree.basic.name) == (
+        "工业大道 9 号",
+        "single",
+        "临沂岱蒙板材有限公司工会委员会",
+    )
     assert client.get(reverse("unions:body-edit", args=[tree.joint.pk])).status_code == 404
     assert client.get(reverse("unions:body-move", args=[tree.basic.pk])).status_code == 403
     assert client.get(reverse("unions:body-dissolve", args=[tree.basic.pk])).status_code == 403
 
 
-def test_staff_edit_and_the_change_is_recorded_in_words(client_of: SignIn, township: User, tree: Tree) -> None:
+def test_staff_edit_and_the_change_is_recorded_in_words(
+    client_of: SignIn, township: User, tree: Tree
+) -> None:
     client = client_of(township)
     data = {"name": tree.basic.name, "kind": "single", "jurisdiction": "371302101", "established_on": "2019-05-01",
             "term_start": "2023-05-18", "term_end": "2028-05-17", "independent_organ": "on", "legal_eligible": "true",
@@ -182,14 +216,21 @@ def test_one_who_only_reads_may_not_edit(client_of: SignIn, auditor: User, tree:
     assert client.get(reverse("unions:body-edit", args=[tree.basic.pk])).status_code == 403
 
 
-def test_a_move_needs_a_reason_and_is_refused_below_itself(client_of: SignIn, city: User, county: User, tree: Tree) -> None:
+def test_a_move_needs_a_reason_and_is_refused_below_itself(
+    client_of: SignIn, city: User, county: User, tree: Tree
+) -> None:
     url = reverse("unions:body-move", args=[tree.township.pk])
     below = client_of(county).post(url, {"superior": tree.basic.pk, "reason": "调整隶属关系"})
     assert below.status_code == 422
     assert "自己或自己的下级" in below.content.decode()
-    assert "至少 4 个字" in client_of(county).post(url, {"superior": tree.county.pk, "reason": "改"}).content.decode()
+    assert (
+        "至少 4 个字"
+        in client_of(county).post(url, {"superior": tree.county.pk, "reason": "改"}).content.decode()
+    )
     zone = make_body("兰山区开发区总工会", "zone", tree.county, "371302")
-    answer = client_of(county).post(reverse("unions:body-move", args=[tree.basic.pk]), {"superior": zone.pk, "reason": "企业迁入开发区"})
+    answer = client_of(county).post(
+        reverse("unions:body-move", args=[tree.basic.pk]), {"superior": zone.pk, "reason": "企业迁入开发区"}
+    )
     assert answer.status_code == 302
     tree.basic.refresh_from_db()
     assert tree.basic.path.startswith(zone.path)
@@ -197,21 +238,28 @@ def test_a_move_needs_a_reason_and_is_refused_below_itself(client_of: SignIn, ci
 
 def test_a_township_cannot_move_itself(client_of: SignIn, township: User, tree: Tree) -> None:
     answer = client_of(township).post(
-        reverse("unions:body-move", args=[tree.township.pk]), {"superior": tree.township.pk, "reason": "自己调整自己"}
+        reverse("unions:body-move", args=[tree.township.pk]),
+        {"superior": tree.township.pk, "reason": "自己调整自己"},
     )
     assert answer.status_code == 422
     assert "由上级工会" in answer.content.decode()
 
 
-def test_a_prepared_body_opens_when_its_employer_is_there(client_of: SignIn, township: User, tree: Tree) -> None:
-    body = make_body("筹建中的公司工会委员会", "single", tree.township, "371302101", state="preparing", established_on=None)
+def test_a_prepared_body_opens_when_its_employer_is_there(
+    client_of: SignIn, township: User, tree: Tree
+) -> None:
+    body = make_body(
+        "筹建中的公司工会委员会", "single", tree.township, "371302101", state="preparing", established_on=None
+    )
     url = reverse("unions:body-open", args=[body.pk])
     client = client_of(township)
     refused = client.post(url, {"established_on": "2026-05-01"})
     assert refused.status_code == 422
     assert "先登记它所在的一家单位" in refused.content.decode()
     unit = make_unit("筹建中的公司", "371302101", uscc=credit_code("91", "371302", 11, "MA"))
-    covered = client.post(reverse("unions:coverage-create", args=[body.pk]), {"unit": unit.uscc, "from_on": "2026-05-01"})
+    covered = client.post(
+        reverse("unions:coverage-create", args=[body.pk]), {"unit": unit.uscc, "from_on": "2026-05-01"}
+    )
     assert covered.status_code == 302
     assert client.post(url, {"established_on": "2026-05-01"}).status_code == 302
     body.refresh_from_db()
@@ -219,7 +267,9 @@ def test_a_prepared_body_opens_when_its_employer_is_there(client_of: SignIn, tow
     assert client.post(url, {"established_on": "2026-05-01"}).status_code == 409
 
 
-def test_rectification_starts_and_ends_from_above(client_of: SignIn, county: User, township: User, tree: Tree) -> None:
+def test_rectification_starts_and_ends_from_above(
+    client_of: SignIn, county: User, township: User, tree: Tree
+) -> None:
     url = reverse("unions:body-rectify", args=[tree.township.pk])
     assert client_of(township).post(url, {"reason": "工作长期停顿"}).status_code == 422
     assert client_of(county).post(url, {"reason": "工作长期停顿"}).status_code == 302
@@ -230,13 +280,25 @@ def test_rectification_starts_and_ends_from_above(client_of: SignIn, county: Use
 
 
 def test_a_dissolved_body_keeps_its_records(client_of: SignIn, county: User, tree: Tree) -> None:
-    Officer.objects.create(name="王立群", pinyin="wanglq", initials="wlq", body=tree.basic, post="chair", took_post_on=dt.date(2023, 5, 18))
+    Officer.objects.create(
+        name="王立群",
+        pinyin="wanglq",
+        initials="wlq",
+        body=tree.basic,
+        post="chair",
+        took_post_on=dt.date(2023, 5, 18),
+    )
     Committee.objects.create(body=tree.basic, kind="union", members_count=5)
     client = client_of(county)
     above = client.post(reverse("unions:body-dissolve", args=[tree.township.pk]), {"reason": "区划撤并"})
     assert above.status_code == 422
     assert "还有 2 家没有撤销的工会" in above.content.decode()
-    assert client.post(reverse("unions:body-dissolve", args=[tree.basic.pk]), {"reason": "企业已注销"}).status_code == 302
+    assert (
+        client.post(
+            reverse("unions:body-dissolve", args=[tree.basic.pk]), {"reason": "企业已注销"}
+        ).status_code
+        == 302
+    )
     tree.basic.refresh_from_db()
     assert tree.basic.state == "dissolved"
     assert tree.basic.coverages.get().to_on == today()
@@ -259,9 +321,13 @@ def test_a_term_of_three_years_ends_the_day_before(tree: Tree) -> None:
     assert term_end_of(dt.date(2024, 2, 29), 3) == add_months(dt.date(2024, 2, 29), 36) - dt.timedelta(days=1)
 
 
-def test_the_industrial_superior_sees_the_school_but_the_neighbour_does_not(client_of: SignIn, tree: Tree, neighbour: User) -> None:
+def test_the_industrial_superior_sees_the_school_but_the_neighbour_does_not(
+    client_of: SignIn, tree: Tree, neighbour: User
+) -> None:
     line = make_body("临沂市教育工会", "industrial", tree.city, "3713")
-    school = make_body("临沂市某某中学工会委员会", "single", tree.township, "371302101", industry_superior=line)
+    school = make_body(
+        "临沂市某某中学工会委员会", "single", tree.township, "371302101", industry_superior=line
+    )
     teacher = make_user("line", "教育线", "county_staff", line)
     assert client_of(teacher).get(reverse("unions:body-detail", args=[school.pk])).status_code == 200
     assert client_of(teacher).get(reverse("unions:body-detail", args=[tree.basic.pk])).status_code == 404

@@ -27,7 +27,13 @@ def officer(body: Body, **fields: Any) -> Officer:
 
 
 def typed(tree: Tree, **changes: Any) -> dict[str, Any]:
-    data = {"body": tree.basic.pk, "name": "李晓岚", "post": "vice", "took_post_on": "2024-01-10", "phone": "190 0000 4321"}
+    data = {
+        "body": tree.basic.pk,
+        "name": "李晓岚",
+        "post": "vice",
+        "took_post_on": "2024-01-10",
+        "phone": "190 0000 4321",
+    }
     return {**data, **changes}
 
 
@@ -56,7 +62,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("changes", "sentence"), BAD)
-def test_wrong_input_is_refused_in_words(client_of: SignIn, chair: User, tree: Tree, changes: dict[str, Any], sentence: str) -> None:
+def test_wrong_input_is_refused_in_words(
+    client_of: SignIn, chair: User, tree: Tree, changes: dict[str, Any], sentence: str
+) -> None:
     officer(tree.basic)
     answer = client_of(chair).post(reverse("unions:officer-create"), typed(tree, **changes))
     assert answer.status_code == 422
@@ -65,7 +73,10 @@ def test_wrong_input_is_refused_in_words(client_of: SignIn, chair: User, tree: T
 
 
 def test_another_body_cannot_be_chosen(client_of: SignIn, chair: User, tree: Tree) -> None:
-    assert client_of(chair).post(reverse("unions:officer-create"), typed(tree, body=tree.joint.pk)).status_code == 422
+    assert (
+        client_of(chair).post(reverse("unions:officer-create"), typed(tree, body=tree.joint.pk)).status_code
+        == 422
+    )
 
 
 def test_an_empty_phone_keeps_the_number_on_file(client_of: SignIn, chair: User, tree: Tree) -> None:
@@ -76,7 +87,9 @@ def test_an_empty_phone_keeps_the_number_on_file(client_of: SignIn, chair: User,
     assert (row.phone, row.education) == (PHONE, "本科")
 
 
-def test_the_page_masks_the_phone_and_shows_it_for_a_reason_only(client_of: SignIn, township: User, tree: Tree) -> None:
+def test_the_page_masks_the_phone_and_shows_it_for_a_reason_only(
+    client_of: SignIn, township: User, tree: Tree
+) -> None:
     row = officer(tree.basic)
     client = client_of(township)
     page = client.get(reverse("unions:officer-detail", args=[row.pk])).content.decode()
@@ -90,13 +103,20 @@ def test_the_page_masks_the_phone_and_shows_it_for_a_reason_only(client_of: Sign
     assert PHONE in shown.content.decode()
     assert shown.headers["Cache-Control"] == "no-store"
     read = PersonalDataRead.objects.get()
-    assert (read.user_id, read.object_id, read.field, read.reason) == (township.pk, row.pk, "phone", "联系本人办理业务：通知换届")
+    assert (read.user_id, read.object_id, read.field, read.reason) == (
+        township.pk,
+        row.pk,
+        "phone",
+        "联系本人办理业务：通知换届",
+    )
     assert read.path == tree.basic.path
     masked = client.get(url).content.decode()
     assert PHONE not in masked
 
 
-def test_who_may_not_reveal_gets_no_button_and_no_number(client_of: SignIn, neighbour: User, auditor: User, tree: Tree) -> None:
+def test_who_may_not_reveal_gets_no_button_and_no_number(
+    client_of: SignIn, neighbour: User, auditor: User, tree: Tree
+) -> None:
     row = officer(tree.basic)
     url = reverse("unions:officer-phone", args=[row.pk])
     assert client_of(neighbour).post(url, {"reason": "contact"}).status_code == 404
@@ -112,14 +132,26 @@ def test_leaving_closes_the_row_once(client_of: SignIn, chair: User, tree: Tree)
     assert client.post(url, {"left_on": "2026-06-01", "reason": "调动"}).status_code == 302
     row.refresh_from_db()
     assert (row.left_on, row.left_reason) == (dt.date(2026, 6, 1), "调动")
-    assert "已于 2026-06-01 离任" in client.post(url, {"left_on": "2026-06-02", "reason": "调动"}).content.decode()
+    assert (
+        "已于 2026-06-01 离任"
+        in client.post(url, {"left_on": "2026-06-02", "reason": "调动"}).content.decode()
+    )
 
 
 @pytest.mark.entry("P-069")
-def test_training_in_a_room_counts_days_and_on_the_network_hours(client_of: SignIn, chair: User, tree: Tree) -> None:
+def test_training_in_a_room_counts_days_and_on_the_network_hours(
+    client_of: SignIn, chair: User, tree: Tree
+) -> None:
     row = officer(tree.basic)
     client, url = client_of(chair), reverse("unions:training-create", args=[row.pk])
-    data = {"course": "基层工会主席培训班", "kind": "post", "organiser": "兰山区总工会", "organiser_level": "county", "started_on": "2026-03-02", "passed": "on"}
+    data = {
+        "course": "基层工会主席培训班",
+        "kind": "post",
+        "organiser": "兰山区总工会",
+        "organiser_level": "county",
+        "started_on": "2026-03-02",
+        "passed": "on",
+    }
     assert "请填写天数" in client.post(url, data).content.decode()
     assert client.post(url, {**data, "days": "2.5"}).status_code == 302
     assert client.post(url, {**data, "online": "on", "hours": "9"}).status_code == 302
@@ -131,7 +163,14 @@ def test_training_in_a_room_counts_days_and_on_the_network_hours(client_of: Sign
 
 def test_future_training_is_refused(client_of: SignIn, chair: User, tree: Tree) -> None:
     row = officer(tree.basic)
-    data = {"course": "班", "kind": "post", "organiser": "总工会", "organiser_level": "county", "started_on": "2126-03-02", "days": "1"}
+    data = {
+        "course": "班",
+        "kind": "post",
+        "organiser": "总工会",
+        "organiser_level": "county",
+        "started_on": "2126-03-02",
+        "days": "1",
+    }
     answer = client_of(chair).post(reverse("unions:training-create", args=[row.pk]), data)
     assert "培训以后再登记" in answer.content.decode()
 
@@ -141,7 +180,13 @@ def test_future_training_is_refused(client_of: SignIn, chair: User, tree: Tree) 
 @pytest.mark.entry("P-019")
 def test_a_new_committee_retires_the_one_before(client_of: SignIn, township: User, tree: Tree) -> None:
     client, url = client_of(township), reverse("unions:committee-create", args=[tree.basic.pk])
-    data = {"kind": "women", "state": "current", "members_count": "3", "elected_on": "2023-05-18", "approved_on": "2023-05-28"}
+    data = {
+        "kind": "women",
+        "state": "current",
+        "members_count": "3",
+        "elected_on": "2023-05-18",
+        "approved_on": "2023-05-28",
+    }
     assert client.post(url, data).status_code == 302
     assert client.post(url, {**data, "members_count": "5"}).status_code == 302
     assert list(Committee.objects.filter(body=tree.basic, kind="women").order_by("pk").values_list("state", "members_count")) == [
@@ -159,7 +204,15 @@ def test_lists_are_scoped_and_cost_the_same_at_any_length(
     officer(tree.other_basic, name="邻县主席")
     for number in range(30):
         row = officer(tree.basic, post="member", name=f"委员{number}")
-        Training.objects.create(officer=row, course="培训班", kind="post", organiser="总工会", organiser_level="county", started_on=dt.date(2026, 1, 1), hundredths=100)
+        Training.objects.create(
+            officer=row,
+            course="培训班",
+            kind="post",
+            organiser="总工会",
+            organiser_level="county",
+            started_on=dt.date(2026, 1, 1),
+            hundredths=100,
+        )
     client = client_of(township)
     for name in ("officer-list", "training-list"):
         client.get(reverse(f"unions:{name}"))

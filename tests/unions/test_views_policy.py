@@ -28,7 +28,9 @@ def edit(name: str) -> str:
 
 
 @pytest.mark.parametrize("page", ["threshold-list", "adoption-list", "document-list"])
-def test_pages_open_for_readers_and_show_no_catalogue_numbers(client_of: SignIn, auditor: User, tree: Tree, page: str) -> None:
+def test_pages_open_for_readers_and_show_no_catalogue_numbers(
+    client_of: SignIn, auditor: User, tree: Tree, page: str
+) -> None:
     text = client_of(auditor).get(reverse(f"unions:{page}")).content.decode()
     assert not re.search(r"P-\d{3}", text)
     assert "鲁会〔2014〕79号" in text or page == "adoption-list"
@@ -49,7 +51,11 @@ def test_a_document_shows_its_chain_and_its_figures(client_of: SignIn, county: U
 @pytest.mark.entry("P-002")
 def test_what_is_in_force_depends_on_the_chosen_body(client_of: SignIn, province: User, tree: Tree) -> None:
     Threshold.objects.create(
-        key="elect.warn_days", jurisdiction=tree.county.jurisdiction, value=45, source="local", effective_from=dt.date(2026, 1, 1)
+        key="elect.warn_days",
+        jurisdiction=tree.county.jurisdiction,
+        value=45,
+        source="local",
+        effective_from=dt.date(2026, 1, 1),
     )
     client, url = client_of(province), reverse("unions:threshold-detail", args=["elect.warn_days"])
     here = client.get(f"{url}?under={tree.basic.pk}").content.decode()
@@ -59,16 +65,25 @@ def test_what_is_in_force_depends_on_the_chosen_body(client_of: SignIn, province
 
 
 def test_a_body_out_of_sight_cannot_be_chosen(client_of: SignIn, county: User, tree: Tree) -> None:
-    assert client_of(county).get(f"{reverse('unions:threshold-list')}?under={tree.other_basic.pk}").status_code == 404
+    assert (
+        client_of(county).get(f"{reverse('unions:threshold-list')}?under={tree.other_basic.pk}").status_code
+        == 404
+    )
 
 
 def test_search_finds_parameters_by_name(client_of: SignIn, county: User, tree: Tree) -> None:
     page = client_of(county).get(reverse("unions:threshold-list"), {"q": "换届提前提醒"})
-    assert [row["title"] for section in page.context["sections"] for row in section["rows"]] == ["换届提前提醒天数"]
+    assert [row["title"] for section in page.context["sections"] for row in section["rows"]] == [
+        "换届提前提醒天数"
+    ]
 
 
-def test_a_county_sets_what_is_left_to_counties_for_its_own_area(client_of: SignIn, county: User, tree: Tree) -> None:
-    answer = client_of(county).post(edit("elect.warn_days"), {"value": "60 天", "effective_from": str(TOMORROW), "note": "总工会办公会"})
+def test_a_county_sets_what_is_left_to_counties_for_its_own_area(
+    client_of: SignIn, county: User, tree: Tree
+) -> None:
+    answer = client_of(county).post(
+        edit("elect.warn_days"), {"value": "60 天", "effective_from": str(TOMORROW), "note": "总工会办公会"}
+    )
     assert answer.status_code == 302
     row = Threshold.objects.get(key="elect.warn_days", source="local")
     assert (row.value, row.jurisdiction.code, row.set_by) == (60, "371302", "陈县")
@@ -101,15 +116,24 @@ def test_only_the_owning_level_may_set_a_figure(
         assert Threshold.objects.count() == before
 
 
-def test_a_new_row_comes_after_the_newest_and_the_old_one_stays(client_of: SignIn, county: User, tree: Tree) -> None:
+def test_a_new_row_comes_after_the_newest_and_the_old_one_stays(
+    client_of: SignIn, county: User, tree: Tree
+) -> None:
     client = client_of(county)
     client.post(edit("elect.warn_days"), {"value": "60", "effective_from": "2026-06-01"})
     for day in ("2026-06-01", "2026-01-01"):
         refused = client.post(edit("elect.warn_days"), {"value": "70", "effective_from": day})
         assert refused.status_code == 422
         assert "新的生效日期要晚于这一天" in refused.content.decode()
-    assert client.post(edit("elect.warn_days"), {"value": "70", "effective_from": "2026-07-01"}).status_code == 302
-    assert list(Threshold.objects.filter(key="elect.warn_days", source="local").order_by("pk").values_list("value", flat=True)) == [60, 70]
+    assert (
+        client.post(edit("elect.warn_days"), {"value": "70", "effective_from": "2026-07-01"}).status_code
+        == 302
+    )
+    assert list(
+        Threshold.objects.filter(key="elect.warn_days", source="local")
+        .order_by("pk")
+        .values_list("value", flat=True)
+    ) == [60, 70]
     page = client.get(reverse("unions:threshold-detail", args=["elect.warn_days"])).content.decode()
     assert "70 天" in page
     assert "60 天" in page
@@ -123,20 +147,28 @@ TYPED = [
     ("six.deadline", "2027-12-31", "2027-12-31"),
     ("org.small_unit_mode", "either", "either"),
     ("org.simultaneous_committees", ["audit", "women"], ["audit", "women"]),
-    ("home.naming_levels", "合格：县级\n先进：市级\n模范：省级", {"qualified": "county", "advanced": "city", "model": "province"}),
+    (
+        "home.naming_levels",
+        "合格：县级\n先进：市级\n模范：省级",
+        {"qualified": "county", "advanced": "city", "model": "province"},
+    ),
     ("fin.topten_award", "500,000", 50_000_000),
     ("fin.edu_binding", "1", True),
 ]
 
 
 @pytest.mark.parametrize(("name", "text", "value"), TYPED)
-def test_values_are_typed_as_people_say_them(client_of: SignIn, province: User, tree: Tree, name: str, text: Any, value: Any) -> None:
+def test_values_are_typed_as_people_say_them(
+    client_of: SignIn, province: User, tree: Tree, name: str, text: Any, value: Any
+) -> None:
     answer = client_of(province).post(edit(name), {"value": text, "effective_from": str(TOMORROW)})
     assert answer.status_code == 302, answer.content.decode()
     assert Threshold.objects.get(key=name, source="local").value == value
 
 
-@pytest.mark.parametrize("name", sorted(name for name, key in keys().items() if key.kind not in {"list", "choice", "date"}))
+@pytest.mark.parametrize(
+    "name", sorted(name for name, key in keys().items() if key.kind not in {"list", "choice", "date"})
+)
 def test_what_is_shown_for_editing_parses_back(name: str, policy_data: None) -> None:
     key = keys()[name]
     for row in Threshold.objects.filter(key=name):
@@ -156,13 +188,17 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("name", "text", "sentence"), WRONG)
-def test_values_of_the_wrong_kind_are_refused(client_of: SignIn, province: User, tree: Tree, name: str, text: str, sentence: str) -> None:
+def test_values_of_the_wrong_kind_are_refused(
+    client_of: SignIn, province: User, tree: Tree, name: str, text: str, sentence: str
+) -> None:
     answer = client_of(province).post(edit(name), {"value": text, "effective_from": str(TOMORROW)})
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
 
 
-def test_a_demand_is_switched_off_for_a_city_from_a_day_on(client_of: SignIn, city: User, county: User, tree: Tree) -> None:
+def test_a_demand_is_switched_off_for_a_city_from_a_day_on(
+    client_of: SignIn, city: User, county: User, tree: Tree
+) -> None:
     url = reverse("unions:adoption-edit", args=[14])
     assert client_of(county).get(url).status_code == 403
     data = {"weight": "3", "strength": "SHOULD", "effective_from": str(TOMORROW)}

@@ -51,7 +51,9 @@ BAD = [
 
 
 @pytest.mark.parametrize(("changes", "sentence"), BAD)
-def test_wrong_input_is_refused_in_words(client_of: SignIn, county: User, tree: Tree, changes: dict[str, Any], sentence: str) -> None:
+def test_wrong_input_is_refused_in_words(
+    client_of: SignIn, county: User, tree: Tree, changes: dict[str, Any], sentence: str
+) -> None:
     before = Unit.objects.count()
     answer = client_of(county).post(reverse("unions:unit-create"), typed(**changes))
     assert answer.status_code == 422
@@ -73,7 +75,9 @@ def test_an_edit_refreshes_nature_and_size_of_the_union(client_of: SignIn, count
     assert (tree.basic.nature, tree.basic.size) == ("state", Body.Size.LARGE)
 
 
-def test_those_without_a_union_are_listed_and_offered_one(client_of: SignIn, township: User, county: User, tree: Tree) -> None:
+def test_those_without_a_union_are_listed_and_offered_one(
+    client_of: SignIn, township: User, county: User, tree: Tree
+) -> None:
     lone = make_unit("白沙埠镇无会商店", "371302101", uscc=CODE)
     page = client_of(township).get(f"{reverse('unions:unit-list')}?tab=without")
     assert [row.object.pk for row in page.context["rows"]] == [lone.pk]
@@ -84,18 +88,24 @@ def test_those_without_a_union_are_listed_and_offered_one(client_of: SignIn, tow
     assert CODE in form
 
 
-def test_employers_are_scoped(client_of: SignIn, township: User, neighbour: User, chair: User, tree: Tree) -> None:
+def test_employers_are_scoped(
+    client_of: SignIn, township: User, neighbour: User, chair: User, tree: Tree
+) -> None:
     url = reverse("unions:unit-detail", args=[tree.unit.pk])
     assert client_of(township).get(url).status_code == 200
     assert client_of(neighbour).get(url).status_code == 404
     assert client_of(chair).get(reverse("unions:unit-create")).status_code == 403
 
 
-def test_coverage_starts_and_ends_at_the_door(client_of: SignIn, township: User, neighbour: User, tree: Tree) -> None:
+def test_coverage_starts_and_ends_at_the_door(
+    client_of: SignIn, township: User, neighbour: User, tree: Tree
+) -> None:
     lone = make_unit("白沙埠镇无会商店", "371302101", uscc=CODE)
     client, url = client_of(township), reverse("unions:coverage-create", args=[tree.joint.pk])
     assert client_of(neighbour).post(url, {"unit": CODE, "from_on": "2026-01-01"}).status_code == 404
-    assert "没有找到这家单位" in client.post(url, {"unit": "没有这家", "from_on": "2026-01-01"}).content.decode()
+    assert (
+        "没有找到这家单位" in client.post(url, {"unit": "没有这家", "from_on": "2026-01-01"}).content.decode()
+    )
     assert "今天以后" in client.post(url, {"unit": CODE, "from_on": "2126-01-01"}).content.decode()
     taken = client.post(url, {"unit": tree.unit.name, "from_on": "2026-01-01"})
     assert "另一家基层工会" in taken.content.decode()
@@ -111,7 +121,9 @@ def test_coverage_starts_and_ends_at_the_door(client_of: SignIn, township: User,
     assert "白沙埠镇无会商店" in page
 
 
-def test_the_list_costs_the_same_at_any_length(client_of: SignIn, township: User, tree: Tree, django_assert_max_num_queries: Any) -> None:
+def test_the_list_costs_the_same_at_any_length(
+    client_of: SignIn, township: User, tree: Tree, django_assert_max_num_queries: Any
+) -> None:
     for number in range(30):
         make_unit(f"白沙埠镇{number}号商店", "371302101")
     client = client_of(township)
@@ -121,7 +133,9 @@ def test_the_list_costs_the_same_at_any_length(client_of: SignIn, township: User
     assert len(page.context["rows"]) == 32
 
 
-def test_a_unit_whose_union_lies_elsewhere_does_not_name_it(client_of: SignIn, township: User, tree: Tree) -> None:
+def test_a_unit_whose_union_lies_elsewhere_does_not_name_it(
+    client_of: SignIn, township: User, tree: Tree
+) -> None:
     Coverage.objects.filter(body=tree.other_basic).update(unit=tree.small_unit)
     page = client_of(township).get(reverse("unions:unit-detail", args=[tree.small_unit.pk])).content.decode()
     assert tree.other_basic.name not in page

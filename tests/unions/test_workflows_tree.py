@@ -34,8 +34,12 @@ def by_path(body: Body) -> list[str]:
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(st.tuples(st.booleans(), st.integers(0, 40), st.integers(0, 40)), min_size=3, max_size=14))
-def test_any_order_of_founding_and_moving_leaves_one_tree(tree: Tree, steps: list[tuple[bool, int, int]]) -> None:
+@given(
+    steps=st.lists(st.tuples(st.booleans(), st.integers(0, 40), st.integers(0, 40)), min_size=3, max_size=14)
+)
+def test_any_order_of_founding_and_moving_leaves_one_tree(
+    tree: Tree, steps: list[tuple[bool, int, int]]
+) -> None:
     with transaction.atomic():
         root = tree.township
         nodes = [root]
@@ -43,7 +47,12 @@ def test_any_order_of_founding_and_moving_leaves_one_tree(tree: Tree, steps: lis
         for founding, first, second in steps:
             target = Body.objects.get(pk=nodes[second % len(nodes)].pk)
             if founding or len(nodes) < 3:
-                node = Body(name=f"联合会{len(nodes)}号", kind="village_fed", superior=target, jurisdiction=place("371302101"))
+                node = Body(
+                    name=f"联合会{len(nodes)}号",
+                    kind="village_fed",
+                    superior=target,
+                    jurisdiction=place("371302101"),
+                )
                 nodes.append(found_body(node, by=None, on=TODAY))
             else:
                 node = Body.objects.get(pk=nodes[1 + first % (len(nodes) - 1)].pk)
@@ -59,14 +68,18 @@ def test_any_order_of_founding_and_moving_leaves_one_tree(tree: Tree, steps: lis
         assert all(len(path) % SEGMENT == 0 for path in paths)
         for body in bodies:
             assert walked(body) == by_path(body)
-        assert Body.objects.below(Body.objects.get(pk=root.pk).path).count() == len(nodes) + 2  # with the basic and the joint one
+        assert (
+            Body.objects.below(Body.objects.get(pk=root.pk).path).count() == len(nodes) + 2
+        )  # with the basic and the joint one
         assert Unit.objects.count() == workers
         transaction.set_rollback(True)
 
 
 def test_a_move_takes_along_what_lies_below_and_the_industrial_line(tree: Tree) -> None:
     line = make_body("临沂市教育工会", "industrial", tree.city, "3713")
-    school = make_body("临沂市某某中学工会委员会", "single", tree.township, "371302101", industry_superior=line)
+    school = make_body(
+        "临沂市某某中学工会委员会", "single", tree.township, "371302101", industry_superior=line
+    )
     assert school.industry_path.startswith(line.path)
     move_body(line, superior=tree.county, by=None, reason="改由县区管理")
     line.refresh_from_db()
@@ -90,7 +103,11 @@ def test_employers_follow_when_their_place_moves(tree: Tree) -> None:
 def test_a_kind_stands_only_where_it_belongs(tree: Tree, kind: str, superior: str | None) -> None:
     above = getattr(tree, superior) if superior else None
     with pytest.raises(Refused):
-        found_body(Body(name="放错地方的工会", kind=kind, superior=above, jurisdiction=place("371302")), by=None, on=TODAY)
+        found_body(
+            Body(name="放错地方的工会", kind=kind, superior=above, jurisdiction=place("371302")),
+            by=None,
+            on=TODAY,
+        )
 
 
 def test_a_single_union_covers_one_employer_and_an_employer_has_one_basic_union(tree: Tree) -> None:
@@ -127,7 +144,9 @@ def test_a_full_level_is_refused() -> None:
 
 
 def test_many_bodies_get_consecutive_paths_after_the_last(tree: Tree) -> None:
-    rows: list[Any] = [Body(name=f"批量{n}号工会", kind="single", jurisdiction=place("371302101")) for n in range(3)]
+    rows: list[Any] = [
+        Body(name=f"批量{n}号工会", kind="single", jurisdiction=place("371302101")) for n in range(3)
+    ]
     bulk_place(rows, tree.township)
     assert [row.path for row in rows] == [tree.township.path + segment(n) for n in (3, 4, 5)]
     assert rows[0].initials.startswith("pl")

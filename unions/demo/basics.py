@@ -17,7 +17,16 @@ from unions.workflows.results import term_end_of
 from unions.workflows.tree import bulk_place
 
 # How well a city keeps its unions, 0 to 1; what is not named lies between the two ends.
-QUALITY = {"3710": 0.95, "3702": 0.93, "3706": 0.92, "3717": 0.30, "3715": 0.38, "3704": 0.35, "3713": 0.68, "3701": 0.82}
+QUALITY = {
+    "3710": 0.95,
+    "3702": 0.93,
+    "3706": 0.92,
+    "3717": 0.30,
+    "3715": 0.38,
+    "3704": 0.35,
+    "3713": 0.68,
+    "3701": 0.82,
+}
 USUAL = (0.5, 0.8)
 DEMO_COUNTY = "371302"
 NATURES = (
@@ -64,7 +73,11 @@ def _cities() -> list[str]:
 
 def _spread(rng: Random, count: int) -> list[tuple[Body, int]]:
     """How many unions each township gets: uneven everywhere, dense in the county of the demo accounts."""
-    towns = list(Body.objects.filter(kind__in=("township", "zone", "organ")).select_related("jurisdiction").order_by("path"))
+    towns = list(
+        Body.objects.filter(kind__in=("township", "zone", "organ"))
+        .select_related("jurisdiction")
+        .order_by("path")
+    )
     weights = [rng.uniform(0.3, 2.2) * (12 if town.place.startswith(DEMO_COUNTY) else 1) for town in towns]
     total = sum(weights)
     shares = [count * weight / total for weight in weights]
@@ -82,7 +95,12 @@ def _one(plan: Plan, superior: Body, quality: float) -> None:
     if rng.random() < JOINT_SHARE and superior.kind != Body.Kind.ORGAN:
         units = [_small(plan, superior) for _ in range(rng.randrange(3, 21))]
         town = superior.jurisdiction.name
-        name = _unused(plan, lambda: f"{town}{rng.choice(('商圈', '物流', '商贸', '园区', '沿街商户', '家居', '农产品'))}{names.brand(rng)}联合工会委员会")
+        name = _unused(
+            plan,
+            lambda: (
+                f"{town}{rng.choice(('商圈', '物流', '商贸', '园区', '沿街商户', '家居', '农产品'))}{names.brand(rng)}联合工会委员会"
+            ),
+        )
         kind = Body.Kind.JOINT
     else:
         units, kind = [_employer(plan, superior)], Body.Kind.SINGLE
@@ -150,7 +168,9 @@ def _small(plan: Plan, superior: Body) -> Unit:
 def _unit(plan: Plan, superior: Body, name: str, section: str, nature: str, workers: int) -> Unit:
     rng = plan.rng
     plan.number += 1
-    prefix = {Unit.Nature.ORGAN: "11", Unit.Nature.INSTITUTION: "12", Unit.Nature.SOCIAL: "52"}.get(Unit.Nature(nature), "91")
+    prefix = {Unit.Nature.ORGAN: "11", Unit.Nature.INSTITUTION: "12", Unit.Nature.SOCIAL: "52"}.get(
+        Unit.Nature(nature), "91"
+    )
     unit = Unit(
         name=name, jurisdiction=superior.jurisdiction, home_path=superior.path, nature=nature, industry=section,
         uscc=names.credit_code(prefix, superior.place, plan.number, "MA"), workers=workers,

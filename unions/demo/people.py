@@ -11,7 +11,14 @@ from unions.demo import names
 from unions.models import Body, Committee, Election, ElectionVote, Officer, Training
 
 MINUTES = "elections/demo-minutes.docx"
-COURSES = ("新任工会主席培训班", "基层工会干部轮训班", "工会财务和经审培训班", "女职工工作培训班", "集体协商业务培训班", "工会法律监督培训班")
+COURSES = (
+    "新任工会主席培训班",
+    "基层工会干部轮训班",
+    "工会财务和经审培训班",
+    "女职工工作培训班",
+    "集体协商业务培训班",
+    "工会法律监督培训班",
+)
 Post, Office, Kind = Officer.Post, Election.Office, Election.Kind
 
 
@@ -24,7 +31,12 @@ def minutes_file() -> str:
 
         paper = Document()
         paper.add_heading("会员大会记录（演示）", level=1)
-        for line in ("一、清点到会人数，符合规定。", "二、通过选举办法，推选监票人、计票人。", "三、无记名投票，当场计票。", "四、宣布选举结果。"):
+        for line in (
+            "一、清点到会人数，符合规定。",
+            "二、通过选举办法，推选监票人、计票人。",
+            "三、无记名投票，当场计票。",
+            "四、宣布选举结果。",
+        ):
             paper.add_paragraph(line)
         buffer = BytesIO()
         paper.save(buffer)
@@ -55,21 +67,35 @@ class People:
         seats = min(35, 3 + 2 * (members >= 25) + 2 * (members >= 100) + 4 * (members >= 500))
         board = [chair, *(names.person(self.rng) for _ in range(seats - 1))]
         self.elect(body, Office.COMMITTEE, held, members, board, care)
-        elected = self.elect(body, Office.CHAIR, held, members, [chair], care) if self.happens(0.86, 1, care) else None
+        elected = (
+            self.elect(body, Office.CHAIR, held, members, [chair], care)
+            if self.happens(0.86, 1, care)
+            else None
+        )
         self.seat_committees(body, held, seats, members, care)
         if self.happens(0.9, 0.995, care):
             self.chair(body, chair, held, elected, workers, care)
         self.others(body, board, held, workers, care)
 
-    def chair(self, body: Body, name: str, held: dt.date, election: Election | None, workers: int, care: float) -> None:
+    def chair(
+        self, body: Body, name: str, held: dt.date, election: Election | None, workers: int, care: float
+    ) -> None:
         fulltime = workers >= 200 and self.happens(0.5, 0.97, care)
         officer = self.post(body, name, Post.CHAIR, held, fulltime=fulltime)
         if election:
             officer.election, officer.elected_on = election, held
         if self.happens(0.55, 0.98, care):
-            self.train(officer, min(held + dt.timedelta(days=self.rng.randrange(30, 330)), self.on), 200 + self.rng.randrange(3) * 100)
+            self.train(
+                officer,
+                min(held + dt.timedelta(days=self.rng.randrange(30, 330)), self.on),
+                200 + self.rng.randrange(3) * 100,
+            )
         if self.happens(0.4, 0.97, care):
-            self.train(officer, self.on - dt.timedelta(days=self.rng.randrange(10, 350)), 700 + self.rng.randrange(3) * 100)
+            self.train(
+                officer,
+                self.on - dt.timedelta(days=self.rng.randrange(10, 350)),
+                700 + self.rng.randrange(3) * 100,
+            )
 
     def others(self, body: Body, board: list[str], held: dt.date, workers: int, care: float) -> None:
         if len(board) > 3:
@@ -94,7 +120,10 @@ class People:
         )  # fmt: skip
         officer.phone = names.phone(rng)
         if rng.random() < 0.6:
-            officer.certified_on, officer.certificate_no = held + dt.timedelta(days=5), f"沂工证{rng.randrange(10**6):06d}"
+            officer.certified_on, officer.certificate_no = (
+                held + dt.timedelta(days=5),
+                f"沂工证{rng.randrange(10**6):06d}",
+            )
             officer.certified_on = min(officer.certified_on, self.on)
         self.officers.append(officer)
         return officer
@@ -111,7 +140,9 @@ class People:
         )  # fmt: skip
         self.trainings.append((officer, training))
 
-    def elect(self, body: Body, office: str, held: dt.date, members: int, winners: list[str], care: float) -> Election:
+    def elect(
+        self, body: Body, office: str, held: dt.date, members: int, winners: list[str], care: float
+    ) -> Election:
         """An approved election; a badly kept one lacks its notice, its count of those present, or its minutes."""
         rng = self.rng
         present = max(-(-members * 2 // 3), round(members * rng.uniform(0.78, 0.99)))
@@ -141,7 +172,14 @@ class People:
         for kind in kinds:
             size = seats if kind == Committee.Kind.UNION else 3 + 2 * (members > 400)
             self.committees.append(
-                Committee(body=body, kind=kind, members_count=size, elected_on=held, approved_on=approved, approval_no="同委员会批复")
+                Committee(
+                    body=body,
+                    kind=kind,
+                    members_count=size,
+                    elected_on=held,
+                    approved_on=approved,
+                    approval_no="同委员会批复",
+                )
             )
 
     def save(self) -> None:
@@ -164,7 +202,12 @@ class People:
                 against = self.rng.randint(0, cast - favour)
                 rows.append(
                     ElectionVote(
-                        election=election, candidate=name, in_favour=favour, against=against, abstained=cast - favour - against, elected=True
+                        election=election,
+                        candidate=name,
+                        in_favour=favour,
+                        against=against,
+                        abstained=cast - favour - against,
+                        elected=True,
                     )
                 )
         return rows

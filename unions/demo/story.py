@@ -35,7 +35,11 @@ def tell(rng: Random, on: dt.date, township: Body) -> dict[str, Body]:
     bodies = bulk_place([body for _, body, _ in everything], township)
     Body.objects.bulk_create(bodies)
     Coverage.objects.bulk_create(
-        [Coverage(body=body, unit=unit, from_on=body.established_on or on) for _, body, units in everything for unit in units]
+        [
+            Coverage(body=body, unit=unit, from_on=body.established_on or on)
+            for _, body, units in everything
+            for unit in units
+        ]
     )
     lone = _unit(township, "临沂百川家具有限公司", 46, 990_000, on)
     fill_names(lone).save()
@@ -125,7 +129,17 @@ def _elections(on: dt.date, made: dict[str, Body]) -> None:
         )  # fmt: skip
         rng = Random(body.pk)
         ElectionVote.objects.bulk_create(
-            [ElectionVote(election=election, candidate=names.person(rng), in_favour=60 - n, against=2, abstained=1, elected=True) for n in range(5)]
+            [
+                ElectionVote(
+                    election=election,
+                    candidate=names.person(rng),
+                    in_favour=60 - n,
+                    against=2,
+                    abstained=1,
+                    elected=True,
+                )
+                for n in range(5)
+            ]
         )
     late = made["postpone"]
     Election.objects.create(

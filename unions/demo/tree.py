@@ -30,11 +30,19 @@ def build_tree(seed: int, on: dt.date | None = None) -> dict[str, Body]:
     for province, cities in ELSEWHERE.items():
         _branch(made, rng, day, province, cities=cities)
     _lines(made, rng, day)
-    aliases = {"province": "37", "city": "3713", "county": "371302", "township": "371302105", "other_township": "371302103"}
+    aliases = {
+        "province": "37",
+        "city": "3713",
+        "county": "371302",
+        "township": "371302105",
+        "other_township": "371302103",
+    }
     return made | {name: made[code] for name, code in aliases.items()}
 
 
-def _branch(made: dict[str, Body], rng: Random, day: dt.date, province: str, cities: tuple[str, ...] | None) -> None:
+def _branch(
+    made: dict[str, Body], rng: Random, day: dt.date, province: str, cities: tuple[str, ...] | None
+) -> None:
     root = _federation(Jurisdiction.objects.get(code=province), None, rng, day)
     root.path = next_path(None)
     fill_derived(root)
@@ -46,11 +54,18 @@ def _branch(made: dict[str, Body], rng: Random, day: dt.date, province: str, cit
 
 
 def _level(
-    made: dict[str, Body], above: list[Body], kind: str, rng: Random, day: dt.date, cities: tuple[str, ...] | None
+    made: dict[str, Body],
+    above: list[Body],
+    kind: str,
+    rng: Random,
+    day: dt.date,
+    cities: tuple[str, ...] | None,
 ) -> list[Body]:
     """All bodies of one level at once."""
     places: dict[int, list[Jurisdiction]] = {}
-    rows = Jurisdiction.objects.filter(level=kind, parent__in=[body.jurisdiction_id for body in above]).order_by("code")
+    rows = Jurisdiction.objects.filter(
+        level=kind, parent__in=[body.jurisdiction_id for body in above]
+    ).order_by("code")
     for place in rows:
         if kind == "city" and cities is not None and place.code not in cities:
             continue
@@ -94,8 +109,15 @@ def _lines(made: dict[str, Body], rng: Random, day: dt.date) -> None:
         if city.kind != Body.Kind.CITY:
             continue
         name = city.jurisdiction.name
-        rows = [_line(f"{name}直机关工会工作委员会", Body.Kind.ORGAN, city, rng, day), _line(f"{name}教育工会", Body.Kind.INDUSTRIAL, city, rng, day)]
-        rows += [_line(f"{zone}总工会", Body.Kind.ZONE, city, rng, day) for place, zone in ZONES if place == code and code in zones]
+        rows = [
+            _line(f"{name}直机关工会工作委员会", Body.Kind.ORGAN, city, rng, day),
+            _line(f"{name}教育工会", Body.Kind.INDUSTRIAL, city, rng, day),
+        ]
+        rows += [
+            _line(f"{zone}总工会", Body.Kind.ZONE, city, rng, day)
+            for place, zone in ZONES
+            if place == code and code in zones
+        ]
         Body.objects.bulk_create(bulk_place(rows, city))
         made[f"organ:{code}"], made[f"education:{code}"] = rows[0], rows[1]
 

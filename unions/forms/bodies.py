@@ -52,7 +52,9 @@ class BodyChecks(ScopedModelForm):
         kind = self.data.get("kind") or self.instance.kind
         code = clean_code(self.cleaned_data["uscc"], prefix="" if kind in FEDERATION_CODES else "81")
         if code and Body.objects.filter(uscc=code).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("已有一家工会登记了这个代码。请照法人证书核对；确实是同一家的，请到原来那家修改。")
+            raise ValidationError(
+                "已有一家工会登记了这个代码。请照法人证书核对；确实是同一家的，请到原来那家修改。"
+            )
         return code
 
     def clean(self) -> dict[str, Any]:
@@ -60,7 +62,9 @@ class BodyChecks(ScopedModelForm):
         self._check_dates(data)
         self._check_legal(data)
         if data.get("merged_into") and data.get("independent_organ"):
-            self.add_error("merged_into", "填了并入部门，就不是独立设置机构。请取消“独立设置机构”，或清空并入部门。")
+            self.add_error(
+                "merged_into", "填了并入部门，就不是独立设置机构。请取消“独立设置机构”，或清空并入部门。"
+            )
         return data
 
     def _check_dates(self, data: dict[str, Any]) -> None:
@@ -85,12 +89,16 @@ class BodyChecks(ScopedModelForm):
             self.add_error("term_end", f"本届止 {end} 应晚于本届起 {start}。")
         elif years and not any(abs((end - term_end_of(start, count)).days) <= 1 for count in years):
             ends = "或 ".join(f"{term_end_of(start, count)}（{count} 年）" for count in years)
-            self.add_error("term_end", f"任期应为 {'年或'.join(str(n) for n in years)}年：从 {start} 起，应到 {ends}。")
+            self.add_error(
+                "term_end", f"任期应为 {'年或'.join(str(n) for n in years)}年：从 {start} 起，应到 {ends}。"
+            )
 
     def _term_years(self) -> list[int]:
         if self.the_kind() in LOCAL_KINDS:
             return list(LOCAL_TERM)
-        place = self.cleaned_data.get("jurisdiction") or getattr(self.cleaned_data.get("superior"), "jurisdiction", None)
+        place = self.cleaned_data.get("jurisdiction") or getattr(
+            self.cleaned_data.get("superior"), "jurisdiction", None
+        )
         code = place.code if place else self.instance.place or "CN"
         allowed = policy_of(code, today()).value("elect.term_years")
         return [int(years) for years in allowed] if isinstance(allowed, list) else []
@@ -106,7 +114,9 @@ class NewBodyForm(BodyChecks):
     """Founds a body. Employers are typed as credit codes, one per line."""
 
     state = forms.ChoiceField(
-        label="状态", choices=[(Body.State.NORMAL, "正常"), (Body.State.PREPARING, "筹建")], initial=Body.State.NORMAL
+        label="状态",
+        choices=[(Body.State.NORMAL, "正常"), (Body.State.PREPARING, "筹建")],
+        initial=Body.State.NORMAL,
     )
     codes = forms.CharField(
         label="所辖单位",
@@ -129,6 +139,7 @@ class NewBodyForm(BodyChecks):
             ("法人登记", PAPERS),
             ("联系", ("address", "office_phone")),
         )  # fmt: skip
+
     choose_permission = "unions.edit"
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -143,13 +154,22 @@ class NewBodyForm(BodyChecks):
 
     def clean_codes(self) -> str:
         text = str(self.cleaned_data["codes"])
-        codes = [normalise(part) for part in text.replace("，", "\n").replace(",", "\n").splitlines() if part.strip()]
+        codes = [
+            normalise(part)
+            for part in text.replace("，", "\n").replace(",", "\n").splitlines()
+            if part.strip()
+        ]
         found = {
-            unit.uscc: unit for unit in Unit.objects.visible_to(self.user, "units.view").filter(uscc__in=codes, closed_on=None)
+            unit.uscc: unit
+            for unit in Unit.objects.visible_to(self.user, "units.view").filter(
+                uscc__in=codes, closed_on=None
+            )
         }
         missing = [code for code in codes if code not in found]
         if missing:
-            raise ValidationError(f"没有找到单位 {'、'.join(missing[:3])}。请核对代码，或先在用人单位名录里登记这家单位。")
+            raise ValidationError(
+                f"没有找到单位 {'、'.join(missing[:3])}。请核对代码，或先在用人单位名录里登记这家单位。"
+            )
         self.units = [found[code] for code in dict.fromkeys(codes)]
         return text
 
@@ -163,7 +183,9 @@ class NewBodyForm(BodyChecks):
                 self.add_error("superior", str(problem))
             data["jurisdiction"] = data.get("jurisdiction") or superior.jurisdiction
             if not data["jurisdiction"].code.startswith("" if superior.place == "CN" else superior.place):
-                self.add_error("jurisdiction", f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请核对。")
+                self.add_error(
+                    "jurisdiction", f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请核对。"
+                )
         if kind == Body.Kind.SINGLE and len(self.units) > 1:
             self.add_error("codes", "单独基层工会只能覆盖一家单位。覆盖多家的请选“联合基层工会”。")
         if data.get("state") == Body.State.NORMAL and not data.get("established_on"):
@@ -201,7 +223,10 @@ class BodyForm(BodyChecks):
         data["jurisdiction"] = data.get("jurisdiction") or self.instance.jurisdiction
         superior = self.instance.superior
         if superior and superior.place != "CN" and not data["jurisdiction"].code.startswith(superior.place):
-            self.add_error("jurisdiction", f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请先调整上级工会。")
+            self.add_error(
+                "jurisdiction",
+                f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请先调整上级工会。",
+            )
         return data
 
     def kept(self, *, before: dict[str, Any], by: Any) -> Body:

@@ -24,9 +24,14 @@ class OfficerForm(ScopedModelForm):
 
     choose_permission = "cadres.edit"
     phone = forms.CharField(
-        label="手机", required=False, max_length=20, widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"})
+        label="手机",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )
-    education = forms.ChoiceField(label="学历", required=False, choices=[("", "请选择"), *((e, e) for e in EDUCATION)])
+    education = forms.ChoiceField(
+        label="学历", required=False, choices=[("", "请选择"), *((e, e) for e in EDUCATION)]
+    )
 
     class Meta:
         model = Officer
@@ -36,7 +41,10 @@ class OfficerForm(ScopedModelForm):
         )  # fmt: skip
         groups = (
             ("本人", ("name", "sex", "born_on", "education", "party_member", "phone")),
-            ("任职", ("body", "post", "fulltime", "took_post_on", "elected_on", "term_end", "concurrent_post")),
+            (
+                "任职",
+                ("body", "post", "fulltime", "took_post_on", "elected_on", "term_end", "concurrent_post"),
+            ),
             ("持证", ("certified_on", "certificate_no")),
         )
 
@@ -103,7 +111,10 @@ class OfficerForm(ScopedModelForm):
 class LeaveForm(forms.Form):
     left_on = date_field("离任日期")
     reason = forms.CharField(
-        label="离任原因", min_length=2, max_length=120, error_messages={"required": "请填写离任原因，如“调动”“退休”“换届”。"}
+        label="离任原因",
+        min_length=2,
+        max_length=120,
+        error_messages={"required": "请填写离任原因，如“调动”“退休”“换届”。"},
     )
 
     def clean_left_on(self) -> dt.date:
@@ -118,12 +129,26 @@ class TrainingForm(ScopedModelForm):
 
     days = forms.DecimalField(label="天数", required=False, min_value=0, max_digits=5, decimal_places=2)
     hours = forms.DecimalField(
-        label="学时（网络培训）", required=False, min_value=0, max_digits=6, decimal_places=1, help_text="网络培训填学时，按本地标准折成天数"
+        label="学时（网络培训）",
+        required=False,
+        min_value=0,
+        max_digits=6,
+        decimal_places=1,
+        help_text="网络培训填学时，按本地标准折成天数",
     )
 
     class Meta:
         model = Training
-        fields = ("course", "kind", "organiser", "organiser_level", "online", "started_on", "passed", "certificate")
+        fields = (
+            "course",
+            "kind",
+            "organiser",
+            "organiser_level",
+            "online",
+            "started_on",
+            "passed",
+            "certificate",
+        )
         groups = (
             ("培训", ("course", "kind", "organiser", "organiser_level", "started_on")),
             ("学时和结果", ("online", "days", "hours", "passed", "certificate")),
@@ -157,7 +182,9 @@ class TrainingForm(ScopedModelForm):
         place = self.officer.body.place if self.officer else "CN"
         per_day = policy_of(place, data["started_on"]).value("train.hours_per_day")
         if not per_day:
-            self.add_error("hours", "本地还没有设定“多少学时折一天”。请先由上级在标准参数里设定，或按天数登记。")
+            self.add_error(
+                "hours", "本地还没有设定“多少学时折一天”。请先由上级在标准参数里设定，或按天数登记。"
+            )
             return
         self.instance.hundredths = int(data["hours"] * 100 / per_day)
 

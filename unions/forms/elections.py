@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from core.clock import today
 from core.forms import ScopedModelForm
@@ -34,9 +35,15 @@ class ElectionForm(ScopedModelForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("direct") and data.get("office") not in {Election.Office.CHAIR, Election.Office.VICE, None}:
+        if data.get("direct") and data.get("office") not in {
+            Election.Office.CHAIR,
+            Election.Office.VICE,
+            None,
+        }:
             self.add_error("direct", "直接选举只用于主席、副主席。请取消“直接选举”，或改选举职务。")
-        same = Election.objects.filter(body=self.body, office=data.get("office")).exclude(state=Election.State.APPROVED)
+        same = Election.objects.filter(body=self.body, office=data.get("office")).exclude(
+            state=Election.State.APPROVED
+        )
         if self.body and same.exclude(pk=self.instance.pk).exists():
             self.add_error("office", "这个职务已有一份没有办结的选举档案。请在那一份里继续办理。")
         return data
@@ -45,12 +52,14 @@ class ElectionForm(ScopedModelForm):
 class VotesInput(forms.Widget):
     """A table of candidates without script: existing rows and some blank ones; `votes-more` asks for more of them."""
 
-    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> str:
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows = list(value or [])
         wanted = len(rows) + (BLANK_ROWS * 2 if self.attrs.get("more") else BLANK_ROWS)
         rows += [{} for _ in range(min(wanted, MOST_ROWS) - len(rows))]
         numbered = [{**row, "no": index + 1, "prefix": f"{name}-{index}"} for index, row in enumerate(rows)]
-        return render_to_string("unions/votes_input.html", {"rows": numbered, "name": name, "attrs": attrs or {}})
+        return render_to_string(
+            "unions/votes_input.html", {"rows": numbered, "name": name, "attrs": attrs or {}}
+        )
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[dict[str, Any]]:
         """Rows from a page's numbered boxes, or the list that the API posts."""
@@ -107,7 +116,13 @@ class ResultForm(forms.Form):
     congress = forms.ChoiceField(label="大会形式", choices=Election.Congress.choices)
     entitled = count_field("应到人数", help_text="有选举权的会员（代表）数")
     present = count_field("实到人数")
-    term_years = forms.IntegerField(label="本届任期（年）", required=False, min_value=1, max_value=9, help_text="新建和换届选举委员会、主席时填写")
+    term_years = forms.IntegerField(
+        label="本届任期（年）",
+        required=False,
+        min_value=1,
+        max_value=9,
+        help_text="新建和换届选举委员会、主席时填写",
+    )
     minutes = forms.FileField(
         label="大会记录", required=False, help_text="PDF、JPG、PNG 或 DOCX，不超过 20 MB", widget=forms.FileInput(attrs={"accept": ACCEPT}),
         error_messages={"empty": "这是空文件。请重新选择。"},
@@ -126,7 +141,11 @@ class ResultForm(forms.Form):
 
 
 class ApproveForm(forms.Form):
-    approval_no = forms.CharField(label="批复文号", max_length=60, error_messages={"required": "请填写批复文号，如“兰工组〔2026〕12号”。"})
+    approval_no = forms.CharField(
+        label="批复文号",
+        max_length=60,
+        error_messages={"required": "请填写批复文号，如“兰工组〔2026〕12号”。"},
+    )
     approved_on = date_field("批复日期", required=False, help_text="不填就是今天")
     opinion = forms.CharField(label="批复意见", required=False, max_length=200)
 

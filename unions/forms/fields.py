@@ -109,7 +109,12 @@ def count_field(label: str, *, required: bool = True, help_text: str = "") -> fo
         "max_value": f"{label}太大，请核对。",
     }
     field = forms.IntegerField(
-        label=label, required=required, min_value=0, max_value=9_999_999, error_messages=messages, help_text=help_text
+        label=label,
+        required=required,
+        min_value=0,
+        max_value=9_999_999,
+        error_messages=messages,
+        help_text=help_text,
     )
     field.widget.attrs["inputmode"] = "numeric"
     return field

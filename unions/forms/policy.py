@@ -21,7 +21,12 @@ class ThresholdForm(forms.Form):
 
     value = forms.CharField(label="新的值")
     effective_from = date_field("生效日期")
-    note = forms.CharField(label="依据", max_length=300, required=False, help_text="依据的文件或会议决定，如“市总工会办公会 2026 年第 3 次”")
+    note = forms.CharField(
+        label="依据",
+        max_length=300,
+        required=False,
+        help_text="依据的文件或会议决定，如“市总工会办公会 2026 年第 3 次”",
+    )
 
     def __init__(self, *args: Any, key: Key, **kwargs: Any) -> None:
         self.key = key
@@ -41,19 +46,36 @@ def value_field(key: Key) -> forms.Field:
     missing = {"required": "请填写新的值。"}
     options = list(key.choices.items())
     if key.kind == "choice":
-        return forms.ChoiceField(label=label, choices=options, widget=forms.RadioSelect, error_messages=missing)
+        return forms.ChoiceField(
+            label=label, choices=options, widget=forms.RadioSelect, error_messages=missing
+        )
     if key.kind == "flag":
-        return forms.ChoiceField(label=label, choices=[("1", "是"), ("0", "否")], widget=forms.RadioSelect, error_messages=missing)
+        return forms.ChoiceField(
+            label=label, choices=[("1", "是"), ("0", "否")], widget=forms.RadioSelect, error_messages=missing
+        )
     if key.kind == "list" and options:
-        return forms.MultipleChoiceField(label=label, choices=options, widget=forms.CheckboxSelectMultiple, error_messages=missing)
+        return forms.MultipleChoiceField(
+            label=label, choices=options, widget=forms.CheckboxSelectMultiple, error_messages=missing
+        )
     if key.kind == "list":
-        return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 6}), error_messages=missing, help_text="一行一项")
+        return forms.CharField(
+            label=label,
+            widget=forms.Textarea(attrs={"rows": 6}),
+            error_messages=missing,
+            help_text="一行一项",
+        )
     if key.kind == "table":
         hint = "一行一项，写成“名称：值”；值有几个的用“、”分开"
-        return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": 6}), error_messages=missing, help_text=hint)
+        return forms.CharField(
+            label=label, widget=forms.Textarea(attrs={"rows": 6}), error_messages=missing, help_text=hint
+        )
     if key.kind == "date":
         return date_field("新的值")
-    hint = "写成 03-31 这样的月日" if key.name.endswith(("deadline", "publish_by")) and key.kind == "text" else ""
+    hint = (
+        "写成 03-31 这样的月日"
+        if key.name.endswith(("deadline", "publish_by")) and key.kind == "text"
+        else ""
+    )
     return forms.CharField(label=label, max_length=60, error_messages=missing, help_text=hint)
 
 
@@ -84,7 +106,11 @@ def parse(key: Key, text: Any) -> Any:
 def _count(text: str, key: Key) -> int:
     plain = text.strip().removesuffix(unit_of(key)).strip().replace(",", "").replace("，", "")
     if not plain.isdecimal() or int(plain) > 100_000_000:
-        raise ValueError(f"“{text}”不是整数。请填整数，单位是{unit_of(key)}。" if unit_of(key) else f"“{text}”不是整数。请填整数。")
+        raise ValueError(
+            f"“{text}”不是整数。请填整数，单位是{unit_of(key)}。"
+            if unit_of(key)
+            else f"“{text}”不是整数。请填整数。"
+        )
     return int(plain)
 
 

@@ -41,7 +41,20 @@ class UnitForm(ScopedModelForm):
             "sme", "above_scale", "party_org", "hardship",
         )  # fmt: skip
         groups = (
-            ("单位", ("name", "uscc", "jurisdiction", "address", "nature", "industry", "domain8", "opened_on", "closed_on")),
+            (
+                "单位",
+                (
+                    "name",
+                    "uscc",
+                    "jurisdiction",
+                    "address",
+                    "nature",
+                    "industry",
+                    "domain8",
+                    "opened_on",
+                    "closed_on",
+                ),
+            ),
             ("职工", ("workers", *COUNTS, "monthly_wages", "counted_on")),
             ("标记", ("sme", "above_scale", "party_org", "hardship")),
         )
@@ -50,7 +63,9 @@ class UnitForm(ScopedModelForm):
         super().__init__(*args, **kwargs)
         limit_place(self, self.user, "units.edit")
         if self.instance.pk:
-            self.initial["jurisdiction"] = f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
+            self.initial["jurisdiction"] = (
+                f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
+            )
         for name in ("workers", *COUNTS):
             label = str(self.fields[name].label)
             self.fields[name] = count_field(label, required=name == "workers")
@@ -60,7 +75,9 @@ class UnitForm(ScopedModelForm):
         if code.startswith("81"):
             raise ValidationError("这是工会的代码（以 81 开头）。请填单位自己的统一社会信用代码。")
         if code and Unit.objects.filter(uscc=code).exclude(pk=self.instance.pk).exists():
-            raise ValidationError("已有一家单位登记了这个代码。请先在用人单位名录里查找；找不到的，请联系上级工会。")
+            raise ValidationError(
+                "已有一家单位登记了这个代码。请先在用人单位名录里查找；找不到的，请联系上级工会。"
+            )
         return code
 
     def clean_monthly_wages(self) -> int:
@@ -72,7 +89,9 @@ class UnitForm(ScopedModelForm):
         for name in COUNTS:
             data[name] = data.get(name) or 0
             if name != "dispatched_workers" and data[name] > workers:
-                self.add_error(name, f"{self.fields[name].label} {data[name]:,} 人多于职工人数 {workers:,} 人。请核对。")
+                self.add_error(
+                    name, f"{self.fields[name].label} {data[name]:,} 人多于职工人数 {workers:,} 人。请核对。"
+                )
         opened, closed = data.get("opened_on"), data.get("closed_on")
         for name in ("opened_on", "closed_on", "counted_on"):
             if data.get(name) and data[name] > today():
@@ -99,7 +118,9 @@ class CoverForm(forms.Form):
         text = str(self.cleaned_data["unit"]).strip()
         rows = Unit.objects.visible_to(self.user, "units.view").filter(closed_on=None)
         code = normalise(text)
-        found = list((rows.filter(uscc=code) if len(code) == 18 and code.isascii() else rows.filter(name=text))[:2])
+        found = list(
+            (rows.filter(uscc=code) if len(code) == 18 and code.isascii() else rows.filter(name=text))[:2]
+        )
         if not found:
             raise ValidationError("没有找到这家单位。请核对代码或全称，或先在用人单位名录里登记。")
         if len(found) > 1:

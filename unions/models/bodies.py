@@ -58,15 +58,24 @@ class Body(models.Model):
     kind = models.CharField("类别", max_length=12, choices=Kind)
     form = models.CharField("组建形式", max_length=20, blank=True)
     township_form = models.CharField("乡镇工会形式", max_length=16, choices=TownshipForm, blank=True)
-    superior = models.ForeignKey("self", models.PROTECT, null=True, related_name="inferiors", verbose_name="上级工会")
+    superior = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="inferiors", verbose_name="上级工会"
+    )
     industry_superior = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="industry_inferiors", verbose_name="产业（系统）上级"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="industry_inferiors",
+        verbose_name="产业（系统）上级",
     )
     path = models.CharField(max_length=120, unique=True, editable=False, db_collation="C")
     industry_path = models.CharField(max_length=160, blank=True, editable=False, db_collation="C")
     party_superior = models.CharField("同级党组织", max_length=120, blank=True)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name="所在地区")
-    place = models.CharField(max_length=12, editable=False, db_collation="C")  # the jurisdiction's code, for policy lookup
+    place = models.CharField(
+        max_length=12, editable=False, db_collation="C"
+    )  # the jurisdiction's code, for policy lookup
     nature = models.CharField("单位性质", max_length=12, choices=Unit.Nature, blank=True)
     size = models.PositiveSmallIntegerField("规模", choices=Size, default=Size.TINY)
     state = models.CharField("状态", max_length=10, choices=State, default=State.NORMAL)
@@ -104,7 +113,9 @@ class Body(models.Model):
             models.Index(fields=["industry_path"], condition=~Q(industry_path=""), name="body_industry_path"),
             models.Index(fields=["initials"]),
             models.Index(fields=["pinyin"]),
-            models.Index(fields=["path", "term_end"], condition=Q(kind__in=BASIC_KINDS), name="body_term_end"),
+            models.Index(
+                fields=["path", "term_end"], condition=Q(kind__in=BASIC_KINDS), name="body_term_end"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -146,7 +157,9 @@ class Coverage(models.Model):
     class Meta:
         verbose_name = "所辖单位"
         constraints = [
-            models.UniqueConstraint(fields=["body", "unit"], condition=Q(to_on=None), name="one_open_coverage"),
+            models.UniqueConstraint(
+                fields=["body", "unit"], condition=Q(to_on=None), name="one_open_coverage"
+            ),
         ]
 
     def __str__(self) -> str:

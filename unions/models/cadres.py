@@ -56,7 +56,8 @@ class Officer(Sealed):
                 fields=["body"], condition=Q(post="chair", left_on=None), name="one_chair_at_a_time"
             ),
             models.CheckConstraint(
-                condition=Q(left_on=None) | Q(left_on__gte=models.F("took_post_on")), name="leaves_after_taking_post"
+                condition=Q(left_on=None) | Q(left_on__gte=models.F("took_post_on")),
+                name="leaves_after_taking_post",
             ),
         ]
         indexes = [models.Index(fields=["body", "post"]), models.Index(fields=["initials"])]

@@ -60,7 +60,12 @@ class Election(models.Model):
     reported_on = models.DateField("报批日期", null=True, blank=True)
     approved_on = models.DateField("批复日期", null=True, blank=True)
     approved_by = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="approved_elections", verbose_name="批复机关"
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="approved_elections",
+        verbose_name="批复机关",
     )
     approval_no = models.CharField("批复文号", max_length=60, blank=True)
     returned_reason = models.CharField("退回原因", max_length=300, blank=True)
@@ -98,7 +103,7 @@ class ElectionVote(models.Model):
     abstained = models.PositiveIntegerField("弃权", default=0)
     elected = models.BooleanField("当选", default=False)
 
-    class Scoped(ScopedQuerySet):
+    class Scoped(ScopedQuerySet["ElectionVote"]):
         path_lookup = "election__body__path"
         industry_lookup = "election__body__industry_path"
 

@@ -19,7 +19,9 @@ class Jurisdiction(models.Model):
     code = models.CharField("区划代码", max_length=12, unique=True, db_collation="C")
     name = models.CharField("名称", max_length=60)
     level = models.CharField("层级", max_length=10, choices=Level)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children", verbose_name="上级")
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, related_name="children", verbose_name="上级"
+    )
 
     objects = PlaceQuerySet.as_manager()
 
@@ -48,7 +50,9 @@ class PolicyDoc(models.Model):
     issuer_kind = models.CharField("机关类别", max_length=20, blank=True)
     issued_on = models.DateField("成文日期", null=True, blank=True)
     jurisdiction = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name="适用地区")
-    based_on = models.ManyToManyField("self", symmetrical=False, related_name="basis_of", verbose_name="上位文件")
+    based_on = models.ManyToManyField(
+        "self", symmetrical=False, related_name="basis_of", verbose_name="上位文件"
+    )
     forwards = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="forwarded_by", verbose_name="转发自"
     )
@@ -101,9 +105,12 @@ class Threshold(models.Model):
         verbose_name = "标准参数"
         indexes = [models.Index(fields=["key", "jurisdiction", "-effective_from"])]
         constraints = [
-            models.UniqueConstraint(fields=["key", "jurisdiction", "effective_from"], name="one_threshold_per_day"),
+            models.UniqueConstraint(
+                fields=["key", "jurisdiction", "effective_from"], name="one_threshold_per_day"
+            ),
             models.CheckConstraint(
-                condition=Q(effective_to=None) | Q(effective_to__gt=F("effective_from")), name="threshold_ends_later"
+                condition=Q(effective_to=None) | Q(effective_to__gt=F("effective_from")),
+                name="threshold_ends_later",
             ),
         ]
 
@@ -119,7 +126,9 @@ class RuleAdoption(models.Model):
     enabled = models.BooleanField("启用")
     core = models.BooleanField("必备", default=False)
     weight = models.PositiveSmallIntegerField("权重", default=1)
-    strength = models.CharField("力度", max_length=6, choices=Threshold.Strength, default=Threshold.Strength.MUST)
+    strength = models.CharField(
+        "力度", max_length=6, choices=Threshold.Strength, default=Threshold.Strength.MUST
+    )
     effective_from = models.DateField("生效日期")
     set_by = models.CharField("设定人", max_length=60, blank=True)
     set_at = models.DateTimeField("设定时间", auto_now_add=True)
@@ -129,7 +138,9 @@ class RuleAdoption(models.Model):
     class Meta:
         verbose_name = "条目启用"
         constraints = [
-            models.UniqueConstraint(fields=["entry", "jurisdiction", "effective_from"], name="one_adoption_per_day")
+            models.UniqueConstraint(
+                fields=["entry", "jurisdiction", "effective_from"], name="one_adoption_per_day"
+            )
         ]
 
     def __str__(self) -> str:

@@ -74,4 +74,10 @@ class Unit(models.Model):
         return self.name
 
 
-ENTERPRISE = (Unit.Nature.STATE, Unit.Nature.COLLECTIVE, Unit.Nature.PRIVATE, Unit.Nature.FOREIGN, Unit.Nature.TAIWAN)
+ENTERPRISE = (
+    Unit.Nature.STATE,
+    Unit.Nature.COLLECTIVE,
+    Unit.Nature.PRIVATE,
+    Unit.Nature.FOREIGN,
+    Unit.Nature.TAIWAN,
+)

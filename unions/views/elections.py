@@ -2,23 +2,17 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
-from core.forms import ReasonForm
-from core.papers import sniff
-from core.views import CreatePage, DetailPage, EditPage, ListPage, Page, StepPage
+from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.workflow import Transition, create
 from unions.filters import ElectionFilter
-from unions.forms import ApproveForm, AskPostponeForm, ElectionForm, PostponeForm, ResultForm
+from unions.forms import ElectionForm
 from unions.models import Body, Election
 from unions.tables import ELECTION_COLUMNS, election_state
 from unions.views.bodies import tab_links
 from unions.views.common import OfBody, link, may
 from unions.views.profile import fact
-from unions.workflows.ballots import needs_term
 from unions.workflows.elections import (
     APPROVE,
     ASK_POSTPONE,
@@ -28,7 +22,6 @@ from unions.workflows.elections import (
     POSTPONE,
     RECORD,
     REPORT,
-    RETURN,
     may_judge,
 )
 
@@ -54,7 +47,13 @@ class ElectionList(ListPage):
         return reverse("unions:election-detail", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
-        shown = [("", "全部"), ("open", "未报批"), ("waiting", "待批复"), ("returned", "被退回"), ("postpone", "申请延期")]
+        shown = [
+            ("", "全部"),
+            ("open", "未报批"),
+            ("waiting", "待批复"),
+            ("returned", "被退回"),
+            ("postpone", "申请延期"),
+        ]
         return tab_links(self.request, shown)
 
     def actions(self) -> list[dict[str, Any]]:
@@ -62,7 +61,9 @@ class ElectionList(ListPage):
         found: list[dict[str, Any]] = [{"title": "看已届满的工会", "url": overdue, "icon": "calendar-check"}]
         home = self.user.home_body
         if home and home.is_basic and may(self.user, "elections.edit", home):
-            found.append(link("建立选举档案", "unions:election-create", home.pk, icon="plus-lg", tone="primary"))
+            found.append(
+                link("建立选举档案", "unions:election-create", home.pk, icon="plus-lg", tone="primary")
+            )
         return found
 
 
@@ -71,7 +72,9 @@ class ElectionPage:
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset()  # type: ignore[misc]
-        return rows.select_related("body__superior", "body__industry_superior", "body__jurisdiction", "approved_by")
+        return rows.select_related(
+            "body__superior", "body__industry_superior", "body__jurisdiction", "approved_by"
+        )
 
 
 class ElectionDetail(ElectionPage, DetailPage):
@@ -82,7 +85,11 @@ class ElectionDetail(ElectionPage, DetailPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
-        return [("换届选举", reverse("unions:election-list")), (body.name, reverse("unions:body-elections", args=[body.pk])), ("选举档案", "")]
+        return [
+            ("换届选举", reverse("unions:election-list")),
+            (body.name, reverse("unions:body-elections", args=[body.pk])),
+            ("选举档案", ""),
+        ]
 
     def extra(self) -> dict[str, Any]:
         election: Election = self.object
@@ -101,8 +108,16 @@ class ElectionDetail(ElectionPage, DetailPage):
         }
 
     def facts(self, election: Election) -> list[dict[str, Any]]:
-        present = f"{election.present:,} / {election.entitled:,} 人" if election.entitled and election.present is not None else ""
-        share = f"到会 {election.present * 100 / election.entitled:.1f}%" if election.entitled and election.present else ""
+        present = (
+            f"{election.present:,} / {election.entitled:,} 人"
+            if election.entitled and election.present is not None
+            else ""
+        )
+        share = (
+            f"到会 {election.present * 100 / election.entitled:.1f}%"
+            if election.entitled and election.present
+            else ""
+        )
         return [
             {"label": "公告日期", "value": election.notice_on, "missing": not election.notice_on},
             {"label": "选举日期", "value": election.held_on, "missing": not election.held_on},
@@ -159,14 +174,18 @@ def main_step(election: Election) -> Transition:
 def steps_of(election: Election) -> list[dict[str, Any]]:
     order = [Election.State.PREPARING, Election.State.HELD, Election.State.REPORTED, Election.State.APPROVED]
     titles = ("筹备", "大会选举", "报上级批复", "批复")
-    state = Election.State.HELD if election.state == Election.State.RETURNED else Election.State(election.state)
+    state = (
+        Election.State.HELD if election.state == Election.State.RETURNED else Election.State(election.state)
+    )
     at = order.index(state)
     notes = (election.notice_on, election.held_on, election.reported_on, election.approved_on)
     done_through = at if election.state == Election.State.APPROVED else at - 1
     return [
         {
             "title": title,
-            "note": "退回修改" if index == at and election.state == Election.State.RETURNED else str(notes[index] or ""),
+            "note": "退回修改"
+            if index == at and election.state == Election.State.RETURNED
+            else str(notes[index] or ""),
             "done": index <= done_through or (index == 0 and at > 0),
             "now": index == at and election.state != Election.State.APPROVED,
         }
@@ -218,7 +237,9 @@ class ElectionEdit(ElectionPage, EditPage):
         if self.object.state not in OPEN_STATES:
             from core.workflow import WrongState
 
-            raise WrongState(f"这份选举档案{self.object.get_state_display()}，不能再改。需要更改的，请上级工会先退回。")
+            raise WrongState(
+                f"这份选举档案{self.object.get_state_display()}，不能再改。需要更改的，请上级工会先退回。"
+            )
 
     def extra(self) -> dict[str, Any]:
         return {"subtitle": str(self.object)}
@@ -228,100 +249,3 @@ class ElectionEdit(ElectionPage, EditPage):
 
     def success_url(self, obj: Election) -> str:
         return self.cancel_url()
-
-
-class ElectionStep(ElectionPage, StepPage):
-    model = Election
-    permission = "elections.view"
-    back = "unions:election-detail"
-
-
-class ElectionRecord(ElectionStep):
-    """The result. Without script: `votes-more` only adds blank rows and keeps what was typed."""
-
-    transition: ClassVar[Transition] = RECORD
-    template_name = "unions/election_record.html"
-    form_class = ResultForm
-    done = "已登记选举结果，可以报上级批复"
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if "votes-more" not in request.POST:
-            return super().post(request, *args, **kwargs)
-        self.object = self.get_object()
-        self.require(self.object, self.transition.permission)
-        form = ResultForm(initial=self.typed(ResultForm(request.POST)))
-        form.fields["votes"].widget.attrs["more"] = True
-        return self.show(form)
-
-    def typed(self, form: ResultForm) -> dict[str, Any]:
-        return {name: form[name].value() for name in form.fields if name != "minutes"}
-
-    def form_kwargs(self) -> dict[str, Any]:
-        election: Election = self.object
-        names = ("notice_on", "held_on", "congress", "entitled", "present", "term_years")
-        votes = list(election.votes.order_by("pk").values("candidate", "in_favour", "against", "abstained", "elected"))
-        return {"initial": {**{name: getattr(election, name) for name in names}, "votes": votes}}
-
-    def extra(self) -> dict[str, Any]:
-        return {"needs_term": needs_term(self.object), "crumbs": [
-            ("换届选举", reverse("unions:election-list")), (str(self.object), self.success_url(self.object)), ("登记结果", "")
-        ]}  # fmt: skip
-
-
-class ElectionReport(ElectionStep):
-    transition: ClassVar[Transition] = REPORT
-    done = "已报上级工会，等待批复"
-
-
-class ElectionApprove(ElectionStep):
-    transition: ClassVar[Transition] = APPROVE
-    form_class = ApproveForm
-    done = "已批复，任期和名册已更新"
-
-
-class ElectionReturn(ElectionStep):
-    transition: ClassVar[Transition] = RETURN
-    form_class = ReasonForm
-    done = "已退回修改"
-
-
-class ElectionAskPostpone(ElectionStep):
-    transition: ClassVar[Transition] = ASK_POSTPONE
-    form_class = AskPostponeForm
-    done = "已向上级工会申请延期"
-
-
-class ElectionPostpone(ElectionStep):
-    transition: ClassVar[Transition] = POSTPONE
-    form_class = PostponeForm
-    done = "已批准延期"
-
-    def form_kwargs(self) -> dict[str, Any]:
-        return {"initial": {"postponed_to": self.object.postponement_asked}}
-
-
-class ElectionDeclinePostpone(ElectionStep):
-    transition: ClassVar[Transition] = DECLINE_POSTPONE
-    form_class = ReasonForm
-    done = "已答复：不同意延期"
-
-
-class ElectionMinutes(Page):
-    """The minutes as an attachment, never shown inside the portal's own address."""
-
-    model = Election
-    permission = "elections.view"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        election: Election = self.get_object()
-        if not election.minutes:
-            raise Http404
-        try:
-            file = election.minutes.open("rb")
-        except FileNotFoundError:
-            raise Http404 from None
-        response = FileResponse(file, content_type=sniff(file) or "application/octet-stream")
-        name = election.minutes_name or "大会记录"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response

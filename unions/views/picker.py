@@ -52,7 +52,9 @@ class PickerPage(Page):
                 "count": counts[body.path] or None,
                 "leaf": not counts[body.path],
                 "disabled": bool(self.kinds) and body.kind not in self.kinds,
-                "path": " › ".join(names[path] for path in body.ancestor_paths if path in names) if names else "",
+                "path": " › ".join(names[path] for path in body.ancestor_paths if path in names)
+                if names
+                else "",
             }
             for body in bodies
         ]
@@ -66,7 +68,9 @@ class PickerPage(Page):
 
     def fragment(self, template: str, context: dict[str, Any]) -> HttpResponse:
         """Rendered without the request: a fragment needs nothing of the page's shell and its counters."""
-        return HttpResponse(render_to_string(template, {"url": self.children_url(), "pick": self.pick, **context}))
+        return HttpResponse(
+            render_to_string(template, {"url": self.children_url(), "pick": self.pick, **context})
+        )
 
     def children_url(self) -> str:
         return reverse("unions:picker-children-of", args=[self.pick, ",".join(self.kinds) or "all"])
@@ -125,14 +129,16 @@ class PickerChildren(PickerPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parent = request.GET.get("parent", "")
         bodies = children_of(self.rows(), int(parent)) if parent.isdecimal() else []
-        return self.fragment("unions/picker_level.html", {"nodes": self.nodes(bodies), "more": len(bodies) >= CHILDREN})
+        return self.fragment(
+            "unions/picker_level.html", {"nodes": self.nodes(bodies), "more": len(bodies) >= CHILDREN}
+        )
 
 
-class PickerChildrenOf(FixedChoice, PickerChildren):  # type: ignore[misc]
+class PickerChildrenOf(FixedChoice, PickerChildren):
     pass
 
 
-class PickerSearch(FixedChoice, PickerPage):  # type: ignore[misc]
+class PickerSearch(FixedChoice, PickerPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         text = request.GET.get("q", "").strip()[:60]
         if not text:
@@ -144,7 +150,9 @@ class PickerSearch(FixedChoice, PickerPage):  # type: ignore[misc]
             rows = rows.filter(kind__in=self.kinds)
         bodies = list(rows.order_by("path")[:HITS])
         names = ancestor_names(bodies)
-        return self.fragment("components/picker_tree.html", {"nodes": self.nodes(bodies, names=names), "search_text": text})
+        return self.fragment(
+            "components/picker_tree.html", {"nodes": self.nodes(bodies, names=names), "search_text": text}
+        )
 
 
 class PickerGo(PickerPage):
@@ -157,7 +165,11 @@ class PickerGo(PickerPage):
         if not url_has_allowed_host_and_scheme(here, allowed_hosts=None) or not here.startswith("/"):
             here = reverse("unions:body-list")
         parts = urlsplit(here)
-        query = [pair for pair in parse_qsl(parts.query) if pair[0] not in {"under", "below", "after", "before", "export"}]
+        query = [
+            pair
+            for pair in parse_qsl(parts.query)
+            if pair[0] not in {"under", "below", "after", "before", "export"}
+        ]
         if body is not None:
             remember(request, body.pk)
             query.append(("under", str(body.pk)))

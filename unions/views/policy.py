@@ -1,27 +1,20 @@
-"""Policy data: documents with their chains, figures in force for a body, adopted demands; a change is a new dated row."""
+"""Policy data in force for a chosen body: figures with their source, adopted demands."""
 
 from typing import Any, ClassVar
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.clock import today
-from core.tables import Column
 from core.templatetags.figures import DASH
-from core.views import DetailPage, ListPage, Page
-from core.workflow import Refused
-from unions.filters import DocumentFilter
-from unions.forms import AdoptionForm, ThresholdForm
-from unions.forms.policy import as_typed
-from unions.models import Body, PolicyDoc, RuleAdoption, Threshold
+from core.views import Page
+from unions.models import Body, RuleAdoption, Threshold
 from unions.policies.catalogue import HAVES, Entry, Key, entries, keys, show
 from unions.policies.force import Policy, history, policy_of
 from unions.tables import StateWord
 from unions.views.bodies import tab_links
 from unions.views.profile import fact
-from unions.workflows.policy import ADOPTION_LEVEL, LEVEL_NAMES, seat_for, set_adoption, set_threshold
+from unions.workflows.policy import ADOPTION_LEVEL, LEVEL_NAMES, seat_for
 
 SOURCE_TONES = {"document": "pass", "local": "pass", "proposal": "grace", "reference": "na"}
 
@@ -40,7 +33,7 @@ class PolicyPage(Page):
     def chosen(self) -> Body | None:
         text = self.request.GET.get("under", "")
         if not text.isdecimal():
-            return self.user.home_body  # type: ignore[no-any-return]
+            return self.user.home_body
         found: Body | None = Body.objects.visible_to(self.user, "unions.view").filter(pk=int(text)).first()
         if found is None:
             raise Http404
@@ -55,85 +48,11 @@ class PolicyPage(Page):
 
     def for_whom(self) -> str:
         body = self.chosen()
-        return f"以下是今天对“{body}”有效的设定。换一家工会看，请用左上角的范围选择。" if body else "以下是今天全国有效的设定。"
-
-
-class DocumentList(ListPage):
-    entries: ClassVar[tuple[str, ...]] = ("P-001",)
-    model = PolicyDoc
-    permission = "policy.view"
-    title = "政策文件"
-    noun = "份"
-    filterset_class = DocumentFilter
-    orders = {"": ("code",)}
-    columns = (
-        Column("title", "标题", link=True),
-        Column("number", "文号"),
-        Column("issuer", "发文机关", phone=False),
-        Column("place", "适用地区", value="jurisdiction.name"),
-        Column("issued_on", "成文日期", kind="date"),
-        Column("effective_to", "失效日期", kind="date", phone=False),
-        Column("held", "正文", value=lambda doc: "有" if doc.text_held else "只登记题名", phone=False),
-    )
-    empty_icon = "file-earmark-text"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:document-detail", args=[obj.pk])
-
-
-class DocumentDetail(DetailPage):
-    entries: ClassVar[tuple[str, ...]] = ("P-001", "P-002")
-    model = PolicyDoc
-    permission = "policy.view"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction", "forwards")
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("政策文件", reverse("unions:document-list")), (str(self.object), "")]
-
-    def extra(self) -> dict[str, Any]:
-        doc: PolicyDoc = self.object
-        rows = list(Threshold.objects.filter(policy_doc=doc).select_related("jurisdiction").order_by("clause", "key", "-effective_from"))
-        figures = [
-            {
-                "title": row.clause or "未注明条款",
-                "text": f"{title_of(row.key)}：{show(row.key, row.value)}",
-                "when": f"{row.jurisdiction}，从 {row.effective_from} 起",
-                "url": reverse("unions:threshold-detail", args=[row.key]),
-            }
-            for row in rows
-        ]
-        return {
-            "title": doc.title,
-            "subtitle": doc.number,
-            "tags": [text for text in (doc.issuer, str(doc.jurisdiction)) if text],
-            "facts": [
-                {"label": "成文日期", "value": doc.issued_on},
-                {"label": "生效", "value": doc.effective_from},
-                {"label": "失效", "value": doc.effective_to or "有效"},
-                {"label": "正文", "value": "平台存有要点" if doc.text_held else "只登记题名"},
-            ],
-            "panels": [
-                {"title": "转发链", "facts": self.chain(doc)},
-                {"title": "条款中的标准", "hint": f"{len(rows)} 项", "events": figures, "empty": "这份文件没有给出数值。"},
-            ],
-        }
-
-    def chain(self, doc: PolicyDoc) -> list[dict[str, Any]]:
-        def line(label: str, other: PolicyDoc) -> dict[str, Any]:
-            return fact(label, f"{other.title}{'（' + other.number + '）' if other.number else ''}", url=reverse("unions:document-detail", args=[other.pk]))
-
-        found = [line("上位文件", other) for other in doc.based_on.all()]
-        if doc.forwards:
-            found.append(line("转发自", doc.forwards))
-        found += [line("被转发为", other) for other in doc.forwarded_by.all()]
-        found += [line("下位文件", other) for other in doc.basis_of.all()]
-        found.append(fact("主送", doc.addressees))
-        return found
+        return (
+            f"以下是今天对“{body}”有效的设定。换一家工会看，请用左上角的范围选择。"
+            if body
+            else "以下是今天全国有效的设定。"
+        )
 
 
 def title_of(name: str) -> str:
@@ -149,7 +68,11 @@ class ThresholdList(PolicyPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         policy = self.in_force()
         text, group = request.GET.get("q", "").strip(), request.GET.get("tab", "")
-        found = [key for key in keys().values() if (not group or key.group == group) and (not text or matches(key, text))]
+        found = [
+            key
+            for key in keys().values()
+            if (not group or key.group == group) and (not text or matches(key, text))
+        ]
         groups = list(dict.fromkeys(key.group for key in keys().values()))
         context = {
             "subtitle": self.for_whom(),
@@ -244,12 +167,21 @@ class ThresholdDetail(KeyPage):
         return self.render(context)
 
     def doc_url(self, row: Threshold | None) -> str:
-        return reverse("unions:document-detail", args=[row.policy_doc_id]) if row and row.policy_doc_id else ""
+        return (
+            reverse("unions:document-detail", args=[row.policy_doc_id]) if row and row.policy_doc_id else ""
+        )
 
     def actions(self, key: Key) -> list[dict[str, Any]]:
         if seat_for(self.user, key.owner) is None:
             return []
-        return [{"title": "设定新值", "url": reverse("unions:threshold-edit", args=[key.name]), "icon": "sliders", "tone": "primary"}]
+        return [
+            {
+                "title": "设定新值",
+                "url": reverse("unions:threshold-edit", args=[key.name]),
+                "icon": "sliders",
+                "tone": "primary",
+            }
+        ]
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("标准参数", reverse("unions:threshold-list")), (self.key().title, "")]
@@ -271,74 +203,6 @@ def event_of(key: Key, row: Threshold) -> dict[str, Any]:
     }
 
 
-class PolicyForm(KeyPage):
-    """A form whose keeping is a workflow of policy data."""
-
-    permission = "policy.edit"
-    template_name = "generic/form.html"
-
-    def answer(self, form: Any, keep: Any, done: str, back: str) -> HttpResponse:
-        if form.is_valid():
-            try:
-                keep(form.cleaned_data)
-            except Refused as problem:
-                form.add_error(None, str(problem))
-            else:
-                messages.success(self.request, done)
-                return redirect(back)
-        return self.show(form, back, status=422)
-
-    def show(self, form: Any, back: str, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "submit": "设定", "cancel_url": back, "title": self.heading(), "subtitle": self.about()}
-        return self.render({**context, "hint": "设定是新增一条，原来的一条保留在历史里。"}, status=status)
-
-    def heading(self) -> str:
-        return ""
-
-    def about(self) -> str:
-        return ""
-
-
-class ThresholdEdit(PolicyForm):
-    entries: ClassVar[tuple[str, ...]] = ("P-002",)
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = self.key()
-        current = policy_of(self.own_place(), today()).row(key.name)
-        initial = {"value": as_typed(key, current.value) if current else None}
-        return self.show(ThresholdForm(key=key, initial=initial), self.back())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        key = self.key()
-
-        def keep(data: dict[str, Any]) -> None:
-            set_threshold(key, data["value"], effective_from=data["effective_from"], note=data["note"], by=self.user)
-
-        return self.answer(ThresholdForm(request.POST, key=key), keep, f"已设定：{key.title}", self.back())
-
-    def own_place(self) -> str:
-        from django.core.exceptions import PermissionDenied
-
-        seat = seat_for(self.user, self.key().owner)
-        if seat is None:
-            raise PermissionDenied("the key belongs to a higher level")
-        return str(seat.place)
-
-    def back(self) -> str:
-        return reverse("unions:threshold-detail", args=[self.key().name])
-
-    def heading(self) -> str:
-        return f"设定：{self.key().title}"
-
-    def about(self) -> str:
-        seat = seat_for(self.user, self.key().owner)
-        where = f"对{seat.jurisdiction}全境有效，下级另有设定的除外。" if seat else ""
-        return f"{where}由{LEVEL_NAMES[self.key().owner]}以上总工会设定。"
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("标准参数", reverse("unions:threshold-list")), (self.key().title, self.back()), ("设定新值", "")]
-
-
 class AdoptionList(PolicyPage):
     entries: ClassVar[tuple[str, ...]] = ("P-002",)
     title = "条目启用"
@@ -346,9 +210,19 @@ class AdoptionList(PolicyPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         policy, text, tab = self.in_force(), request.GET.get("q", "").strip(), request.GET.get("tab", "")
-        wanted = [entry for entry in entries().values() if not text or text in entry.name or text in entry.demand]
-        tabs = [("", "全部"), *((str(number), name) for number, name in enumerate(HAVES, start=1)), ("0", "其他")]
-        rows = [adoption_row(entry, policy) for entry in wanted if tab in ("", str(entry.have)) and policy.adoptions.get(entry.id)]
+        wanted = [
+            entry for entry in entries().values() if not text or text in entry.name or text in entry.demand
+        ]
+        tabs = [
+            ("", "全部"),
+            *((str(number), name) for number, name in enumerate(HAVES, start=1)),
+            ("0", "其他"),
+        ]
+        rows = [
+            adoption_row(entry, policy)
+            for entry in wanted
+            if tab in ("", str(entry.have)) and policy.adoptions.get(entry.id)
+        ]
         context = {
             "subtitle": self.for_whom(),
             "tabs": tab_links(request, tabs),
@@ -376,42 +250,3 @@ def adoption_row(entry: Entry, policy: Policy) -> dict[str, Any]:
         "since": since(row),
         "url": reverse("unions:adoption-edit", args=[int(entry.id.removeprefix("P-"))]),
     }
-
-
-class AdoptionEdit(PolicyForm):
-    def entry(self) -> Entry:
-        found = entries().get(f"P-{self.kwargs['number']:03d}")
-        if found is None:
-            raise Http404
-        return found
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        from django.core.exceptions import PermissionDenied
-
-        seat = seat_for(self.user, ADOPTION_LEVEL)
-        if seat is None:
-            raise PermissionDenied("adoption belongs to a higher level")
-        row = policy_of(seat.place, today()).adoptions.get(self.entry().id)
-        names = ("enabled", "core", "weight", "strength")
-        initial = {name: getattr(row, name) for name in names} if row else {"weight": 1, "strength": "MUST"}
-        return self.show(AdoptionForm(initial=initial), self.back())
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        entry = self.entry()
-
-        def keep(data: dict[str, Any]) -> None:
-            set_adoption(entry.id, by=self.user, **data)
-
-        return self.answer(AdoptionForm(request.POST), keep, f"已设定：{entry.name}", self.back())
-
-    def back(self) -> str:
-        return reverse("unions:adoption-list")
-
-    def heading(self) -> str:
-        return f"启用和权重：{self.entry().name}"
-
-    def about(self) -> str:
-        return self.entry().demand
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [("条目启用", self.back()), (self.entry().name, "")]

@@ -52,7 +52,11 @@ class UnitList(ListPage):
         return tab_links(self.request, [("", "全部"), *UNION_TABS])
 
     def actions(self) -> list[dict[str, Any]]:
-        return [link("登记单位", "unions:unit-create", icon="plus-lg", tone="primary")] if self.user.can("units.edit") else []
+        return (
+            [link("登记单位", "unions:unit-create", icon="plus-lg", tone="primary")]
+            if self.user.can("units.edit")
+            else []
+        )
 
 
 class UnitDetail(DetailPage):
@@ -71,10 +75,15 @@ class UnitDetail(DetailPage):
         covers = [row for row in rows if row.to_on is None and row.body.is_basic]
         return {
             "state": None if covers or unit.closed_on else ("未建会", "fail"),
-            "tags": [text for text in (unit.get_nature_display(), INDUSTRY_NAMES.get(unit.industry, "")) if text],
+            "tags": [
+                text for text in (unit.get_nature_display(), INDUSTRY_NAMES.get(unit.industry, "")) if text
+            ],
             "facts": self.facts(unit),
             "actions": self.actions(unit, covered=bool(covers)),
-            "panels": [{"title": "覆盖这家单位的工会", "events": self.events(rows)}, {"title": "登记资料", "facts": self.details(unit)}],
+            "panels": [
+                {"title": "覆盖这家单位的工会", "events": self.events(rows)},
+                {"title": "登记资料", "facts": self.details(unit)},
+            ],
         }
 
     def facts(self, unit: Unit) -> list[dict[str, Any]]:
@@ -83,7 +92,11 @@ class UnitDetail(DetailPage):
             {"label": "女职工", "value": f"{unit.female_workers:,} 人"},
             {"label": "农民工", "value": f"{unit.migrant_workers:,} 人"},
             {"label": "劳务派遣工", "value": f"{unit.dispatched_workers:,} 人"},
-            {"label": "月工资总额", "value": f"{yuan(unit.monthly_wages)} 元" if unit.monthly_wages else "", "missing": not unit.monthly_wages},
+            {
+                "label": "月工资总额",
+                "value": f"{yuan(unit.monthly_wages)} 元" if unit.monthly_wages else "",
+                "missing": not unit.monthly_wages,
+            },
             {"label": "统计时点", "value": unit.counted_on},
         ]
 
@@ -153,7 +166,11 @@ class UnitEdit(EditPage):
     form_class = UnitForm
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("用人单位", reverse("unions:unit-list")), (str(self.object), self.cancel_url()), ("修改", "")]
+        return [
+            ("用人单位", reverse("unions:unit-list")),
+            (str(self.object), self.cancel_url()),
+            ("修改", ""),
+        ]
 
     def keep(self, form: UnitForm) -> Unit:
         return keep_unit(form.save(commit=False), before=self.before, by=self.user)

@@ -24,7 +24,11 @@ def sound(election: Election, data: dict[str, Any]) -> None:
     held_on, notice_on = data["held_on"], data["notice_on"]
     if notice_on > held_on:
         raise Refused(f"公告日期 {notice_on} 晚于选举日期 {held_on}。请核对，公告应在大会之前。")
-    if election.body.established_on and election.kind != Election.Kind.FOUNDING and held_on < election.body.established_on:
+    if (
+        election.body.established_on
+        and election.kind != Election.Kind.FOUNDING
+        and held_on < election.body.established_on
+    ):
         raise Refused(f"选举日期早于本会成立日期 {election.body.established_on}。请核对选举日期。")
     _attended(data["entitled"], data["present"])
     _counted(election, data)
@@ -84,7 +88,9 @@ def _term(election: Election, years: int | None, held_on: dt.date) -> None:
         raise Refused("请填写本届任期（年）。")
     allowed = term_choices(election, held_on)
     if allowed and years not in allowed:
-        raise Refused(f"任期应为 {' 年或 '.join(str(n) for n in allowed)} 年，现在填的是 {years} 年。请核对大会决议。")
+        raise Refused(
+            f"任期应为 {' 年或 '.join(str(n) for n in allowed)} 年，现在填的是 {years} 年。请核对大会决议。"
+        )
 
 
 def complete(election: Election) -> None:
@@ -122,4 +128,6 @@ def postponement_within(election: Election, day: dt.date) -> None:
     if day <= end:
         raise Refused(f"延期日期应晚于届满日期 {end}。")
     if day > last:
-        raise Refused(f"延期最长到届满后 {POSTPONE_MONTHS} 个月，即 {last}（平台校验）。请改为 {last} 或更早。")
+        raise Refused(
+            f"延期最长到届满后 {POSTPONE_MONTHS} 个月，即 {last}（平台校验）。请改为 {last} 或更早。"
+        )

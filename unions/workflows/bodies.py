@@ -51,7 +51,9 @@ def _may_dissolve(body: Body, *, by: Any, **data: Any) -> None:
     _from_above(body, by, "撤销工会")
     below = Body.objects.below(body.path).exclude(pk=body.pk).exclude(state=State.DISSOLVED).count()
     if below:
-        raise Refused(f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。")
+        raise Refused(
+            f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。"
+        )
     line = body.industry_inferiors.exclude(state=State.DISSOLVED).count()
     if line:
         raise Refused(f"还有 {line:,} 家工会以“{body}”为产业（系统）上级。请先改它们的产业（系统）上级。")
@@ -129,7 +131,9 @@ def move_by(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
     if not Body.objects.visible_to(by, "unions.edit").filter(pk=superior.pk).exists():
         raise Refused("没有找到新的上级工会，或您无权把工会移到那里。请另选上级工会。")
     if not body.jurisdiction.code.startswith(_place_prefix(superior)):
-        raise Refused(f"“{body}”在{body.jurisdiction}，不在“{superior}”的地区之内。请先改所在地区，或另选上级工会。")
+        raise Refused(
+            f"“{body}”在{body.jurisdiction}，不在“{superior}”的地区之内。请先改所在地区，或另选上级工会。"
+        )
     return move_body(body, superior=superior, by=by, reason=reason)
 
 
@@ -156,7 +160,11 @@ def _fits_second_line(body: Body) -> None:
     above = body.industry_superior
     if above is None:
         return
-    if above.pk == body.pk or above.path.startswith(body.path) or above.industry_path.startswith(f"{body.path}."):
+    if (
+        above.pk == body.pk
+        or above.path.startswith(body.path)
+        or above.industry_path.startswith(f"{body.path}.")
+    ):
         raise Refused("产业（系统）上级不能是本会或本会的下级工会。请另选。")
     if f".{body.pk:09d}" in above.industry_path:
         raise Refused("产业（系统）上级已经在本会的产业线下面，不能互为上下级。请另选。")

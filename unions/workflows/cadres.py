@@ -19,7 +19,11 @@ def fill_officer(officer: Officer) -> Officer:
 def one_chair(officer: Officer) -> None:
     if officer.post != Officer.Post.CHAIR or officer.left_on is not None:
         return
-    other = Officer.objects.filter(body=officer.body, post=Officer.Post.CHAIR, left_on=None).exclude(pk=officer.pk).first()
+    other = (
+        Officer.objects.filter(body=officer.body, post=Officer.Post.CHAIR, left_on=None)
+        .exclude(pk=officer.pk)
+        .first()
+    )
     if other:
         raise Refused(f"{other.name}还在任“{officer.body}”主席。请先办理{other.name}离任，再登记新主席。")
 
@@ -62,5 +66,7 @@ def leave_office(officer: Officer, *, left_on: dt.date, reason: str, by: Any) ->
 def add_training(training: Training, *, by: Any) -> Training:
     with transaction.atomic():
         training.save(force_insert=True)
-        audit.record("training.add", training.officer, by=by, after=audit.snapshot(training), note=training.course)
+        audit.record(
+            "training.add", training.officer, by=by, after=audit.snapshot(training), note=training.course
+        )
     return training

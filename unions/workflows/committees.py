@@ -20,5 +20,7 @@ def register_committee(committee: Committee, *, by: Any) -> Committee:
 
 def retire(committee: Committee) -> None:
     """Makes room for a new current committee of the same kind."""
-    current = Committee.objects.filter(body=committee.body, kind=committee.kind, state=Committee.State.CURRENT)
+    current = Committee.objects.filter(
+        body=committee.body, kind=committee.kind, state=Committee.State.CURRENT
+    )
     current.exclude(pk=committee.pk).update(state=Committee.State.PAST)

@@ -56,7 +56,13 @@ def _may_approve(election: Election, *, by: Any, approved_on: dt.date | None = N
 
 
 def _approved(
-    election: Election, *, by: Any, on: dt.date, approval_no: str, approved_on: dt.date | None = None, **data: Any
+    election: Election,
+    *,
+    by: Any,
+    on: dt.date,
+    approval_no: str,
+    approved_on: dt.date | None = None,
+    **data: Any,
 ) -> None:
     if approved_on and approved_on > on:
         raise Refused("批复日期不能晚于今天。")
@@ -75,7 +81,9 @@ def _may_ask(election: Election, *, by: Any, postponement_asked: dt.date, **data
     postponement_within(election, postponement_asked)
 
 
-def _asked(election: Election, *, by: Any, on: dt.date, postponement_asked: dt.date, reason: str, **data: Any) -> None:
+def _asked(
+    election: Election, *, by: Any, on: dt.date, postponement_asked: dt.date, reason: str, **data: Any
+) -> None:
     election.postponement_asked, election.postponement_reason = postponement_asked, reason
     election.filed_by_id, election.filed_by_name = by.pk, str(by)[:40]
 
@@ -106,7 +114,9 @@ def _declined(election: Election, *, by: Any, on: dt.date, reason: str, **data: 
     election.superior_opinion = reason[:200]
 
 
-def _step(name: str, verb: str, sources: frozenset[str], target: str | None, permission: str, **more: Any) -> Transition:
+def _step(
+    name: str, verb: str, sources: frozenset[str], target: str | None, permission: str, **more: Any
+) -> Transition:
     more.setdefault("entry", "P-022")
     return Transition(
         name=f"election.{name}", verb=verb, model="unions.Election", sources=sources, target=target,

@@ -41,10 +41,14 @@ def cover(body: Body, unit: Unit, *, on: dt.date, by: Any) -> Coverage:
     """Starts covering an employer and refreshes the body's nature and size."""
     if body.kind == Body.Kind.SINGLE and body.coverages.filter(to_on=None).exclude(unit=unit).exists():
         raise Refused("单独基层工会只能覆盖一家单位。覆盖多家的请改为联合基层工会。")
-    others = Coverage.objects.filter(unit=unit, to_on=None, body__kind__in=BASIC_KINDS, body__state__in=ACTIVE_STATES)
+    others = Coverage.objects.filter(
+        unit=unit, to_on=None, body__kind__in=BASIC_KINDS, body__state__in=ACTIVE_STATES
+    )
     if body.is_basic and others.exclude(body=body).exists():
         raise Refused(f"“{unit}”已由另一家基层工会覆盖。请先在那家工会的“所辖单位”里结束覆盖，再加到本会。")
-    coverage, created = Coverage.objects.get_or_create(body=body, unit=unit, to_on=None, defaults={"from_on": on})
+    coverage, created = Coverage.objects.get_or_create(
+        body=body, unit=unit, to_on=None, defaults={"from_on": on}
+    )
     if created:
         audit.record("coverage.start", coverage, by=by, after=audit.snapshot(coverage))
         refresh_size(body)
@@ -70,7 +74,9 @@ def size_of(workers: int) -> int:
 
 def refresh_size(body: Body) -> None:
     """Nature of the largest covered employer, size by all their workers."""
-    covered = Unit.objects.filter(coverages__body=body, coverages__to_on=None, closed_on=None).order_by("-workers")
+    covered = Unit.objects.filter(coverages__body=body, coverages__to_on=None, closed_on=None).order_by(
+        "-workers"
+    )
     largest = covered.first()
     body.nature = largest.nature if largest else ""
     body.size = size_of(covered.aggregate(n=Sum("workers"))["n"] or 0)

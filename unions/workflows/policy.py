@@ -17,7 +17,11 @@ ADOPTION_LEVEL = "city"  # the lowest level that decides which demands are in fo
 def seats(by: Any) -> list[Body]:
     """The bodies on which a person holds the right to set policy, highest first."""
     paths = [branch.path for branch in by.branches("policy.edit")]
-    return list(Body.objects.filter(path__in=paths).select_related("jurisdiction").order_by("path")) if paths else []
+    return (
+        list(Body.objects.filter(path__in=paths).select_related("jurisdiction").order_by("path"))
+        if paths
+        else []
+    )
 
 
 def seat_for(by: Any, owner: str) -> Body | None:
@@ -34,7 +38,9 @@ def set_threshold(
         raise Refused(f"“{key.title}”由{LEVEL_NAMES[key.owner]}以上总工会设定，您可以查看，不能修改。")
     with transaction.atomic():
         place = Jurisdiction.objects.select_for_update().get(pk=seat.jurisdiction_id)
-        newest = Threshold.objects.filter(key=key.name, jurisdiction=place).order_by("-effective_from").first()
+        newest = (
+            Threshold.objects.filter(key=key.name, jurisdiction=place).order_by("-effective_from").first()
+        )
         _must_follow(newest, effective_from)
         row = Threshold.objects.create(
             key=key.name, jurisdiction=place, value=value, comparator=key.comparator, source=Threshold.Source.LOCAL,
@@ -55,7 +61,9 @@ def set_adoption(
         raise Refused("哪些条目启用由市以上总工会决定，您可以查看，不能修改。")
     with transaction.atomic():
         place = Jurisdiction.objects.select_for_update().get(pk=seat.jurisdiction_id)
-        newest = RuleAdoption.objects.filter(entry=entry, jurisdiction=place).order_by("-effective_from").first()
+        newest = (
+            RuleAdoption.objects.filter(entry=entry, jurisdiction=place).order_by("-effective_from").first()
+        )
         _must_follow(newest, effective_from)
         row = RuleAdoption.objects.create(
             entry=entry, jurisdiction=place, enabled=enabled, core=core, weight=weight, strength=strength,
@@ -71,4 +79,6 @@ LEVEL_NAMES = {"province": "省", "city": "市", "county": "县（市、区）"}
 
 def _must_follow(newest: Threshold | RuleAdoption | None, day: dt.date) -> None:
     if newest and day <= newest.effective_from:
-        raise Refused(f"本地区已有从 {newest.effective_from} 起的设定，新的生效日期要晚于这一天。旧设定会保留，不能倒改。")
+        raise Refused(
+            f"本地区已有从 {newest.effective_from} 起的设定，新的生效日期要晚于这一天。旧设定会保留，不能倒改。"
+        )

@@ -66,14 +66,18 @@ def _seat_committee(body: Body, election: Election, elected: int, *, by: Any) ->
 
 
 def _fill_posts(body: Body, election: Election, names: list[str], *, by: Any) -> None:
-    post = POSTS[Election.Office(election.office)]
-    sitting = {officer.name: officer for officer in Officer.objects.filter(body=body, post=post, left_on=None)}
+    post, held_on = POSTS[Election.Office(election.office)], election.held_on
+    if held_on is None:
+        raise Refused("缺少选举日期，无法写入名册。请退回补填。")
+    sitting = {
+        officer.name: officer for officer in Officer.objects.filter(body=body, post=post, left_on=None)
+    }
     all_leave = election.kind in NEW_TERM or post == Officer.Post.CHAIR
     for name, officer in sitting.items():
         if all_leave and name not in names:
             _step_down(officer, election, by=by)
     for name in names:
-        officer = sitting.get(name) or Officer(name=name, body=body, post=post, took_post_on=election.held_on)
+        officer = sitting.get(name) or Officer(name=name, body=body, post=post, took_post_on=held_on)
         officer.election, officer.elected_on, officer.term_end = election, election.held_on, body.term_end
         new = officer.pk is None
         fill_officer(officer).save()
@@ -83,7 +87,11 @@ def _fill_posts(body: Body, election: Election, names: list[str], *, by: Any) ->
 
 def _step_down(officer: Officer, election: Election, *, by: Any) -> None:
     if election.held_on is None or officer.took_post_on > election.held_on:
-        raise Refused(f"现任{officer}的任职日期 {officer.took_post_on} 晚于选举日期。请先核对干部名册，再批复。")
+        raise Refused(
+            f"现任{officer}的任职日期 {officer.took_post_on} 晚于选举日期。请先核对干部名册，再批复。"
+        )
     officer.left_on, officer.left_reason = election.held_on, f"{election.get_kind_display()}选举产生新任"
     officer.save(update_fields=["left_on", "left_reason"])
-    audit.record("officer.leave", officer, by=by, after={"left_on": officer.left_on}, note=officer.left_reason)
+    audit.record(
+        "officer.leave", officer, by=by, after={"left_on": officer.left_on}, note=officer.left_reason
+    )

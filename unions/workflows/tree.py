@@ -114,7 +114,9 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         tail = Substr("path", len(old_path) + 1)
         Body.objects.filter(path__startswith=old_path).update(path=Concat(Value(new_path), tail))
         second = Substr("industry_path", len(old_path) + 1)
-        Body.objects.filter(industry_path__startswith=old_path).update(industry_path=Concat(Value(new_path), second))
+        Body.objects.filter(industry_path__startswith=old_path).update(
+            industry_path=Concat(Value(new_path), second)
+        )
         for table, column in repeated_paths():
             with connection.cursor() as cursor:
                 cursor.execute(
@@ -124,7 +126,12 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         Body.objects.filter(pk=body.pk).update(superior=superior)
         body.refresh_from_db()
         audit.record(
-            "body.move", body, by=by, before={"superior": old_superior}, after={"superior": superior.pk}, note=reason
+            "body.move",
+            body,
+            by=by,
+            before={"superior": old_superior},
+            after={"superior": superior.pk},
+            note=reason,
         )
     return body
 
@@ -133,7 +140,12 @@ def repeated_paths() -> list[tuple[str, str]]:
     """(table, column) of every C-collated `path` that repeats a body's path in rows of work; events and logs keep theirs."""
     from django.apps import apps
 
-    names = {"members.Member": "path", "unions.Unit": "home_path", "core.ImportBatch": "path", "core.Job": "path"}
+    names = {
+        "members.Member": "path",
+        "unions.Unit": "home_path",
+        "core.ImportBatch": "path",
+        "core.Job": "path",
+    }
     return [(apps.get_model(label)._meta.db_table, column) for label, column in names.items()]
 
 
@@ -147,4 +159,3 @@ def bulk_place(rows: list[Body], superior: Body | None) -> list[Body]:
         body.path = parent + segment(number + offset)
         fill_derived(body)
     return rows
-

@@ -21,17 +21,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--app", default="", help="only entries of one app")
-        parser.add_argument("--missing", action="store_true", help="only entries that are not declared or not tested")
+        parser.add_argument(
+            "--missing", action="store_true", help="only entries that are not declared or not tested"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        declared, tested = declarations(), tested_in(Path(settings.BASE_DIR) / "tests")
+        declared, tested = declarations(), found_in_tests(Path(settings.BASE_DIR) / "tests")
         shown = [entry for entry in entries().values() if options["app"] in ("", entry.app)]
         for entry in shown:
             where, files = declared.get(entry.id, []), tested.get(entry.id, [])
             if options["missing"] and where and files:
                 continue
             text = ", ".join(where[:3]) or "not declared"
-            self.stdout.write(f"{entry.id}  {entry.app:<10} {entry.kind:<9} {text:<60} {', '.join(files[:2]) or 'not tested'}")
+            self.stdout.write(
+                f"{entry.id}  {entry.app:<10} {entry.kind:<9} {text:<60} {', '.join(files[:2]) or 'not tested'}"
+            )
         for line in totals(shown, declared, tested):
             self.stdout.write(line)
 
@@ -82,7 +86,9 @@ def things() -> Iterator[tuple[str, Any]]:
 
     for view in pages(get_resolver().url_patterns):
         yield f"page {view.__name__}", view
-    local = {config.label for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.label).is_dir()}
+    local = {
+        config.label for config in apps.get_app_configs() if (Path(settings.BASE_DIR) / config.label).is_dir()
+    }
     for model in apps.get_models():
         if model._meta.app_label in local:
             yield f"register {model.__name__}", model
@@ -90,7 +96,13 @@ def things() -> Iterator[tuple[str, Any]]:
         if config.label not in local:
             continue
         for name, module in list(sys.modules.items()):
-            if name.startswith(f"{config.name}.") and name.split(".")[1] in {"indicators", "gates", "registers", "reports", "work"}:
+            if name.startswith(f"{config.name}.") and name.split(".")[1] in {
+                "indicators",
+                "gates",
+                "registers",
+                "reports",
+                "work",
+            }:
                 for key, value in vars(module).items():
                     yield from declared_in(f"{name.split('.')[1]} {key}", value)
 
@@ -112,7 +124,7 @@ def pages(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[type]:
             yield view
 
 
-def tested_in(folder: Path) -> dict[str, list[str]]:
+def found_in_tests(folder: Path) -> dict[str, list[str]]:
     """Entry → test files that name it, by marker, parameter or test name."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
