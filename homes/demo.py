@@ -18,12 +18,10 @@ from core.clock import today
 from homes.models import AssessItem, Assessment, Evidence
 from homes.rules import BY_ENTRY
 from homes.workflows.sheets import asked
+from unions.demo.quality import sound
 from unions.models import Body
 from unions.policies.force import Policy, policy_of
 
-GOOD = {"3710": 92, "3702": 90, "3706": 89}  # 威海 青岛 烟台: per cent of unions with all core items verified
-BAD = {"3717": 58, "3715": 61, "3704": 62}  # 菏泽 聊城 枣庄
-MIDDLE = (70, 84)
 BATCH = 2000
 LAST_YEAR_HOLDS = 330  # days, below the twelve months that a verification holds
 NAMES = ("赵明礼", "钱守正", "孙广田", "李维新", "周敬业", "吴长青", "郑向前", "王立人")
@@ -45,13 +43,20 @@ def build_assessments(seed: int, on: dt.date | None = None) -> dict[str, int]:
         return {"sheets": 0, "items": 0, "files": 0}
     rng, papers, made = random.Random(seed), shared_papers(), {"sheets": 0, "items": 0, "files": 0}
     policies: dict[str, Policy] = {}
+    asks: dict[tuple[str, str, dt.date | None], list[str]] = {}
     batch: list[Row] = []
     bodies = (
         Body.objects.basic().active().order_by("path").only("id", "place", "nature", "kind", "established_on")
     )
     for body in bodies.iterator(BATCH):
-        policy = policies.setdefault(body.place[:6], policy_of(body.place, day))
-        batch += sheets_of(body, policy, day, rng)
+        if body.place[:6] not in policies:
+            policies[body.place[:6]] = policy_of(body.place, day)
+        policy = policies[body.place[:6]]
+        month = body.established_on.replace(day=1) if body.established_on else None
+        alike = (policy.place, body.nature, month)
+        if alike not in asks:
+            asks[alike] = entries_of(body, policy)
+        batch += sheets_of(body, asks[alike], policy, day, rng)
         if len(batch) >= BATCH:
             write(batch, papers, rng, made)
             batch = []
@@ -59,21 +64,17 @@ def build_assessments(seed: int, on: dt.date | None = None) -> dict[str, int]:
     return made
 
 
-def quality(place: str) -> int:
-    """Chance in per cent that a union of this city has every core item verified."""
-    city = place[:4]
-    if city in GOOD or city in BAD:
-        return {**GOOD, **BAD}[city]
-    low, high = MIDDLE
-    return low + zlib.crc32(city.encode()) % (high - low + 1)
-
-
-def sheets_of(body: Body, policy: Policy, on: dt.date, rng: random.Random) -> Iterator[Row]:
-    """Last year's sheet and, where it has run, this year's: a strong union stands verified, a weak one does not."""
+def entries_of(body: Body, policy: Policy) -> list[str]:
     facts = {"nature": body.nature, "chairs": 1, "members": 1, "established_on": body.established_on}
-    entries = [item.entry for item in asked(policy, facts)]
+    return [item.entry for item in asked(policy, facts)]
+
+
+def sheets_of(
+    body: Body, entries: list[str], policy: Policy, on: dt.date, rng: random.Random
+) -> Iterator[Row]:
+    """Last year's sheet and, where it has run, this year's: a strong union stands verified, a weak one does not."""
     core = {entry for entry in entries if (a := policy.adopted(entry)) and a.core}
-    strong = rng.randrange(100) < quality(body.place)
+    strong = sound(body.name, body.place) or rng.randrange(100) < 30
     past = dt.date(on.year - 1, 12, 31) - dt.timedelta(days=rng.randrange(60))
     state = this_year(rng.randrange(100), strong=strong, valid=(on - past).days < LAST_YEAR_HOLDS)
     yield finished(body, on.year - 1, past, entries, core, strong or state not in {"", "draft"}, rng)

@@ -10,6 +10,7 @@ from core.crypto import blind_index
 from finance.models import Account, AuditReview, Budget, FinalAccount
 from finance.models.books import YearlyBook
 from finance.workflows.accounts import mask_number
+from unions.demo.quality import sound
 from unions.models import Body
 from unions.models.bodies import SEGMENT
 
@@ -27,6 +28,7 @@ class Town:
     founded: dt.date
     superior: str
     scale: int  # fen of a year's income
+    orderly: bool
 
 
 def unions(rng: random.Random) -> Iterator[Town]:
@@ -34,11 +36,11 @@ def unions(rng: random.Random) -> Iterator[Town]:
         Body.objects.active()
         .filter(kind__in=("single", "joint", "township", "zone"))
         .order_by("path")
-        .values_list("pk", "path", "established_on", "superior__name", "size")
+        .values_list("pk", "path", "established_on", "superior__name", "size", "name", "place")
     )
-    for pk, path, founded, superior, size in rows:
+    for pk, path, founded, superior, size, name, place in rows:
         scale = rng.randint(8, 30) * 100_000 * (size or 1)
-        yield Town(pk, path[: 2 * SEGMENT], founded or dt.date(2015, 1, 1), superior or "上级工会", scale)
+        yield Town(pk, path[: 2 * SEGMENT], founded or dt.date(2015, 1, 1), superior or "上级工会", scale, sound(name, place))
 
 
 def shares_by_city(rng: random.Random, cities: list[str], low: float, high: float) -> dict[str, float]:
@@ -51,14 +53,14 @@ def build_accounts(rng: random.Random, on: dt.date) -> int:
     share = shares_by_city(rng, sorted({each.city for each in bodies}), 0.85, 0.98)
     rows, number = [], 6_200_000_000_000_000 + rng.randint(0, 999_999)
     for each in bodies:
-        if rng.random() >= share[each.city]:
+        if rng.random() >= (0.998 if each.orderly else share[each.city]):
             continue
         number += rng.randint(1, 997)
         text = str(number)
         opened = min(each.founded + dt.timedelta(days=rng.randint(10, 200)), on)
         row = Account(
             body_id=each.body_id, bank=rng.choice(BANKS), number_masked=mask_number(text), opened_on=opened,
-            number_index=blind_index("finance.account_number", text), separate_books=rng.random() < 0.985,
+            number_index=blind_index("finance.account_number", text), separate_books=each.orderly or rng.random() < 0.95,
         )  # fmt: skip
         row.number = text  # type: ignore[attr-defined]
         rows.append(row)
@@ -78,7 +80,7 @@ def build_books(rng: random.Random, on: dt.date) -> dict[str, int]:
     for model, newest, month in kinds:
         share = shares_by_city(rng, cities, 0.80, 0.97)
         for each in bodies:
-            careful = rng.random() < share[each.city]
+            careful = rng.random() < (0.998 if each.orderly else share[each.city] - 0.3)
             for year in range(newest - YEARS + 1, newest + 1):
                 if each.founded.year > year or (not careful and (year == newest or rng.random() < 0.3)):
                     continue
@@ -104,7 +106,7 @@ def write(
         body_id=each.body_id, year=year, income=income, spending=income * rng.randint(82, 99) // 100,
         filed_by_name="工会经费专管员",
     )  # fmt: skip
-    stuck = year >= on.year - 1 and rng.random() < 0.05
+    stuck = not each.orderly and year >= on.year - 1 and rng.random() < 0.15
     if passed <= on:
         book.state, book.committee_on = YearlyBook.State.COMMITTEE, passed
     if audited <= on and not (stuck and rng.random() < 0.4):

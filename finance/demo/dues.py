@@ -12,6 +12,7 @@ from core.money import share_of
 from finance.models import Contribution, Payment, SplitPlan
 from finance.models.dues import due_on, quarters_due
 from finance.workflows.ledger import expected_split
+from unions.demo.quality import sound
 from unions.models import Body, Coverage, Unit
 from unions.models.bodies import SEGMENT
 from unions.policies.force import Policy, policies
@@ -81,6 +82,7 @@ class Covered:
     wages: int  # fen a month
     joint: bool
     from_on: dt.date
+    orderly: bool
 
 
 def covered() -> Iterator[Covered]:
@@ -98,11 +100,12 @@ def covered() -> Iterator[Covered]:
             "unit__monthly_wages",
             "body__kind",
             "from_on",
+            "body__name",
         )
     )
-    for body, path, place, unit, workers, wages, kind, from_on in rows.iterator(BATCH):
+    for body, path, place, unit, workers, wages, kind, from_on, name in rows.iterator(BATCH):
         monthly = wages or workers * 480_000  # an average wage where the register has none
-        yield Covered(body, path, place, unit, workers, monthly, kind == "joint", from_on)
+        yield Covered(body, path, place, unit, workers, monthly, kind == "joint", from_on, sound(name, place))
 
 
 def discipline(rng: random.Random, path: str, known: dict[str, float]) -> float:
@@ -142,7 +145,7 @@ def build_dues(rng: random.Random, quarters: int, on: dt.date) -> dict[str, int]
         rate = rates.of(unit.place)
         if rate is None:
             continue
-        kind = habit(rng, discipline(rng, unit.path, cities))
+        kind = habit(rng, 0.999 if unit.orderly else discipline(rng, unit.path, cities) - 0.3)
         contributions += declare_all(
             rng, unit, rate, kind, names[-JOINT_QUARTERS:] if unit.joint else names, on
         )

@@ -10,24 +10,13 @@ from django.db import transaction
 from core.clock import today
 from unions.demo import names
 from unions.demo.people import People
+from unions.demo.quality import SLIP, quality_of, sound
 from unions.demo.story import tell
 from unions.models import Body, Coverage, Unit
 from unions.workflows.employers import fill_names, size_of
 from unions.workflows.results import term_end_of
 from unions.workflows.tree import bulk_place
 
-# How well a city keeps its unions, 0 to 1; what is not named lies between the two ends.
-QUALITY = {
-    "3710": 0.95,
-    "3702": 0.93,
-    "3706": 0.92,
-    "3717": 0.30,
-    "3715": 0.38,
-    "3704": 0.35,
-    "3713": 0.68,
-    "3701": 0.82,
-}
-USUAL = (0.5, 0.8)
 DEMO_COUNTY = "371302"
 NATURES = (
     (Unit.Nature.PRIVATE, 62), (Unit.Nature.STATE, 5), (Unit.Nature.COLLECTIVE, 3), (Unit.Nature.FOREIGN, 5),
@@ -53,10 +42,9 @@ class Plan:
 def build_basic(count: int, seed: int, on: dt.date | None = None) -> dict[str, Any]:
     """Adds about `count` basic unions below the tree. Returns the bodies of known situations by key, and counts."""
     plan = Plan(Random(seed), on or today())
-    quality = {code: QUALITY.get(code) or plan.rng.uniform(*USUAL) for code in _cities()}
     for superior, share in _spread(plan.rng, count):
         for _ in range(share):
-            _one(plan, superior, quality.get(superior.place[:4], 0.6))
+            _one(plan, superior, quality_of(superior.place))
     _save(plan)
     people = People(plan.rng, plan.on)
     for body, units, care in plan.bodies:
@@ -64,11 +52,6 @@ def build_basic(count: int, seed: int, on: dt.date | None = None) -> dict[str, A
     people.save()
     made = {"bodies": len(plan.bodies), "units": len(plan.units), "officers": len(people.officers)}
     return {**tell(plan.rng, plan.on, Body.objects.get(place="371302105", kind="township")), "counts": made}
-
-
-def _cities() -> list[str]:
-    rows = Body.objects.filter(kind=Body.Kind.CITY).order_by("path")
-    return list(rows.values_list("place", flat=True))
 
 
 def _spread(rng: Random, count: int) -> list[tuple[Body, int]]:
@@ -193,7 +176,8 @@ def _migrants(rng: Random, nature: str, workers: int) -> int:
 
 def _body(plan: Plan, name: str, kind: str, superior: Body, units: list[Unit], care: float) -> Body:
     rng, on = plan.rng, plan.on
-    start, end = _term(rng, on, care)
+    orderly = sound(name, superior.place)
+    start, end = _term(rng, on, SLIP if orderly else 0.6 - 0.3 * care)
     founded = min(start, on - dt.timedelta(days=rng.randrange(300, 6000)))
     legal = rng.random() < 0.45 + 0.5 * care
     plan.number += 1
@@ -202,7 +186,7 @@ def _body(plan: Plan, name: str, kind: str, superior: Body, units: list[Unit], c
         name=name, kind=kind, superior=superior, jurisdiction=superior.jurisdiction, nature=largest.nature,
         size=size_of(sum(unit.workers for unit in units)), established_on=founded, term_start=start, term_end=end,
         state=Body.State.RECTIFYING if rng.random() < 0.012 else Body.State.NORMAL,
-        independent_organ=rng.random() < 0.93 + 0.07 * care, legal_eligible=rng.random() < 0.9 or None,
+        independent_organ=orderly or rng.random() < 0.93 + 0.07 * care, legal_eligible=rng.random() < 0.9 or None,
         uscc=names.credit_code("81", superior.place, plan.number, "MC") if legal else "",
         legal_no=f"鲁工法证字第{plan.number:08d}号" if legal else "",
         legal_on=min(on, founded + dt.timedelta(days=rng.randrange(30, 300))) if legal else None,
@@ -213,11 +197,11 @@ def _body(plan: Plan, name: str, kind: str, superior: Body, units: list[Unit], c
     )  # fmt: skip
 
 
-def _term(rng: Random, on: dt.date, care: float) -> tuple[dt.date, dt.date]:
-    """Overdue in five to fifteen of a hundred unions, the more the less a city cares."""
+def _term(rng: Random, on: dt.date, late: float) -> tuple[dt.date, dt.date]:
+    """`late` is the chance that the term ended without a re-election."""
     years = rng.choice((3, 3, 5, 5, 5))
     length = 365 * years
-    overdue = rng.random() < 0.17 - 0.13 * care
+    overdue = rng.random() < late
     back = rng.randrange(length + 20, length + 560) if overdue else rng.randrange(20, length - 10)
     start = on - dt.timedelta(days=back)
     return start, term_end_of(start, years)

@@ -8,6 +8,7 @@ from django.core.files.storage import default_storage
 
 from core.pinyin import initials, spell
 from unions.demo import names
+from unions.demo.quality import SLIP, sound
 from unions.models import Body, Committee, Election, ElectionVote, Officer, Training
 
 MINUTES = "elections/demo-minutes.docx"
@@ -50,6 +51,7 @@ class People:
     def __init__(self, rng: Random, on: dt.date) -> None:
         self.rng, self.on = rng, on
         self.minutes = minutes_file()
+        self.orderly = False  # the union at hand
         self.elections: list[Election] = []
         self.votes: list[tuple[Election, list[str]]] = []
         self.officers: list[Officer] = []
@@ -57,10 +59,11 @@ class People:
         self.trainings: list[tuple[Officer, Training]] = []
 
     def happens(self, worst: float, best: float, care: float) -> bool:
-        return self.rng.random() < worst + (best - worst) * care
+        return self.rng.random() < (1 - SLIP / 4 if self.orderly else worst + (best - worst) * care)
 
     def staff(self, body: Body, workers: int, care: float) -> None:
         """A whole union: committees, chair with election, other posts, training."""
+        self.orderly = sound(body.name, body.place)
         held = body.term_start or self.on
         members = max(3, round(workers * self.rng.uniform(0.8, 0.98)))
         chair = names.person(self.rng)
