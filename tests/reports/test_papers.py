@@ -49,9 +49,14 @@ def test_a_draft_thrown_away_by_a_crash_is_written_again_with_the_same_digest(
         pass
 
     digests = []
-    with pytest.raises(Killed), transaction.atomic():
-        digests.append(draft(tree.county, QUARTER, on=NIGHT, by=None).digest)
-        raise Killed
+
+    def die_after_drafting() -> None:
+        with transaction.atomic():
+            digests.append(draft(tree.county, QUARTER, on=NIGHT, by=None).digest)
+            raise Killed
+
+    with pytest.raises(Killed):
+        die_after_drafting()
     assert not Bulletin.objects.exists()
     digests.append(draft(tree.county, QUARTER, on=NIGHT, by=None).digest)
     assert digests[0] == digests[1]
