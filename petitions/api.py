@@ -24,7 +24,9 @@ class PetitionViewSet(ScopedViewSet):
         return super().get_queryset().select_related("unit", "accused_body", "handler_body", "handler")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return Response(PetitionRecordSerializer(self.get_object(), context=self.get_serializer_context()).data)
+        return Response(
+            PetitionRecordSerializer(self.get_object(), context=self.get_serializer_context()).data
+        )
 
 
 for transition, form in STEPS:

@@ -16,7 +16,13 @@ from petitions.workflows.numbers import number_text
 from unions.models import Body, Jurisdiction, Unit
 from unions.querysets import BASIC_KINDS
 
-CHANNELS = ("hotline",) * 8 + ("visit",) * 5 + ("online",) * 4 + ("letter",) * 2 + ("mailbox", "box", "card", "reception", "superior")
+CHANNELS = (
+    ("hotline",) * 8
+    + ("visit",) * 5
+    + ("online",) * 4
+    + ("letter",) * 2
+    + ("mailbox", "box", "card", "reception", "superior")
+)
 # category, group, what happened, what is wanted
 MATTERS = (
     ("0101", "migrant", "{unit}自{month}月起拖欠{n}名工人工资，人均约{k}元，多次催要，项目部以工程款未到账为由推脱。", "尽快足额发放拖欠的工资"),
@@ -79,7 +85,9 @@ def build_petitions(count: int = 900, seed: int = 20260101, *, on: dt.date) -> i
     _number(made)
     Petition.objects.bulk_create(made, batch_size=500)
     _repeats(random, made)
-    PetitionIdentity.objects.bulk_create([_identity(random, p) for p in made if not p.anonymous], batch_size=500)
+    PetitionIdentity.objects.bulk_create(
+        [_identity(random, p) for p in made if not p.anonymous], batch_size=500
+    )
     PetitionEvent.objects.bulk_create([event for p in made for event in _events(p)], batch_size=1000)
     return len(made)
 
@@ -87,7 +95,9 @@ def build_petitions(count: int = 900, seed: int = 20260101, *, on: dt.date) -> i
 def _posts(random: Random, on: dt.date) -> Iterator[Post]:
     """Counties handle most, townships a good part, basic unions what concerns their own work."""
     for county in Body.objects.filter(kind=Body.Kind.COUNTY).select_related("jurisdiction").order_by("path"):
-        units = list(Unit.objects.filter(home_path__startswith=county.path, closed_on=None).order_by("pk")[:80])
+        units = list(
+            Unit.objects.filter(home_path__startswith=county.path, closed_on=None).order_by("pk")[:80]
+        )
         clerk = holders("petitions.handle", county, on).order_by("-pk").first()
         yield Post(county, county.jurisdiction, tuple(units), clerk)
         below = Body.objects.filter(path__startswith=county.path).select_related("jurisdiction")
@@ -106,7 +116,9 @@ def _rolled(day: dt.date, calendar: dict[dt.date, bool]) -> dt.date:
     return day
 
 
-def _petition(random: Random, post: Post, day: dt.date, on: dt.date, calendar: dict[dt.date, bool]) -> Petition:
+def _petition(
+    random: Random, post: Post, day: dt.date, on: dt.date, calendar: dict[dt.date, bool]
+) -> Petition:
     unit = random.choice(post.units) if post.units and random.random() < 0.9 else None
     matters = [m for m in MATTERS if unit or "{unit}" not in m[2]]
     category, group, matter, appeal = random.choice(matters)
@@ -157,12 +169,18 @@ def _close(random: Random, petition: Petition, closed: dt.date, on: dt.date) -> 
     if result == Result.TRANSFER:
         petition.receiver = f"{petition.place}人力资源和社会保障局"
     if result == Result.JUDICIAL:
-        petition.receiver, petition.legal_track, petition.legal_aid_offered = "劳动人事争议仲裁委员会", True, True
+        petition.receiver, petition.legal_track, petition.legal_aid_offered = (
+            "劳动人事争议仲裁委员会",
+            True,
+            True,
+        )
     replied = closed + dt.timedelta(days=random.randint(1, 12))
     if replied > on or random.random() < 0.04:
         return
     petition.state, petition.replied_on = State.REPLIED, replied
-    petition.reply_form = random.choice((ReplyForm.DIRECT, ReplyForm.DIRECT, ReplyForm.ONE_WAY, ReplyForm.NOTICE))
+    petition.reply_form = random.choice(
+        (ReplyForm.DIRECT, ReplyForm.DIRECT, ReplyForm.ONE_WAY, ReplyForm.NOTICE)
+    )
     petition.reply = petition.opinion
     confirmed = replied + dt.timedelta(days=random.randint(1, 20))
     if confirmed > on or random.random() < 0.2:
@@ -193,10 +211,10 @@ def _repeats(random: Random, made: list[Petition]) -> None:
     for petition in made:
         key = (petition.handler_path, petition.unit_id, petition.category)
         earlier = closed.get(key)
-        if earlier and earlier.closed_on and random.random() < 0.5:
-            if 0 <= (petition.received_on - earlier.closed_on).days <= 90:
-                petition.repeat_of, petition.first_time = earlier, False
-                changed.append(petition)
+        since = (petition.received_on - earlier.closed_on).days if earlier and earlier.closed_on else -1
+        if 0 <= since <= 90 and random.random() < 0.5:
+            petition.repeat_of, petition.first_time = earlier, False
+            changed.append(petition)
         if petition.closed_on:
             closed[key] = petition
     Petition.objects.bulk_update(changed, ["repeat_of", "first_time"], batch_size=500)
@@ -212,7 +230,9 @@ def _identity(random: Random, petition: Petition) -> PetitionIdentity:
 
 def _events(petition: Petition) -> Iterator[PetitionEvent]:
     def event(day: Any, title: str, text: str = "", *, shown: bool = True, tone: str = "") -> PetitionEvent:
-        row = PetitionEvent(petition=petition, on=day, title=title, tone=tone, shown=shown, by=petition.handler)
+        row = PetitionEvent(
+            petition=petition, on=day, title=title, tone=tone, shown=shown, by=petition.handler
+        )
         row.text = text
         return row
 
@@ -224,7 +244,13 @@ def _events(petition: Petition) -> Iterator[PetitionEvent]:
     if petition.notified_on:
         yield event(petition.notified_on, "书面告知", "已告知信访人受理情况", tone="up")
     if petition.closed_on and (petition.state in CLOSED_STATES or petition.replied_on):
-        yield event(petition.closed_on, f"处理意见：{petition.get_result_display()}", petition.opinion, shown=False, tone="up")
+        yield event(
+            petition.closed_on,
+            f"处理意见：{petition.get_result_display()}",
+            petition.opinion,
+            shown=False,
+            tone="up",
+        )
     if petition.replied_on:
         yield event(petition.replied_on, "答复", petition.get_reply_form_display(), tone="up")
     if petition.confirmed_on:

@@ -15,11 +15,17 @@ class PetitionFilter(FilterSet):
     q = SearchFilter("编号、被反映单位")
     under = BranchFilter(path_lookup="handler_path")
     channel = django_filters.ChoiceFilter(label="渠道", choices=Channel.choices)
-    category = django_filters.ChoiceFilter(label="类别", choices=[(c.value, f"{c.value} {c.label}") for c in Category])
+    category = django_filters.ChoiceFilter(
+        label="类别", choices=[(c.value, f"{c.value} {c.label}") for c in Category]
+    )
     kind = django_filters.ChoiceFilter(label="类型", choices=Kind.choices)
     state = django_filters.ChoiceFilter(label="状态", choices=State.choices)
-    collective = django_filters.ChoiceFilter(label="人数规模", choices=(("True", "集体访"), ("False", "非集体访")))
-    first_time = django_filters.ChoiceFilter(label="初次或重复", choices=(("True", "初信初访"), ("False", "重复件")))
+    collective = django_filters.ChoiceFilter(
+        label="人数规模", choices=(("True", "集体访"), ("False", "非集体访"))
+    )
+    first_time = django_filters.ChoiceFilter(
+        label="初次或重复", choices=(("True", "初信初访"), ("False", "重复件"))
+    )
     since = django_filters.DateFilter("received_on", "gte", label="登记自")
     until = django_filters.DateFilter("received_on", "lte", label="登记至")
 

@@ -15,7 +15,10 @@ from unions.models.bodies import SEGMENT
 
 MODULE = "信访"
 ICON = "envelope-paper"
-UNDER_WAY = (State.ACCEPTED, State.INVESTIGATING)  # before that, assigning and accepting have to-dos of their own
+UNDER_WAY = (
+    State.ACCEPTED,
+    State.INVESTIGATING,
+)  # before that, assigning and accepting have to-dos of their own
 Find = Callable[[Any, dt.date], Any]
 
 
@@ -29,7 +32,9 @@ def one_below(user: Any) -> Q:
     """Bodies one step below the granted ones: what they miss comes up to the next level."""
     reach = Q(pk=None)
     for branch in user.branches("petitions.handle"):
-        reach |= Q(handler_path__startswith=branch.path, handler_path__regex=rf"^.{{{len(branch.path) + SEGMENT}}}$")
+        reach |= Q(
+            handler_path__startswith=branch.path, handler_path__regex=rf"^.{{{len(branch.path) + SEGMENT}}}$"
+        )
     return reach
 
 
@@ -54,7 +59,9 @@ def overdue(user: Any, on: dt.date) -> Any:
     """The handling body's own, and those of the bodies one step below."""
     rows = Petition.objects.visible_to(user, "petitions.handle").overdue(on)
     paths = [branch.path for branch in user.branches("petitions.handle")]
-    return rows.filter(Q(handler_path__in=paths) | one_below(user)).annotate(todo_due=Coalesce("deadline", "notice_due_on"))
+    return rows.filter(Q(handler_path__in=paths) | one_below(user)).annotate(
+        todo_due=Coalesce("deadline", "notice_due_on")
+    )
 
 
 def to_reply(user: Any, on: dt.date) -> Any:
@@ -92,7 +99,17 @@ def source(key: str, find: Find, title: str, action: str, *, permission: str = "
     def count(user: Any, on: dt.date) -> int:
         return int(find(user, on).count())
 
-    register(Source(key, MODULE, ICON, permission, todos, count, list_url=f"/petitions/?tab={tab}" if tab else "/petitions/"))
+    register(
+        Source(
+            key,
+            MODULE,
+            ICON,
+            permission,
+            todos,
+            count,
+            list_url=f"/petitions/?tab={tab}" if tab else "/petitions/",
+        )
+    )
 
 
 source("petitions.assign", to_assign, "分办", "去分办", tab="new")

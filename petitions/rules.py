@@ -20,7 +20,9 @@ def _first(context: Context) -> Any:
     """First-time petitions closed or past due within the window."""
     since, on = _since(context), context.on
     closed = Q(closed_on__range=(since, on))
-    past_due = Q(closed_on=None, deadline__range=(since, on - dt.timedelta(days=1)))  # accepted ones: others have none
+    past_due = Q(
+        closed_on=None, deadline__range=(since, on - dt.timedelta(days=1))
+    )  # accepted ones: others have none
     rows = Petition.objects.filter(closed | past_due, first_time=True)
     return rows.annotate(late_end=Coalesce("closed_on", on))
 

@@ -1,6 +1,6 @@
 """Petitions in the API: what the register shows, and the texts only on a single record. Never who filed."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
@@ -32,5 +32,5 @@ class PetitionRecordSerializer(PetitionSerializer):
     reply = serializers.CharField(read_only=True)
 
     class Meta(PetitionSerializer.Meta):
-        fields: Any = (*PetitionSerializer.Meta.fields, "matter", "appeal", "opinion", "reply")
-        read_only_fields: Any = fields
+        fields = (*PetitionSerializer.Meta.fields, "matter", "appeal", "opinion", "reply")  # type: ignore[assignment]
+        read_only_fields = fields  # type: ignore[assignment,misc]

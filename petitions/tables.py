@@ -16,8 +16,12 @@ def _tags(petition: Any) -> str:
 COLUMNS = (
     Column("number", "编号", link=True, order="number", sub=_tags),
     Column("category", "事项", value="category_text", sub=lambda p: p.get_kind_display()),
-    Column("unit", "被反映单位", value=lambda p: str(p.unit or p.accused_body or "") or "待核对", phone=False),
-    Column("handler_body", "承办", value="handler_body.name", sub=lambda p: str(p.handler or ""), phone=False),
+    Column(
+        "unit", "被反映单位", value=lambda p: str(p.unit or p.accused_body or "") or "待核对", phone=False
+    ),
+    Column(
+        "handler_body", "承办", value="handler_body.name", sub=lambda p: str(p.handler or ""), phone=False
+    ),
     Column("state", "状态", value="state_tone", kind="state", export=False),
     Column("state_word", "状态", value="get_state_display", phone=False),
     Column("received_on", "登记日期", kind="date", order="received", phone=False),

@@ -25,7 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/", PetitionRecord.as_view(), name="petition-detail"),
     path("<int:pk>/identity/<str:field>/", RevealIdentity.as_view(), name="identity-reveal"),
     path("<int:pk>/opinion/", Opine.as_view(), name="petition-opinion"),
-    *[
-        path(f"<int:pk>/{slug}/", page.as_view(), name=f"petition-{slug}") for slug, page in PAGES.items()
-    ],
+    *[path(f"<int:pk>/{slug}/", page.as_view(), name=f"petition-{slug}") for slug, page in PAGES.items()],
 ]

@@ -37,7 +37,9 @@ class TextField(forms.CharField):
         messages = kwargs.setdefault("error_messages", {})
         messages.setdefault("required", f"请填写{kwargs.get('label', '这一项')}。")
         if "min_length" in kwargs:
-            messages.setdefault("min_length", f"{kwargs.get('label')}太短，请至少写 {kwargs['min_length']} 个字。")
+            messages.setdefault(
+                "min_length", f"{kwargs.get('label')}太短，请至少写 {kwargs['min_length']} 个字。"
+            )
         super().__init__(**kwargs)
 
 
@@ -57,7 +59,9 @@ class PersonFields(forms.Form):
     name = forms.CharField(label="姓名", max_length=40, required=False)
     sex = forms.ChoiceField(label="性别", choices=SEXES, required=False)
     id_number = forms.CharField(label="身份证号", max_length=24, required=False)
-    phone = forms.CharField(label="手机号", max_length=24, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    phone = forms.CharField(
+        label="手机号", max_length=24, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     address = forms.CharField(label="住址", max_length=120, required=False)
     workplace = forms.CharField(label="工作单位和岗位", max_length=80, required=False)
 

@@ -29,9 +29,14 @@ class CountyField(forms.ModelChoiceField):
 class PublicForm(PersonFields):
     place = CountyField(
         label="单位所在的县（市、区）",
-        error_messages={"required": "请选择单位所在的县（市、区）。", "invalid_choice": "请重新选择县（市、区）。"},
+        error_messages={
+            "required": "请选择单位所在的县（市、区）。",
+            "invalid_choice": "请重新选择县（市、区）。",
+        },
     )
-    unit_name = forms.CharField(label="反映的单位", max_length=120, required=False, help_text="营业执照上的全称最好；不知道可以不填")
+    unit_name = forms.CharField(
+        label="反映的单位", max_length=120, required=False, help_text="营业执照上的全称最好；不知道可以不填"
+    )
     category = forms.ChoiceField(
         label="事情的类别", choices=[("", "请选择"), *((c.value, c.label) for c in Category if c != Category.LEGAL)],
         error_messages={"required": "请选择事情的类别。"},
@@ -40,10 +45,12 @@ class PublicForm(PersonFields):
         label="涉及人数", min_value=1, max_value=100_000, initial=1,
         error_messages={"required": "请填写涉及人数。", "invalid": "请填整数。", "min_value": "至少 1 人。"},
     )  # fmt: skip
-    matter = TextField(label="事情的经过", min_length=10, max_length=4000, rows=7, help_text="时间、地点、涉及的人和金额")
+    matter = TextField(
+        label="事情的经过", min_length=10, max_length=4000, rows=7, help_text="时间、地点、涉及的人和金额"
+    )
     appeal = TextField(label="希望怎么解决", max_length=1000, rows=3, required=False)
-    files = FilesField(label="材料", required=False)
-    field_order = ("place", "unit_name", "category", "people", "matter", "appeal", "files", "name", "phone")
+    papers = FilesField(label="材料", required=False)
+    field_order = ("place", "unit_name", "category", "people", "matter", "appeal", "papers", "name", "phone")
 
     def __init__(self, *args: Any, province: Jurisdiction, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -78,4 +85,4 @@ class LookUpForm(forms.Form):
 
 class SupplementForm(forms.Form):
     text = TextField(label="补充内容", min_length=4, max_length=2000, rows=4)
-    files = FilesField(label="材料", required=False)
+    papers = FilesField(label="材料", required=False)

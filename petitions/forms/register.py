@@ -15,11 +15,18 @@ from unions.models import Body, Jurisdiction
 class RegisterForm(PersonFields, ScopedModelForm):
     """`at` is the body that registers; places below it are offered."""
 
-    delegates = forms.CharField(label="推选代表", max_length=120, required=False, help_text="姓名之间用顿号隔开")
-    unit_name = forms.CharField(
-        label="被反映单位", max_length=120, required=False, help_text="填全称，与名册一致的会自动关联，该单位工会即看不到本件"
+    delegates = forms.CharField(
+        label="推选代表", max_length=120, required=False, help_text="姓名之间用顿号隔开"
     )
-    repeat_number = forms.CharField(label="重复件的原编号", max_length=40, required=False, help_text="初信初访不填")
+    unit_name = forms.CharField(
+        label="被反映单位",
+        max_length=120,
+        required=False,
+        help_text="填全称，与名册一致的会自动关联，该单位工会即看不到本件",
+    )
+    repeat_number = forms.CharField(
+        label="重复件的原编号", max_length=40, required=False, help_text="初信初访不填"
+    )
     matter = TextField(label="反映的事", min_length=6, max_length=4000, rows=6)
     appeal = TextField(label="诉求", max_length=1000, required=False, rows=3)
 
@@ -31,7 +38,20 @@ class RegisterForm(PersonFields, ScopedModelForm):
         )  # fmt: skip
         groups = (
             ("来件", ("channel", "received_on", "people", "representatives", "urgency", "repeat_number")),
-            ("事项", ("kind", "category", "group", "place", "unit_name", "accused_body", "matter", "appeal", "legal_track")),
+            (
+                "事项",
+                (
+                    "kind",
+                    "category",
+                    "group",
+                    "place",
+                    "unit_name",
+                    "accused_body",
+                    "matter",
+                    "appeal",
+                    "legal_track",
+                ),
+            ),
             ("信访人（单独加密保存，全部留空即为匿名）", PERSON),
         )
         help_texts: ClassVar[dict[str, str]] = {

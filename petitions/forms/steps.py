@@ -46,7 +46,9 @@ class HandlerField(forms.ModelChoiceField):
 
 
 def handlers_for(petition: Petition) -> Any:
-    return holders("petitions.handle", petition.handler_body, today()).exclude(pk=petition.accused_user_id)
+    return holders("petitions.handle", petition.handler_body, today()).exclude(
+        pk=petition.accused_user_id or 0
+    )
 
 
 class AssignForm(StepForm):
@@ -56,7 +58,9 @@ class AssignForm(StepForm):
         widget=BodyPickerInput(),
         error_messages={"required": "请选择承办工会。", "invalid_choice": "没有找到这个工会。请重新选择。"},
     )
-    note = forms.CharField(label="分办意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    note = forms.CharField(
+        label="分办意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
 
     def fit(self, petition: Petition) -> None:
         suggestion = Body.objects.filter(path=petition.unit.home_path).first() if petition.unit else None
@@ -83,14 +87,18 @@ class BackForm(ReasonForm):
 
 
 class RemarkForm(StepForm):
-    note = forms.CharField(label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="说明", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class AcceptForm(StepForm):
     kind = forms.ChoiceField(label="类型", choices=Kind.choices)
     category = forms.ChoiceField(label="类别", choices=[(c.value, f"{c.value} {c.label}") for c in Category])
     handler = HandlerField(label="办理人", required=False)
-    repeat_number = forms.CharField(label="重复件的原编号", max_length=40, required=False, help_text="初信初访不填")
+    repeat_number = forms.CharField(
+        label="重复件的原编号", max_length=40, required=False, help_text="初信初访不填"
+    )
 
     def fit(self, petition: Petition) -> None:
         self.initial.setdefault("kind", petition.kind)
@@ -106,7 +114,9 @@ class IdentifyForm(StepForm):
         label="被反映工会", queryset=Body.objects.all(), required=False, widget=BodyPickerInput(),
         error_messages={"invalid_choice": "没有找到这个工会。请重新选择。"},
     )  # fmt: skip
-    login = forms.CharField(label="被反映干部的登录名", max_length=40, required=False, help_text="没有账号的不填")
+    login = forms.CharField(
+        label="被反映干部的登录名", max_length=40, required=False, help_text="没有账号的不填"
+    )
 
     def fit(self, petition: Petition) -> None:
         self.initial.setdefault("unit_name", str(petition.unit or petition.unit_text))
@@ -130,7 +140,7 @@ class NoteForm(StepForm):
     title = forms.ChoiceField(label="事项", choices=TITLES)
     text = TextField(label="经过", min_length=2, max_length=2000, rows=5)
     shown = forms.BooleanField(label="告知信访人（在查询页面显示）", required=False)
-    files = FilesField(label="附件", required=False)
+    papers = FilesField(label="附件", required=False)
 
 
 class ExtensionForm(StepForm):
@@ -142,7 +152,9 @@ class ExtensionForm(StepForm):
 
 
 class OpinionForm(StepForm):
-    opinion = TextField(label="处理意见", min_length=10, max_length=4000, rows=8, help_text="诉求、查明的事实、处理意见、依据")
+    opinion = TextField(
+        label="处理意见", min_length=10, max_length=4000, rows=8, help_text="诉求、查明的事实、处理意见、依据"
+    )
 
 
 class ResultForm(OpinionForm):
@@ -156,7 +168,9 @@ class ResultForm(OpinionForm):
 
 
 class TransferForm(StepForm):
-    receiver = forms.CharField(label="转送机关", max_length=120, error_messages={"required": "请填写转送机关。"})
+    receiver = forms.CharField(
+        label="转送机关", max_length=120, error_messages={"required": "请填写转送机关。"}
+    )
     kind = forms.ChoiceField(label="类型", choices=Kind.choices)
     opinion = TextField(label="转送理由", min_length=4, max_length=1000, rows=4)
 
@@ -175,7 +189,13 @@ class JudicialForm(StepForm):
 
 class ReplyForm(StepForm):
     reply_form = forms.ChoiceField(label="答复形式", choices=Forms.choices)
-    reply = TextField(label="答复内容", min_length=10, max_length=4000, rows=8, help_text="信访人在查询页面看到的就是这段文字")
+    reply = TextField(
+        label="答复内容",
+        min_length=10,
+        max_length=4000,
+        rows=8,
+        help_text="信访人在查询页面看到的就是这段文字",
+    )
 
     def fit(self, petition: Petition) -> None:
         self.fields["reply_form"].choices = reply_forms(petition, petition.closed_on or today())  # type: ignore[attr-defined]
@@ -184,4 +204,6 @@ class ReplyForm(StepForm):
 
 class ConfirmForm(StepForm):
     satisfied = forms.ChoiceField(label="满意程度", choices=Satisfaction.choices, widget=forms.RadioSelect)
-    note = forms.CharField(label="回访情况", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    note = forms.CharField(
+        label="回访情况", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -24,7 +24,9 @@ class PetitionEvent(Sealed):
     title = models.CharField("事项", max_length=40)
     text_sealed = SealedField(purpose="petition.text")
     tone = models.CharField("样式", max_length=4, choices=Tone, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人")
+    by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="经办人"
+    )
     shown = models.BooleanField("告知信访人", default=False)
 
     objects = OfPetitionQuerySet.as_manager()

@@ -37,7 +37,9 @@ class PetitionLimit(models.Model):
 
     class Meta:
         verbose_name = "信访期限标准"
-        constraints = [models.UniqueConstraint(fields=["kind", "effective_from"], name="one_petition_limit_per_day")]
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "effective_from"], name="one_petition_limit_per_day")
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.amount} {self.get_unit_display()}"
@@ -52,7 +54,9 @@ class PetitionCounter(models.Model):
 
     class Meta:
         verbose_name = "信访编号"
-        constraints = [models.UniqueConstraint(fields=["province", "year"], name="one_counter_per_province_and_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["province", "year"], name="one_counter_per_province_and_year")
+        ]
 
     def __str__(self) -> str:
         return f"{self.province} {self.year}"

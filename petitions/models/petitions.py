@@ -31,11 +31,17 @@ class Petition(Sealed):
     number = models.CharField("编号", max_length=32, unique=True)
     channel = models.CharField("渠道", max_length=10, choices=choices.Channel)
     kind = models.CharField("类型", max_length=8, choices=choices.Kind, default=choices.Kind.CLAIM)
-    category = models.CharField("类别", max_length=4, choices=choices.Category, default=choices.Category.OTHER)
+    category = models.CharField(
+        "类别", max_length=4, choices=choices.Category, default=choices.Category.OTHER
+    )
     group = models.CharField("群体", max_length=12, choices=choices.Group, default=choices.Group.ORDINARY)
-    urgency = models.CharField("紧急程度", max_length=8, choices=choices.Urgency, default=choices.Urgency.NORMAL)
+    urgency = models.CharField(
+        "紧急程度", max_length=8, choices=choices.Urgency, default=choices.Urgency.NORMAL
+    )
     received_on = models.DateField("登记日期")
-    received_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人")
+    received_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
     people = models.PositiveIntegerField("人数", default=1)
     collective = models.BooleanField("集体访", default=False)
     representatives = models.PositiveSmallIntegerField("推选代表人数", default=0)
@@ -51,10 +57,20 @@ class Petition(Sealed):
         Unit, models.PROTECT, null=True, blank=True, related_name="petitions", verbose_name="被反映单位"
     )
     accused_body = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="accusing_petitions", verbose_name="被反映工会"
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accusing_petitions",
+        verbose_name="被反映工会",
     )
     accused_user = models.ForeignKey(
-        User, models.PROTECT, null=True, blank=True, related_name="accusing_petitions", verbose_name="被反映干部"
+        User,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="accusing_petitions",
+        verbose_name="被反映干部",
     )
     place = models.ForeignKey(Jurisdiction, models.PROTECT, verbose_name="属地")
     handler_body = models.ForeignKey(Body, models.PROTECT, related_name="petitions", verbose_name="承办工会")
@@ -99,16 +115,20 @@ class Petition(Sealed):
         verbose_name = "信访件"
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="archived") | Q(replied_on__isnull=False), name="archived_only_after_a_reply"
+                condition=~Q(state="archived") | Q(replied_on__isnull=False),
+                name="archived_only_after_a_reply",
             ),
             models.CheckConstraint(
-                condition=Q(closed_on=None) | Q(closed_on__gte=F("received_on")), name="petition_closes_after_receipt"
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("received_on")),
+                name="petition_closes_after_receipt",
             ),
         ]
         indexes = [
             models.Index(fields=["handler_path", "state", "-id"]),
             models.Index(fields=["handler_body", "closed_on"]),
-            models.Index(fields=["deadline", "id"], condition=Q(state__in=OPEN_STATES), name="petition_open_deadline"),
+            models.Index(
+                fields=["deadline", "id"], condition=Q(state__in=OPEN_STATES), name="petition_open_deadline"
+            ),
             models.Index(fields=["unit"]),
             models.Index(fields=["received_on"]),
         ]

@@ -28,7 +28,7 @@ def clock_of(petition: Petition, on: dt.date) -> dict[str, Any] | None:
     limit = petition.limit
     if limit is None:
         return None
-    last = _last(petition)
+    last = _last(petition, limit)
     axis = Axis(petition.received_on, max(last, limit))
     shown = petition.closed_on or on
     now_x = axis.x(shown)
@@ -48,12 +48,12 @@ def clock_of(petition: Petition, on: dt.date) -> dict[str, Any] | None:
     return clock
 
 
-def _last(petition: Petition) -> dt.date:
-    limit = petition.limit
-    assert limit is not None
+def _last(petition: Petition, limit: dt.date) -> dt.date:
     if petition.due_on is None or petition.extended_to:
         return limit
-    figure = PetitionLimit.objects.in_force(PetitionLimit.Kind.EXTENSION, petition.accepted_on or petition.received_on)
+    figure = PetitionLimit.objects.in_force(
+        PetitionLimit.Kind.EXTENSION, petition.accepted_on or petition.received_on
+    )
     return petition.due_on + dt.timedelta(days=figure.amount if figure else 0)
 
 
@@ -87,8 +87,13 @@ def _number(petition: Petition, limit: dt.date, on: dt.date) -> dict[str, Any]:
 
 
 def _marks(petition: Petition, axis: Axis) -> list[dict[str, Any]]:
-    marks: list[dict[str, Any]] = [{"x": 0, "text": f"{day_text(petition.received_on)} 登记", "anchor": "start"}]
-    limits = [(petition.notice_due_on, "告知期限", petition.due is None), (petition.due_on, "办结期限", not petition.extended_to)]
+    marks: list[dict[str, Any]] = [
+        {"x": 0, "text": f"{day_text(petition.received_on)} 登记", "anchor": "start"}
+    ]
+    limits = [
+        (petition.notice_due_on, "告知期限", petition.due is None),
+        (petition.due_on, "办结期限", not petition.extended_to),
+    ]
     limits.append((petition.extended_to, "延期后期限", True))
     for day, name, strong in limits:
         if day is None:
@@ -96,7 +101,9 @@ def _marks(petition: Petition, axis: Axis) -> list[dict[str, Any]]:
         x = axis.x(day)
         near = any(abs(x - mark["x"]) < APART for mark in marks)
         anchor = "end" if x > WIDTH - 80 else "middle"
-        marks.append({"x": x, "text": "" if near else f"{name} {day_text(day)}", "anchor": anchor, "strong": strong})
+        marks.append(
+            {"x": x, "text": "" if near else f"{name} {day_text(day)}", "anchor": anchor, "strong": strong}
+        )
     return marks
 
 

@@ -50,7 +50,9 @@ class Figures(Page):
         """Newest first; the running quarter only for those who see the cases anyway."""
         current = quarter_of(today())
         first = 0 if exact else 1
-        return [current if n == 0 else previous_quarter(current, n) for n in range(first, first + SHOWN_QUARTERS)]
+        return [
+            current if n == 0 else previous_quarter(current, n) for n in range(first, first + SHOWN_QUARTERS)
+        ]
 
 
 class CaseFigures(Figures):

@@ -37,11 +37,17 @@ class LimitList(ListPage):
         Column("set_by", "设定人", phone=False),
     )
 
-
     def actions(self) -> list[dict[str, Any]]:
         if not is_province(self.user, "policy.edit"):
             return []
-        return [{"title": "设定新标准", "url": reverse("petitions:limit-create"), "icon": "plus-lg", "tone": "primary"}]
+        return [
+            {
+                "title": "设定新标准",
+                "url": reverse("petitions:limit-create"),
+                "icon": "plus-lg",
+                "tone": "primary",
+            }
+        ]
 
 
 def is_current(row: PetitionLimit) -> bool:

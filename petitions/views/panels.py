@@ -61,7 +61,9 @@ def events(petition: Petition, *, with_texts: bool, shown_only: bool = False) ->
 
 def checks(petition: Petition) -> list[dict[str, Any]]:
     clean = not why_not(petition.handler_body, petition)
-    on_time = petition.notified_on and petition.notice_due_on and petition.notified_on <= petition.notice_due_on
+    on_time = (
+        petition.notified_on and petition.notice_due_on and petition.notified_on <= petition.notice_due_on
+    )
     return [
         {"ok": clean, "text": "承办工会与被反映单位无利害关系"},
         {"ok": bool(petition.unit_id or petition.accused_body_id), "text": "被反映单位已与名册核对"},
@@ -80,7 +82,11 @@ def related(petition: Petition, user: Any, on: dt.date) -> dict[str, Any]:
         links += [_link(row, "原件") for row in rows.filter(pk=petition.repeat_of_id)]
     links += [_link(row, "重复件") for row in rows.filter(repeat_of=petition).order_by("-pk")[:3]]
     if petition.unit_id:
-        same = rows.filter(unit=petition.unit_id).exclude(pk=petition.repeat_of_id).exclude(repeat_of=petition)
+        same = (
+            rows.filter(unit=petition.unit_id)
+            .exclude(pk=petition.repeat_of_id or 0)
+            .exclude(repeat_of=petition)
+        )
         links += [_link(row, "同一单位") for row in same.order_by("-pk")[:3]]
     return {"related": links, "pattern": pattern(petition, rows, on)}
 
@@ -101,7 +107,12 @@ def pattern(petition: Petition, rows: Any, on: dt.date) -> str:
         return ""
     county = petition.place.code[:6]
     since = on - dt.timedelta(days=days)
-    like = rows.filter(category=petition.category, place__code__startswith=county, received_on__gte=since).count() + 1
+    like = (
+        rows.filter(
+            category=petition.category, place__code__startswith=county, received_on__gte=since
+        ).count()
+        + 1
+    )
     if like < least:
         return ""
     return f"{days} 天内本县同类事项 {like} 件，达到 {least} 件，建议向同级党委、政府和上级工会报告。"

@@ -106,7 +106,7 @@ class PublicFile(PublicPage):
             local = Unit.objects.filter(jurisdiction__code__startswith=place.code)
             petition.unit = match_unit(data["unit_name"], local)
         texts = Texts(data["matter"], data["appeal"], data["unit_name"])
-        return file_publicly(petition, texts, Person(**person_of(data)), uploads=data["files"], on=today())
+        return file_publicly(petition, texts, Person(**person_of(data)), uploads=data["papers"], on=today())
 
     def form_page(self, form: forms.Form, province: Jurisdiction, status: int = 200) -> HttpResponse:
         return self.show({"title": "反映问题", "form": form, "province": province}, status=status)
@@ -153,7 +153,9 @@ class PublicAct(PublicPage):
             return self.show(context, template="petitions/public_track.html", status=422)
         try:
             if request.POST.get("act") == "rate":
-                return show_progress(self, rate(petition, self.verdict(), on=today()), done="谢谢您的评价，已经记下。")
+                return show_progress(
+                    self, rate(petition, self.verdict(), on=today()), done="谢谢您的评价，已经记下。"
+                )
             return self.add_more(petition)
         except Refused as problem:
             return show_progress(self, petition, refusal=str(problem), status=422)
@@ -170,7 +172,7 @@ class PublicAct(PublicPage):
             return show_progress(self, petition, form=form, status=422)
         if throttle.count("more", address_of(self.request)) > throttle.FILINGS_PER_HOUR:
             return self.too_many()
-        supplement(petition, form.cleaned_data["text"], form.cleaned_data["files"], on=today())
+        supplement(petition, form.cleaned_data["text"], form.cleaned_data["papers"], on=today())
         return show_progress(self, petition, done="补充的内容已经收到。")
 
 
@@ -188,7 +190,13 @@ def read_token(token: str) -> Petition | None:
 
 
 def show_progress(
-    page: PublicPage, petition: Petition, *, done: str = "", refusal: str = "", form: Any = None, status: int = 200
+    page: PublicPage,
+    petition: Petition,
+    *,
+    done: str = "",
+    refusal: str = "",
+    form: Any = None,
+    status: int = 200,
 ) -> HttpResponse:
     petition.refresh_from_db()
     steps = [{**step, "note": ""} for step in stepper(petition)]

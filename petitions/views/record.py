@@ -63,7 +63,9 @@ class PetitionRecord(DetailPage):
             **related(petition, self.user, on),
         }
 
-    def buttons(self, petition: Petition, handles: bool) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
+    def buttons(
+        self, petition: Petition, handles: bool
+    ) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """The main step of the state, and everything else that may be done now."""
         approves = bool(
             petition.extension_asked_on
@@ -74,7 +76,9 @@ class PetitionRecord(DetailPage):
         open_steps = [
             transition
             for transition, _ in STEPS
-            if petition.state in transition.sources and rights[transition.permission] and makes_sense(transition.slug, petition)
+            if petition.state in transition.sources
+            and rights[transition.permission]
+            and makes_sense(transition.slug, petition)
         ]
         buttons = [self.button(petition, transition) for transition in open_steps]
         main = next((b for b, t in zip(buttons, open_steps, strict=True) if t.tone == "primary"), None)
@@ -84,15 +88,25 @@ class PetitionRecord(DetailPage):
 
     def button(self, petition: Petition, transition: Any) -> dict[str, Any]:
         """The three results share one page."""
-        slug, title = ("opinion", "出具处理意见") if transition.slug == "solve" else (transition.slug, transition.verb)
-        return {"title": title, "url": reverse(f"petitions:petition-{slug}", args=[petition.pk]), "slug": slug}
+        slug, title = (
+            ("opinion", "出具处理意见") if transition.slug == "solve" else (transition.slug, transition.verb)
+        )
+        return {
+            "title": title,
+            "url": reverse(f"petitions:petition-{slug}", args=[petition.pk]),
+            "slug": slug,
+        }
 
     def files(self, petition: Petition, handles: bool) -> list[dict[str, Any]]:
         """Names may name people: only handlers see them, others see how many there are."""
         if not handles:
             return []
         return [
-            {"name": file.name, "url": reverse("petitions:file-download", args=[file.pk]), "event": file.event_id}
+            {
+                "name": file.name,
+                "url": reverse("petitions:file-download", args=[file.pk]),
+                "event": file.event_id,
+            }
             for file in petition.files.order_by("pk")
         ]
 
@@ -138,7 +152,8 @@ def tags(petition: Petition) -> list[str]:
 
 def last_read(petition: Petition) -> PersonalDataRead | None:
     rows = PersonalDataRead.objects.filter(
-        object_type="petitions.petitionidentity", object_id__in=PetitionIdentity.objects.filter(petition=petition).values("pk")
+        object_type="petitions.petitionidentity",
+        object_id__in=PetitionIdentity.objects.filter(petition=petition).values("pk"),
     )
     return rows.order_by("-pk").first()
 

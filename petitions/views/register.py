@@ -63,7 +63,10 @@ class PetitionList(ListPage):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("unit", "accused_body", "handler_body", "handler")
-        return self.in_tab(rows.annotate(sort_due=Coalesce("deadline", "notice_due_on", Value(dt.date.max))), self.request.GET.get("tab", ""))
+        return self.in_tab(
+            rows.annotate(sort_due=Coalesce("deadline", "notice_due_on", Value(dt.date.max))),
+            self.request.GET.get("tab", ""),
+        )
 
     def in_tab(self, rows: Any, tab: str) -> Any:
         on = today()
@@ -92,7 +95,9 @@ class PetitionList(ListPage):
                 "title": title,
                 "url": f"?tab={key}" if key else self.request.path,
                 "current": key == current,
-                "count": count_text(self.in_tab(rows, key), "").strip() if key in {"new", "soon", "late", "reply"} else None,
+                "count": count_text(self.in_tab(rows, key), "").strip()
+                if key in {"new", "soon", "late", "reply"}
+                else None,
             }
             for key, title in TABS
         ]
@@ -100,13 +105,22 @@ class PetitionList(ListPage):
     def actions(self) -> list[dict[str, Any]]:
         if not self.user.can("petitions.handle"):
             return []
-        return [{"title": "登记来信来访", "url": reverse("petitions:petition-create"), "icon": "plus-lg", "tone": "primary"}]
+        return [
+            {
+                "title": "登记来信来访",
+                "url": reverse("petitions:petition-create"),
+                "icon": "plus-lg",
+                "tone": "primary",
+            }
+        ]
 
     def row_url(self, obj: Any) -> str:
         return reverse("petitions:petition-detail", args=[obj.pk])
 
     def export(self, rows: Any, kind: str) -> Any:
-        return export_rows(rows.order_by(*self.order_fields()), EXPORTED, kind=kind, name=self.export_name, by=self.user)
+        return export_rows(
+            rows.order_by(*self.order_fields()), EXPORTED, kind=kind, name=self.export_name, by=self.user
+        )
 
 
 def warning_days() -> int:
@@ -158,5 +172,7 @@ class RegisterPage(CreatePage):
     def submitted(self, form: Any) -> HttpResponse:
         response = super().submitted(form)
         if response.status_code == 302 and response.headers["Location"] == reverse("petitions:petition-list"):
-            messages.info(self.request, "本件反映的是本级工会或有关人员，已直接转上一级工会办理，您不再能查看。")
+            messages.info(
+                self.request, "本件反映的是本级工会或有关人员，已直接转上一级工会办理，您不再能查看。"
+            )
         return response

@@ -80,7 +80,12 @@ def _clean_png(content: bytes) -> bytes:
 
 
 def attach(
-    petition: Petition, uploads: list[Any], *, on: dt.date, event: PetitionEvent | None = None, by_petitioner: bool
+    petition: Petition,
+    uploads: list[Any],
+    *,
+    on: dt.date,
+    event: PetitionEvent | None = None,
+    by_petitioner: bool,
 ) -> list[PetitionFile]:
     """All or none. Files written for a transaction that fails later are unreadable leftovers: their keys are gone."""
     if len(uploads) > MAX_FILES:

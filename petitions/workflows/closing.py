@@ -51,7 +51,9 @@ REFUSE = _result(
 )  # fmt: skip
 
 
-def _transfer(petition: Petition, *, by: Any, on: dt.date, receiver: str, opinion: str, kind: str = "", **_: Any) -> None:
+def _transfer(
+    petition: Petition, *, by: Any, on: dt.date, receiver: str, opinion: str, kind: str = "", **_: Any
+) -> None:
     petition.receiver = receiver
     petition.kind = kind or petition.kind
     _close(petition, Result.TRANSFER, by=by, on=on, text=f"转送{receiver}。{opinion}")

@@ -29,7 +29,9 @@ def not_legal(petition: Petition) -> None:
 
 def _assign_gate(petition: Petition, *, by: Any, handler_body: Body, **_: Any) -> None:
     if not handler_body.path.startswith(petition.handler_path):
-        raise Refused(f"只能分给本级或下级工会。要交上级办理，请用“上交上级”并写明理由。“{handler_body}”不在本级以下。")
+        raise Refused(
+            f"只能分给本级或下级工会。要交上级办理，请用“上交上级”并写明理由。“{handler_body}”不在本级以下。"
+        )
     if not handler_body.is_active:
         raise Refused(f"“{handler_body}”现在不能承办：{handler_body.get_state_display()}。请另选承办工会。")
     home = petition.unit.home_path if petition.unit else ""
@@ -38,7 +40,9 @@ def _assign_gate(petition: Petition, *, by: Any, handler_body: Body, **_: Any) -
     must_be_clean(handler_body, petition)
 
 
-def _assign(petition: Petition, *, by: Any, on: dt.date, handler_body: Body, note: str = "", **_: Any) -> None:
+def _assign(
+    petition: Petition, *, by: Any, on: dt.date, handler_body: Body, note: str = "", **_: Any
+) -> None:
     petition.give_to(handler_body)
     petition.assigned_on = on
     log(petition, "分办", f"交{handler_body}办理。{note}".strip(), by=by, on=on, shown=True)
@@ -58,9 +62,7 @@ def _escalate_gate(petition: Petition, *, by: Any, **_: Any) -> None:
 
 
 def _escalate(petition: Petition, *, by: Any, on: dt.date, reason: str, **_: Any) -> None:
-    superior = petition.handler_body.superior
-    assert superior is not None
-    target = nearest_clean(superior, petition)
+    target = nearest_clean(petition.handler_body.superior or petition.handler_body, petition)
     petition.give_to(target)
     petition.assigned_on = None
     log(petition, "上交上级", f"由{target}重新分办。理由：{reason}", by=by, on=on, tone="down")
@@ -77,7 +79,9 @@ ESCALATE = Transition(
 def _hand_back(petition: Petition, *, by: Any, on: dt.date, reason: str, **_: Any) -> None:
     figure = clocks.limit(PetitionLimit.Kind.OBJECTION, petition.received_on)
     if petition.assigned_on and on > clocks.last_day(petition.assigned_on, figure):
-        raise Refused(f"分办已超过 {figure.amount} {figure.get_unit_display()}，不能再退回。确需变更请用“上交上级”。")
+        raise Refused(
+            f"分办已超过 {figure.amount} {figure.get_unit_display()}，不能再退回。确需变更请用“上交上级”。"
+        )
     target = nearest_clean(petition.handler_body.superior or petition.handler_body, petition)
     petition.give_to(target)
     petition.assigned_on = None
@@ -234,16 +238,16 @@ HAND_OVER = Transition(
 
 
 def _note(petition: Petition, *, by: Any, on: dt.date, text: str, title: str = "", shown: bool = False,
-          files: list[Any] | None = None, **_: Any) -> None:  # fmt: skip
+          papers: list[Any] | None = None, **_: Any) -> None:  # fmt: skip
     event = log(petition, title or "办理记录", text, by=by, on=on, shown=shown, tone="key")
-    attach(petition, files or [], on=on, event=event, by_petitioner=False)
+    attach(petition, papers or [], on=on, event=event, by_petitioner=False)
 
 
 NOTE = Transition(
     name="petition.note", verb="记一笔", model=MODEL,
     sources=frozenset(set(State.values) - {State.ARCHIVED}), target=None, permission=HANDLE, effect=_note,
     entry="P-156", says="写下约谈、查证、协调的经过。勾选告知的内容，信访人在查询页面能看到。",
-    fields=("title", "text", "shown", "files"),
+    fields=("title", "text", "shown", "papers"),
 )  # fmt: skip
 
 

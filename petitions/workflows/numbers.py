@@ -32,7 +32,7 @@ def next_number(place: Jurisdiction, on: dt.date) -> str:
     table = "petitions_petitioncounter"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (province, year, last) VALUES (%s, %s, 1) "  # noqa: S608 - a constant
+            f"INSERT INTO {table} (province, year, last) VALUES (%s, %s, 1) "
             f"ON CONFLICT (province, year) DO UPDATE SET last = {table}.last + 1 RETURNING last",
             [province, on.year],
         )

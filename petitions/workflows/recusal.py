@@ -16,9 +16,12 @@ def accused_bodies(petition: Petition) -> list[tuple[str, str]]:
     if petition.accused_body is not None:
         found.append((petition.accused_body.path, f"本件反映的是“{petition.accused_body}”"))
     if petition.unit_id:
-        covering = Coverage.objects.filter(Q(to_on=None) | Q(to_on__gte=petition.received_on), unit=petition.unit_id)
+        covering = Coverage.objects.filter(
+            Q(to_on=None) | Q(to_on__gte=petition.received_on), unit=petition.unit_id
+        )
         found += [
-            (coverage.body.path, f"“{coverage.body}”是被反映单位的工会") for coverage in covering.select_related("body")
+            (coverage.body.path, f"“{coverage.body}”是被反映单位的工会")
+            for coverage in covering.select_related("body")
         ]
     if petition.accused_user_id:
         held = Grant.objects.filter(Q(valid_to=None) | Q(valid_to__gte=petition.received_on))
@@ -44,7 +47,9 @@ def nearest_clean(body: Body, petition: Petition) -> Body:
     while candidate is not None and why_not(candidate, petition):
         candidate = candidate.superior
     if candidate is None:
-        raise Refused("反映省总工会或其工作人员的事项，本平台没有可以受理的上级。请书面寄送全国总工会信访部门。")
+        raise Refused(
+            "反映省总工会或其工作人员的事项，本平台没有可以受理的上级。请书面寄送全国总工会信访部门。"
+        )
     return candidate
 
 

@@ -36,7 +36,9 @@ def own_media(settings: Any, tmp_path: Path) -> None:
 def golden_week(db: None) -> None:
     """National Day 2025 and its make-up days, as the State Council arranged them."""
     for day in range(1, 9):
-        CalendarDay.objects.update_or_create(day=dt.date(2025, 10, day), defaults={"is_working": False, "name": "国庆节"})
+        CalendarDay.objects.update_or_create(
+            day=dt.date(2025, 10, day), defaults={"is_working": False, "name": "国庆节"}
+        )
     for day in (dt.date(2025, 9, 28), dt.date(2025, 10, 11)):
         CalendarDay.objects.update_or_create(day=day, defaults={"is_working": True, "name": "调休上班"})
 
@@ -85,6 +87,8 @@ def make_petition(tree: Tree, clerk: User) -> Make:
         day = on or today()
         petition = Petition(received_on=fields.pop("received_on", day), **fields)
         who = person if person is not None else Person(name=NAME, phone=PHONE, id_number=ID_NUMBER)
-        return register(petition, Texts(matter, "补发差额"), who, at=at or tree.county, by=by or clerk, on=day)
+        return register(
+            petition, Texts(matter, "补发差额"), who, at=at or tree.county, by=by or clerk, on=day
+        )
 
     return make

@@ -58,5 +58,10 @@ def test_nothing_can_be_written_past_the_steps(clerk: User, make_petition: Make,
     petition = make_petition()
     client = client_of(clerk)
     assert client.post(URL, {"number": "x"}, content_type="application/json").status_code == 405
-    assert client.patch(f"{URL}{petition.pk}/", {"state": "archived"}, content_type="application/json").status_code == 405
+    assert (
+        client.patch(
+            f"{URL}{petition.pk}/", {"state": "archived"}, content_type="application/json"
+        ).status_code
+        == 405
+    )
     assert client.delete(f"{URL}{petition.pk}/").status_code == 405

@@ -39,7 +39,9 @@ def test_what_is_overdue_comes_up_one_level_and_no_further(
     assert (titles(township_clerk), titles(clerk), titles(city_clerk)) == (["已经逾期"], ["已经逾期"], [])
 
 
-def test_a_leader_is_asked_for_an_extension(tree: Tree, clerk: User, leader: User, make_petition: Make) -> None:
+def test_a_leader_is_asked_for_an_extension(
+    tree: Tree, clerk: User, leader: User, make_petition: Make
+) -> None:
     petition = make_petition()
     w.ASSIGN.apply(petition, by=clerk, handler_body=tree.county)
     w.ACCEPT.apply(petition, by=clerk)
@@ -49,6 +51,8 @@ def test_a_leader_is_asked_for_an_extension(tree: Tree, clerk: User, leader: Use
     assert titles(leader) == []
 
 
-def test_nothing_reaches_people_without_the_permission(county: User, chair: User, make_petition: Make) -> None:
+def test_nothing_reaches_people_without_the_permission(
+    county: User, chair: User, make_petition: Make
+) -> None:
     make_petition()
     assert (titles(county), titles(chair)) == ([], [])

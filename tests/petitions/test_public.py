@@ -1,7 +1,6 @@
 """The public pages: filing without a name, passcodes, look-ups that tell nothing, limits that remember nobody."""
 
 import datetime as dt
-import os
 from collections import Counter
 from typing import Any
 
@@ -14,12 +13,20 @@ from accounts.models import User
 from core.clock import SHANGHAI, today
 from core.models import AuditEvent
 from petitions import workflows as w
-from petitions.models import Petition, PetitionAccess, PetitionEvent, PetitionFile, PetitionIdentity, PublicHit, PublicWindow
+from petitions.models import (
+    Petition,
+    PetitionAccess,
+    PetitionEvent,
+    PetitionFile,
+    PetitionIdentity,
+    PublicHit,
+    PublicWindow,
+)
 from petitions.views.public import make_token
 from petitions.workflows import attachments, numbers, throttle
 from tests.conftest import Tree, place
 from tests.petitions.conftest import MATTER, NAME, PHONE, Make
-from tests.petitions.test_views import plain_dump
+from tests.petitions.test_secrecy import plain_dump
 
 FILE = reverse("petitions:public-file", args=["37"])
 TRACK, ACT = reverse("petitions:public-track"), reverse("petitions:public-act")
@@ -47,9 +54,11 @@ def test_the_public_pages_open_without_signing_in(tree: Tree, visitor: Client) -
     assert visitor.get(ACT).status_code == 405
 
 
-def test_a_nameless_filing_leaves_no_trace_of_who_and_when(tree: Tree, visitor: Client, settings: Any) -> None:
+def test_a_nameless_filing_leaves_no_trace_of_who_and_when(
+    tree: Tree, visitor: Client, settings: Any
+) -> None:
     photo = SimpleUploadedFile("工资条.pdf", b"%PDF-1.4 wages")
-    response = visitor.post(FILE, filing(unit_name=tree.unit.name, files=photo))
+    response = visitor.post(FILE, filing(unit_name=tree.unit.name, papers=photo))
     assert response.status_code == 200
     petition = Petition.objects.get()
     assert (petition.anonymous, petition.channel, petition.unit) == (True, "online", tree.unit)
@@ -66,7 +75,7 @@ def test_a_nameless_filing_leaves_no_trace_of_who_and_when(tree: Tree, visitor: 
     midnight = dt.datetime.combine(today(), dt.time(), SHANGHAI).timestamp()
     assert path.stat().st_mtime == midnight
     assert b"wages" not in path.read_bytes()
-    assert not [name for name in os.listdir(attachments.folder()) if name.endswith(".part")]
+    assert not list(attachments.folder().glob("*.part"))
     assert "sessionid" not in visitor.cookies
 
 
@@ -86,7 +95,7 @@ def test_a_filing_with_gaps_says_what_to_mend_and_keeps_the_text(tree: Tree, vis
     assert "移动电话应为 11 位" in page
     assert MATTER in page
     assert not Petition.objects.exists()
-    bad = visitor.post(FILE, filing(files=SimpleUploadedFile("x.exe", b"MZ")))
+    bad = visitor.post(FILE, filing(papers=SimpleUploadedFile("x.exe", b"MZ")))
     assert "类型不能上传" in bad.content.decode()
     assert not Petition.objects.exists()
 
@@ -182,7 +191,9 @@ def test_counts_die_with_their_hour(tree: Tree, visitor: Client) -> None:
     assert not PublicHit.objects.exists()
 
 
-def test_a_production_door_counts_by_the_hop_its_proxy_saw(tree: Tree, visitor: Client, settings: Any) -> None:
+def test_a_production_door_counts_by_the_hop_its_proxy_saw(
+    tree: Tree, visitor: Client, settings: Any
+) -> None:
     from django.test import RequestFactory
 
     from petitions.views.public import address_of
@@ -211,7 +222,15 @@ def test_the_petitioner_adds_more_until_the_archive(tree: Tree, visitor: Client,
     visitor.post(FILE, filing())
     petition = Petition.objects.get()
     token = make_token(petition)
-    added = visitor.post(ACT, {"token": token, "act": "more", "text": "又找到一张欠条", "files": SimpleUploadedFile("欠条.pdf", b"%PDF-1.7 x")})
+    added = visitor.post(
+        ACT,
+        {
+            "token": token,
+            "act": "more",
+            "text": "又找到一张欠条",
+            "papers": SimpleUploadedFile("欠条.pdf", b"%PDF-1.7 x"),
+        },
+    )
     assert "补充的内容已经收到" in added.content.decode()
     assert petition.files.get().by_petitioner
     early = visitor.post(ACT, {"token": token, "act": "rate", "satisfied": "good"})

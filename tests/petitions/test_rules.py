@@ -66,7 +66,9 @@ def test_an_extension_counts(tree: Tree, closed: Any) -> None:
     assert letters(tree) == ("P", "P")
 
 
-def test_coming_back_within_the_days_of_the_policy_is_not_solved(tree: Tree, closed: Any, make_petition: Make) -> None:
+def test_coming_back_within_the_days_of_the_policy_is_not_solved(
+    tree: Tree, closed: Any, make_petition: Make
+) -> None:
     first = closed()
     make_petition(on=dt.date(2026, 2, 20), repeat_of=first)
     assert letters(tree)[0] == "F"

@@ -14,7 +14,7 @@ from petitions.models import Petition, PetitionLimit
 from petitions.workflows import clocks
 from tests.conftest import Tree, make_user
 from tests.petitions.conftest import Make, grant
-from unions.models import Threshold, Jurisdiction
+from unions.models import Jurisdiction, Threshold
 
 
 def to_investigating(petition: Petition, tree: Tree, clerk: User, on: dt.date | None = None) -> Petition:
@@ -23,7 +23,9 @@ def to_investigating(petition: Petition, tree: Tree, clerk: User, on: dt.date | 
     return w.INVESTIGATE.apply(petition, by=clerk, on=on)
 
 
-def test_a_petition_runs_from_registration_to_the_archive(tree: Tree, clerk: User, make_petition: Make) -> None:
+def test_a_petition_runs_from_registration_to_the_archive(
+    tree: Tree, clerk: User, make_petition: Make
+) -> None:
     petition = to_investigating(make_petition(), tree, clerk)
     w.SOLVE.apply(petition, by=clerk, opinion="反映属实，单位应补发加班费差额。")
     w.REPLY.apply(petition, by=clerk, reply_form="direct", reply="已督促单位补发，请查收。")
@@ -31,7 +33,11 @@ def test_a_petition_runs_from_registration_to_the_archive(tree: Tree, clerk: Use
     done = w.ARCHIVE.apply(petition, by=clerk)
     assert (done.state, done.result, done.satisfied) == ("archived", "support", "good")
     assert done.closed_on == done.replied_on == done.archived_on == today()
-    verbs = list(AuditEvent.objects.filter(object_type="petitions.petition").order_by("pk").values_list("verb", flat=True))
+    verbs = list(
+        AuditEvent.objects.filter(object_type="petitions.petition")
+        .order_by("pk")
+        .values_list("verb", flat=True)
+    )
     assert verbs == ["petition.register", "petition.assign", "petition.accept", "petition.investigate", "petition.solve",
                      "petition.reply", "petition.confirm", "petition.archive"]  # fmt: skip
 
@@ -57,7 +63,9 @@ def test_assignment_goes_down_the_line_of_the_unit_and_never_up_or_elsewhere(
     assert w.ASSIGN.apply(local, by=clerk, handler_body=tree.township).handler_path == tree.township.path
 
 
-def test_the_accused_union_and_all_below_it_never_handle(tree: Tree, clerk: User, make_petition: Make) -> None:
+def test_the_accused_union_and_all_below_it_never_handle(
+    tree: Tree, clerk: User, make_petition: Make
+) -> None:
     about_unit = make_petition(unit=tree.unit)
     with pytest.raises(Refused, match="应当回避"):
         w.ASSIGN.apply(about_unit, by=clerk, handler_body=tree.basic)
@@ -119,15 +127,22 @@ def test_sending_back_is_possible_for_five_working_days(
     w.ASSIGN.apply(petition, by=clerk, on=dt.date(2025, 9, 29), handler_body=tree.township)
     with pytest.raises(Refused, match="5 个工作日"):
         # 30 Sep, 9, 10, 11 (made up) and 13 October are the five working days
-        w.HAND_BACK.apply(petition, by=township_clerk, on=dt.date(2025, 10, 14), reason="不属于本镇职责范围内的事")
-    back = w.HAND_BACK.apply(petition, by=township_clerk, on=dt.date(2025, 10, 13), reason="不属于本镇职责范围内的事")
+        w.HAND_BACK.apply(
+            petition, by=township_clerk, on=dt.date(2025, 10, 14), reason="不属于本镇职责范围内的事"
+        )
+    back = w.HAND_BACK.apply(
+        petition, by=township_clerk, on=dt.date(2025, 10, 13), reason="不属于本镇职责范围内的事"
+    )
     assert (back.state, back.handler_path) == ("received", tree.county.path)
 
 
 @pytest.mark.parametrize(
     ("received", "due"),
     [
-        (dt.date(2025, 9, 16), dt.date(2025, 10, 9)),  # 1 Oct falls into the holidays: first working day after
+        (
+            dt.date(2025, 9, 16),
+            dt.date(2025, 10, 9),
+        ),  # 1 Oct falls into the holidays: first working day after
         (dt.date(2025, 9, 26), dt.date(2025, 10, 11)),  # a Saturday made into a working day
         (dt.date(2025, 9, 15), dt.date(2025, 9, 30)),
         (dt.date(2025, 9, 13), dt.date(2025, 9, 28)),  # a Sunday made into a working day
@@ -145,7 +160,9 @@ def test_sixty_days_and_thirty_more_count_from_acceptance(
 ) -> None:
     petition = to_investigating(make_petition(on=dt.date(2025, 9, 15)), tree, clerk, on=dt.date(2025, 9, 16))
     assert petition.due_on == dt.date(2025, 11, 17)  # 15 Nov is a Saturday
-    w.ASK_EXTENSION.apply(petition, by=clerk, on=dt.date(2025, 11, 10), days=30, reason="需要等待工伤认定结论")
+    w.ASK_EXTENSION.apply(
+        petition, by=clerk, on=dt.date(2025, 11, 10), days=30, reason="需要等待工伤认定结论"
+    )
     assert w.EXTEND.apply(petition, by=leader, on=dt.date(2025, 11, 11)).extended_to == dt.date(2025, 12, 15)
 
 
@@ -180,7 +197,9 @@ def test_the_policy_of_a_place_may_set_days_per_channel(tree: Tree, clerk: User,
 
 def test_a_later_figure_leaves_accepted_petitions_alone(tree: Tree, clerk: User, make_petition: Make) -> None:
     old = to_investigating(make_petition(on=dt.date(2025, 6, 2)), tree, clerk, on=dt.date(2025, 6, 3))
-    PetitionLimit.objects.create(kind="finish", amount=45, unit="days", basis="省规定", effective_from=dt.date(2025, 7, 1))
+    PetitionLimit.objects.create(
+        kind="finish", amount=45, unit="days", basis="省规定", effective_from=dt.date(2025, 7, 1)
+    )
     assert Petition.objects.get(pk=old.pk).due_on == dt.date(2025, 8, 4)
     new = to_investigating(make_petition(on=dt.date(2025, 7, 2)), tree, clerk, on=dt.date(2025, 7, 3))
     assert new.due_on == dt.date(2025, 8, 18)  # 17 Aug is a Sunday
@@ -191,7 +210,9 @@ def test_charges_and_lawsuits_are_led_elsewhere(tree: Tree, clerk: User, make_pe
     w.ASSIGN.apply(charge, by=clerk, handler_body=tree.county)
     with pytest.raises(Refused, match="纪检监察"):
         w.ACCEPT.apply(charge, by=clerk, kind="charge")
-    sent = w.TRANSFER.apply(charge, by=clerk, receiver="兰山区纪委监委", opinion="属于检举控告", kind="charge")
+    sent = w.TRANSFER.apply(
+        charge, by=clerk, receiver="兰山区纪委监委", opinion="属于检举控告", kind="charge"
+    )
     assert (sent.state, sent.result) == ("transferred", "transfer")
     suit = make_petition(legal_track=True)
     w.ASSIGN.apply(suit, by=clerk, handler_body=tree.county)
@@ -199,7 +220,9 @@ def test_charges_and_lawsuits_are_led_elsewhere(tree: Tree, clerk: User, make_pe
         w.ACCEPT.apply(suit, by=clerk)
     with pytest.raises(Refused, match="法律援助"):
         w.JUDICIAL.apply(suit, by=clerk, receiver="兰山区仲裁委", opinion="已在仲裁")
-    led = w.JUDICIAL.apply(suit, by=clerk, receiver="兰山区仲裁委", opinion="已在仲裁", legal_aid_offered=True)
+    led = w.JUDICIAL.apply(
+        suit, by=clerk, receiver="兰山区仲裁委", opinion="已在仲裁", legal_aid_offered=True
+    )
     assert (led.state, led.legal_aid_offered) == ("judicial", True)
 
 
@@ -223,11 +246,19 @@ def test_reply_forms_come_from_the_policy_of_the_place(tree: Tree, clerk: User, 
     )  # fmt: skip
     with pytest.raises(Refused, match="没有规定"):
         w.REPLY.apply(petition, by=clerk, reply_form="notice", reply="已公示结果，请查看公示栏。")
-    assert w.REPLY.apply(petition, by=clerk, reply_form="direct", reply="已公示结果，请查看公示栏。").state == "replied"
+    assert (
+        w.REPLY.apply(petition, by=clerk, reply_form="direct", reply="已公示结果，请查看公示栏。").state
+        == "replied"
+    )
 
 
-@pytest.mark.parametrize("who", ["province", "county", "township", "chair", "neighbour", "auditor", "stranger", "leader", "far_clerk"])
-def test_only_clerks_of_the_branch_take_steps(who: str, make_petition: Make, tree: Tree, request: Any) -> None:
+@pytest.mark.parametrize(
+    "who",
+    ["province", "county", "township", "chair", "neighbour", "auditor", "stranger", "leader", "far_clerk"],
+)
+def test_only_clerks_of_the_branch_take_steps(
+    who: str, make_petition: Make, tree: Tree, request: Any
+) -> None:
     petition = make_petition()
     with pytest.raises(NotAllowed):
         w.ASSIGN.apply(petition, by=request.getfixturevalue(who), handler_body=tree.county)
@@ -240,7 +271,9 @@ def test_a_crowd_is_collective_and_sends_at_most_five(make_petition: Make) -> No
         make_petition(people=30, representatives=6)
 
 
-def test_a_repeat_is_not_a_first_letter(tree: Tree, clerk: User, far_clerk: User, make_petition: Make) -> None:
+def test_a_repeat_is_not_a_first_letter(
+    tree: Tree, clerk: User, far_clerk: User, make_petition: Make
+) -> None:
     first = make_petition()
     again = make_petition()
     w.ASSIGN.apply(again, by=clerk, handler_body=tree.county)
@@ -248,5 +281,7 @@ def test_a_repeat_is_not_a_first_letter(tree: Tree, clerk: User, far_clerk: User
         w.ACCEPT.apply(again, by=clerk, repeat_number=again.number)
     with pytest.raises(Refused, match="无权查看"):
         w.ACCEPT.apply(again, by=clerk, repeat_number=f"鲁工信访〔{today().year}〕999999")
-    accepted = w.ACCEPT.apply(again, by=clerk, repeat_number=first.number.replace("〔", "(").replace("〕", ")"))
+    accepted = w.ACCEPT.apply(
+        again, by=clerk, repeat_number=first.number.replace("〔", "(").replace("〕", ")")
+    )
     assert (accepted.repeat_of, accepted.first_time) == (first, False)
