@@ -14,7 +14,12 @@ from devtools.services import environment
 from devtools.state import ROOT, State
 from devtools.valkey import Valkey
 
-COMMANDS = {"generate": "bench.generate", "scoring": "bench.scoring", "pages": "bench.pages", "imports": "bench.imports"}
+COMMANDS = {
+    "generate": "bench.generate",
+    "scoring": "bench.scoring",
+    "pages": "bench.pages",
+    "imports": "bench.imports",
+}
 
 
 def main() -> int:
@@ -26,7 +31,9 @@ def main() -> int:
     state = State(ROOT / ".state-bench")
     state.prepare()
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") // 2**30
-    postgres.SETTINGS.update(shared_buffers=f"{max(1, min(4, memory // 5))}GB", max_wal_size="8GB", autovacuum="off")
+    postgres.SETTINGS.update(
+        shared_buffers=f"{max(1, min(4, memory // 5))}GB", max_wal_size="8GB", autovacuum="off"
+    )
     cluster, valkey = open_cluster(state), Valkey(state)
     if "down" in wanted:
         cluster.stop()
@@ -37,7 +44,9 @@ def main() -> int:
     names = list(COMMANDS) if "all" in wanted else wanted
     env = os.environ | environment(state) | {"PYTHONPATH": str(ROOT)}
     for name in names:
-        done = subprocess.run([sys.executable, "-m", COMMANDS[name], *options], env=env, cwd=Path(ROOT), check=False)
+        done = subprocess.run(
+            [sys.executable, "-m", COMMANDS[name], *options], env=env, cwd=Path(ROOT), check=False
+        )
         if done.returncode:
             return done.returncode
     return 0

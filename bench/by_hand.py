@@ -154,7 +154,9 @@ def statement() -> str:
 
 def _ratio(slots: list[int], live: dict) -> str:  # type: ignore[type-arg]
     good = " + ".join(f"CASE WHEN r{s} IN ('P','W') THEN {live[s].weight} ELSE 0 END" for s in slots)
-    counted = " + ".join(f"CASE WHEN r{s} IN ('P','W','F','D','H') THEN {live[s].weight} ELSE 0 END" for s in slots)
+    counted = " + ".join(
+        f"CASE WHEN r{s} IN ('P','W','F','D','H') THEN {live[s].weight} ELSE 0 END" for s in slots
+    )
     return f"({good}) * 10000 / nullif({counted}, 0)"
 
 

@@ -28,7 +28,9 @@ def judge(body: Any, on: dt.date) -> str:
     workers = units.aggregate(n=Sum("unit__workers"))["n"] or 0
     members = body.members.filter(status="active")
     total, women = members.count(), members.filter(sex="2").count()
-    largest = members.values("unit").annotate(n=Count("pk")).order_by("-n").values_list("n", flat=True).first() or 0
+    largest = (
+        members.values("unit").annotate(n=Count("pk")).order_by("-n").values_list("n", flat=True).first() or 0
+    )
     registered = members.filter(registered=True).count()
     officers = body.officers.filter(Q(left_on=None) | Q(left_on__gt=on), took_post_on__lte=on)
     chair = officers.filter(post="chair").select_related("election").first()
@@ -47,9 +49,13 @@ def judge(body: Any, on: dt.date) -> str:
         (largest < 25) or (body.kind == "single" and union is not None and units.count() == 1),
         body.independent_organ and not body.merged_into,
         audit is not None and audit.elected_on >= body.term_start,
-        women == 0 or women_committee is not None or (women < 10 and officers.filter(post="women_member").exists()),
+        women == 0
+        or women_committee is not None
+        or (women < 10 and officers.filter(post="women_member").exists()),
         body.kind != "joint" or units.count() <= 50,
-        union is None or women < 10 or (women_committee is not None and women_committee.elected_on == union.elected_on),
+        union is None
+        or women < 10
+        or (women_committee is not None and women_committee.elected_on == union.elected_on),
         not body.legal_eligible or bool(body.uscc and body.legal_on),
         total == 0 or registered >= total * 0.95,
     ]

@@ -8,12 +8,45 @@ import time
 
 from bench.common import option, run, setup, table
 
-NATURES = ("private", "private", "private", "private", "state", "collective", "institution", "organ", "foreign", "social")
-TABLES = (
-    "homes_outcomechange homes_outcome homes_facts homes_rollup homes_dirty homes_scorerun homes_evidence homes_assessitem "
-    "homes_assessment finance_contribution finance_account finance_budget finance_finalaccount members_membershipchange members_member unions_training unions_officer unions_electionvote "
-    "unions_election unions_committee unions_coverage accounts_grant accounts_user unions_body unions_unit"
-).split()
+NATURES = (
+    "private",
+    "private",
+    "private",
+    "private",
+    "state",
+    "collective",
+    "institution",
+    "organ",
+    "foreign",
+    "social",
+)
+TABLES = [
+    "homes_outcomechange",
+    "homes_outcome",
+    "homes_facts",
+    "homes_rollup",
+    "homes_dirty",
+    "homes_scorerun",
+    "homes_evidence",
+    "homes_assessitem",
+    "homes_assessment",
+    "finance_contribution",
+    "finance_account",
+    "finance_budget",
+    "finance_finalaccount",
+    "members_membershipchange",
+    "members_member",
+    "unions_training",
+    "unions_officer",
+    "unions_electionvote",
+    "unions_election",
+    "unions_committee",
+    "unions_coverage",
+    "accounts_grant",
+    "accounts_user",
+    "unions_body",
+    "unions_unit",
+]
 BASE36 = """
 CREATE OR REPLACE FUNCTION bench_segment(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 SELECT string_agg(substr('0123456789abcdefghijklmnopqrstuvwxyz', (n / p % 36)::int + 1, 1), '' ORDER BY p DESC)
@@ -46,8 +79,13 @@ def insert(name: str, given: dict[str, str], source: str) -> None:
     everything = given | rest
     override = "OVERRIDING SYSTEM VALUE" if "id" in given else ""
     started = time.perf_counter()
-    run(f"INSERT INTO {name} ({', '.join(everything)}) {override} SELECT {', '.join(everything.values())} FROM {source}")
-    print(f"  {name}: {run(f'SELECT count(*) FROM {name}')[0][0]:,} rows, {time.perf_counter() - started:.1f} s", flush=True)
+    run(
+        f"INSERT INTO {name} ({', '.join(everything)}) {override} SELECT {', '.join(everything.values())} FROM {source}"
+    )
+    print(
+        f"  {name}: {run(f'SELECT count(*) FROM {name}')[0][0]:,} rows, {time.perf_counter() - started:.1f} s",
+        flush=True,
+    )
 
 
 def tree(bodies: int) -> None:
@@ -108,7 +146,11 @@ def registers() -> None:
         "jurisdiction_id": "(SELECT id FROM unions_jurisdiction WHERE code = '37')", "home_path": "left(b.path, 16)",
         "nature": "b.nature", "workers": "greatest(3, (exp(3.4 + sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())))::int)", "opened_on": "date '2010-01-01'",
     }, f"{BASIC} CROSS JOIN LATERAL generate_series(1, CASE WHEN b.kind = 'joint' THEN 6 ELSE 1 END) AS k")  # fmt: skip
-    insert("unions_coverage", {"body_id": "u.id / 8", "unit_id": "u.id", "from_on": "date '2015-01-01'"}, "unions_unit u")
+    insert(
+        "unions_coverage",
+        {"body_id": "u.id / 8", "unit_id": "u.id", "from_on": "date '2015-01-01'"},
+        "unions_unit u",
+    )
     for kind, keep in (("union", 97), ("audit", 90), ("women", 70)):
         insert("unions_committee", {
             "body_id": "b.id", "kind": f"'{kind}'", "state": "'current'", "members_count": "5",
@@ -137,7 +179,9 @@ def registers() -> None:
 def assessments() -> None:
     from homes.rules import ITEMS
 
-    insert("homes_assessment", {"id": "b.id", "body_id": "b.id", "cycle": "2025", "state": "'verified'"}, BASIC)
+    insert(
+        "homes_assessment", {"id": "b.id", "body_id": "b.id", "cycle": "2025", "state": "'verified'"}, BASIC
+    )
     items = ", ".join(f"('{item.entry}')" for item in ITEMS)
     insert("homes_assessitem", {
         "assessment_id": "b.id", "entry": "e.entry", "claim": "'met'", "value": "8000 + (b.id % 20) * 100",
@@ -154,7 +198,9 @@ def members(count: int) -> None:
     )
     for name, _ in kept:
         run(f"DROP INDEX {name}")
-    unique = run("SELECT conname FROM pg_constraint WHERE conrelid = 'members_member'::regclass AND contype = 'u'")
+    unique = run(
+        "SELECT conname FROM pg_constraint WHERE conrelid = 'members_member'::regclass AND contype = 'u'"
+    )
     for (name,) in unique:
         run(f"ALTER TABLE members_member DROP CONSTRAINT {name}")
     total = run("SELECT sum(workers) FROM unions_unit")[0][0]
@@ -201,11 +247,22 @@ def main() -> None:
     assessments()
     members(people)
     run("SET session_replication_role = origin")
-    for name in ("unions_body", "unions_unit", "unions_coverage", "unions_officer", "members_member", "homes_assessitem"):
+    for name in (
+        "unions_body",
+        "unions_unit",
+        "unions_coverage",
+        "unions_officer",
+        "members_member",
+        "homes_assessitem",
+    ):
         run(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")
     connection.commit() if not connection.get_autocommit() else None
     run("VACUUM (ANALYZE)")
-    table("generated", ["bodies", "members", "seconds"], [[bodies, run("SELECT count(*) FROM members_member")[0][0], round(time.perf_counter() - started)]])
+    table(
+        "generated",
+        ["bodies", "members", "seconds"],
+        [[bodies, run("SELECT count(*) FROM members_member")[0][0], round(time.perf_counter() - started)]],
+    )
 
 
 def extras() -> None:

@@ -25,7 +25,10 @@ def main() -> None:
     gc.collect()
     medians = interleaved(
         repeat,
-        [("hand-written SQL, full", lambda: by_hand.write(ON)), ("engine, full (rules, facts, history)", engine_full)],
+        [
+            ("hand-written SQL, full", lambda: by_hand.write(ON)),
+            ("engine, full (rules, facts, history)", engine_full),
+        ],
     )
     hand, engine = medians["hand-written SQL, full"], medians["engine, full (rules, facts, history)"]
     per_loop, done = by_object.measure(ON, loop)
@@ -35,11 +38,19 @@ def main() -> None:
     rows: list[list[Any]] = [
         ["first full run, everything written", f"{first:.1f}", "", ""],
         ["hand-written SQL, full", f"{hand:.2f}", "1.00", ""],
-        ["engine, full", f"{engine:.2f}", f"{engine / hand:.2f}", f"{loop_seconds / engine:,.0f}× faster than the loop"],
+        [
+            "engine, full",
+            f"{engine:.2f}",
+            f"{engine / hand:.2f}",
+            f"{loop_seconds / engine:,.0f}× faster than the loop",
+        ],
         [f"ORM loop, {done} bodies extrapolated", f"{loop_seconds:,.0f}", f"{loop_seconds / hand:,.0f}", ""],
         ["full run with roll-up", f"{full_run:.2f}", f"{full_run / hand:.2f}", ""],
     ]
-    rows += [[label, f"{s:.2f}", f"{s / full_run * 100:.1f} % of a full run", note] for label, (s, note) in nights.items()]
+    rows += [
+        [label, f"{s:.2f}", f"{s / full_run * 100:.1f} % of a full run", note]
+        for label, (s, note) in nights.items()
+    ]
     table("nightly scoring", ["what", "seconds", "ratio", ""], rows)
     print(f"  Python peak {peak_megabytes():.0f} MB")
 
@@ -48,7 +59,9 @@ def first_night() -> float:
     from homes.models import ScoreRun
     from homes.scoring.run import score
 
-    run("TRUNCATE homes_outcome, homes_facts, homes_rollup, homes_outcomechange, homes_dirty, homes_scorerun CASCADE")
+    run(
+        "TRUNCATE homes_outcome, homes_facts, homes_rollup, homes_outcomechange, homes_dirty, homes_scorerun CASCADE"
+    )
     spent: dict[str, list[float]] = {}
     with timed("first full run", spent):
         score(on=ON, mode=ScoreRun.Mode.FULL)
@@ -83,7 +96,9 @@ def agree(by_hand: Any) -> int:
         "WHERE h.letters IS DISTINCT FROM o.letters OR h.met_basic IS DISTINCT FROM o.met_basic"
     )[0][0]
     if different:
-        sample = run("SELECT h.letters, o.letters FROM bench_outcome h JOIN homes_outcome o USING (body_id) WHERE h.letters <> o.letters LIMIT 3")
+        sample = run(
+            "SELECT h.letters, o.letters FROM bench_outcome h JOIN homes_outcome o USING (body_id) WHERE h.letters <> o.letters LIMIT 3"
+        )
         raise SystemExit(f"{different} outcomes differ: {sample}")
     return int(run("SELECT count(*) FROM bench_outcome")[0][0])
 

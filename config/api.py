@@ -42,7 +42,9 @@ class Docs(PortalView):
         for address, methods in schema.get("paths", {}).items():
             for method, operation in methods.items():
                 if method in VERBS:
-                    groups.setdefault((operation.get("tags") or ["其他"])[0], []).append(_line(address, method, operation))
+                    groups.setdefault((operation.get("tags") or ["其他"])[0], []).append(
+                        _line(address, method, operation)
+                    )
         return render(request, "api_docs.html", {"title": self.title, "groups": groups})
 
 

@@ -180,7 +180,12 @@ def _url(name: str) -> str:
 def _scope_path(body: Any) -> str:
     if body is None or body.depth == 1:
         return "全部范围"
-    names = type(body).objects.filter(path__in=body.ancestor_paths).order_by("path").values_list("name", flat=True)
+    names = (
+        type(body)
+        .objects.filter(path__in=body.ancestor_paths)
+        .order_by("path")
+        .values_list("name", flat=True)
+    )
     return " › ".join(name.removesuffix("总工会") for name in names)
 
 

@@ -68,7 +68,10 @@ class EditableViewSet(ScopedViewSet):
         before = audit.snapshot(obj)
         current = self.form_class(instance=obj, user=request.user)
         form = self.form_class(
-            {**_posted(current), **dict(request.data.items())}, request.FILES or None, instance=obj, user=request.user
+            {**_posted(current), **dict(request.data.items())},
+            request.FILES or None,
+            instance=obj,
+            user=request.user,
         )
         return self._save(form, lambda: self.keep_edited(form, before), status.HTTP_200_OK)
 

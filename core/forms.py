@@ -64,7 +64,11 @@ class BodyPickerInput(forms.TextInput):
 def name_picker(bound: forms.BoundField) -> forms.BoundField:
     """Tells a body picker the name of its value, looked up among the rows the person may choose."""
     widget, field = bound.field.widget, bound.field
-    if isinstance(widget, BodyPickerInput) and isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+    if (
+        isinstance(widget, BodyPickerInput)
+        and isinstance(field, forms.ModelChoiceField)
+        and field.queryset is not None
+    ):
         value = str(bound.value() or "")
         found = field.queryset.filter(pk=int(value)).first() if value.isdecimal() else None
         widget.body_name = str(found) if found else ""

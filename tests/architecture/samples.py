@@ -18,7 +18,13 @@ class World:
     tree: Tree
     pairs: dict[str, tuple[Model, Model]] = field(default_factory=dict)
 
-    ARGUMENTS: ClassVar[dict[str, Any]] = {"field": "name", "resource": "members", "code": "letter", "quarter": "2026Q1", "kind": "pdf"}
+    ARGUMENTS: ClassVar[dict[str, Any]] = {
+        "field": "name",
+        "resource": "members",
+        "code": "letter",
+        "quarter": "2026Q1",
+        "kind": "pdf",
+    }
 
     def of(self, model: Any) -> tuple[Model, Model] | None:
         return self.pairs.get(model._meta.label) if model is not None and hasattr(model, "_meta") else None
@@ -41,7 +47,10 @@ def build_world(tree: Tree) -> World:
 
 
 def _both(world: World, make: Any) -> None:
-    own, foreign = make(world.tree.basic, world.tree.unit), make(world.tree.other_basic, world.tree.other_unit)
+    own, foreign = (
+        make(world.tree.basic, world.tree.unit),
+        make(world.tree.other_basic, world.tree.other_unit),
+    )
     world.pairs[type(own)._meta.label] = (own, foreign)
 
 
@@ -49,12 +58,25 @@ def _unions(world: World) -> None:
     from unions.models import Committee, Coverage, Election, Officer, Training
 
     _both(world, lambda body, unit: Committee.objects.create(body=body, kind="union", elected_on=DAY))
-    _both(world, lambda body, unit: Election.objects.create(body=body, kind="reelection", office="chair", held_on=DAY))
-    _both(world, lambda body, unit: Officer.objects.create(body=body, name="甲", post="vice", took_post_on=DAY))
+    _both(
+        world,
+        lambda body, unit: Election.objects.create(body=body, kind="reelection", office="chair", held_on=DAY),
+    )
+    _both(
+        world, lambda body, unit: Officer.objects.create(body=body, name="甲", post="vice", took_post_on=DAY)
+    )
     _both(world, lambda body, unit: Coverage.objects.get(body=body, unit=unit))
     officers = world.pairs["unions.Officer"]
     trainings = [
-        Training.objects.create(officer=o, course="课", kind="post", organiser="县", organiser_level="county", started_on=DAY, hundredths=100)
+        Training.objects.create(
+            officer=o,
+            course="课",
+            kind="post",
+            organiser="县",
+            organiser_level="county",
+            started_on=DAY,
+            hundredths=100,
+        )
         for o in officers
     ]
     world.pairs["unions.Training"] = (trainings[0], trainings[1])
@@ -65,7 +87,9 @@ def _members(world: World) -> None:
 
     _both(
         world,
-        lambda body, unit: Member.objects.create(name="张三", sex="1", body=body, path=body.path, unit=unit, change_on=DAY),
+        lambda body, unit: Member.objects.create(
+            name="张三", sex="1", body=body, path=body.path, unit=unit, change_on=DAY
+        ),
     )
 
 

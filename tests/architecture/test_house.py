@@ -14,7 +14,16 @@ from tests.architecture.walk import doors
 
 ROOT = Path(settings.BASE_DIR)
 APPS = ("config", "core", "unions", "accounts", "members", "finance", "petitions", "homes", "reports")
-LAYERS = {"core": 0, "unions": 1, "accounts": 2, "members": 3, "finance": 4, "petitions": 4, "homes": 5, "reports": 6}
+LAYERS = {
+    "core": 0,
+    "unions": 1,
+    "accounts": 2,
+    "members": 3,
+    "finance": 4,
+    "petitions": 4,
+    "homes": 5,
+    "reports": 6,
+}
 DOORS = ("views", "api", "forms", "filters", "serializers")
 
 
@@ -38,7 +47,11 @@ def test_no_function_is_longer_than_40_lines() -> None:
 
 
 def test_every_module_says_what_it_owns() -> None:
-    silent = [str(p.relative_to(ROOT)) for p in sources() if p.stat().st_size and not ast.get_docstring(ast.parse(p.read_text()))]
+    silent = [
+        str(p.relative_to(ROOT))
+        for p in sources()
+        if p.stat().st_size and not ast.get_docstring(ast.parse(p.read_text()))
+    ]
     assert not silent
 
 
@@ -80,13 +93,19 @@ def test_documents_name_only_what_exists(name: str) -> None:
     paths = re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.(?:py|md|toml|txt|in))`", text)
     known = [p for p in paths if not p.startswith((".state", "/", "http", "<"))]
     missing = [
-        p for p in known if not (ROOT / p.rstrip("/")).exists() and not list(ROOT.glob(f"*/{p.rstrip('/')}")) and "*" not in p
+        p
+        for p in known
+        if not (ROOT / p.rstrip("/")).exists() and not list(ROOT.glob(f"*/{p.rstrip('/')}")) and "*" not in p
     ]
     assert not missing
 
 
 def test_the_project_names_no_machine_and_no_registry() -> None:
     words = ("/" + "work/", "/opt/" + "pypi", "registry.npmjs" + ".org", "pypi." + "org/simple")
-    texts = [p for p in ROOT.rglob("*") if p.suffix in {".py", ".md", ".toml", ".txt", ".in", ".html", ".js", ".css"}]
+    texts = [
+        p
+        for p in ROOT.rglob("*")
+        if p.suffix in {".py", ".md", ".toml", ".txt", ".in", ".html", ".js", ".css"}
+    ]
     kept = [p for p in texts if not any(part.startswith(".") for part in p.relative_to(ROOT).parts)]
     assert not [(str(p), w) for p in kept for w in words if w in p.read_text(errors="replace")]

@@ -25,7 +25,12 @@ PUBLIC = set(ACCESS["public"])
 SIGNED_IN = set(ACCESS["signed_in"])
 GUARDED: dict[str, str] = ACCESS["guarded"]
 HOLDERS: dict[str, list[str]] = ACCESS["holders"]
-PLACE = {"chair": "basic", "township_officer": "township", "city_officer": "city", "provincial_officer": "province"}
+PLACE = {
+    "chair": "basic",
+    "township_officer": "township",
+    "city_officer": "city",
+    "provincial_officer": "province",
+}
 SERVER_ERROR = 500
 
 
@@ -56,7 +61,9 @@ def test_strangers_are_sent_to_sign_in(tree: Tree) -> None:
     for door in doors():
         if key(door) in PUBLIC:
             continue
-        response = client.get(door.path(**dict.fromkeys(door.arguments, 1)) if "pk" in door.arguments else _any_path(door))
+        response = client.get(
+            door.path(**dict.fromkeys(door.arguments, 1)) if "pk" in door.arguments else _any_path(door)
+        )
         allowed = {401, 403} if door.is_api else {302}
         if response.status_code not in allowed:
             wrong.append((key(door), response.status_code))
@@ -116,7 +123,9 @@ def _paths(door: Door, world: World) -> list[tuple[str, str]]:
         return [("none", door.path(**others))]
     found = [("absent", door.path(pk=999_999_999, **others))]
     if samples:
-        for relation, sample in zip(("own", "foreign"), samples(world) if callable(samples) else samples, strict=True):
+        for relation, sample in zip(
+            ("own", "foreign"), samples(world) if callable(samples) else samples, strict=True
+        ):
             if isinstance(sample, Model):
                 found.append((relation, door.path(pk=sample.pk, **others)))
     return found
@@ -128,7 +137,15 @@ def _any_path(door: Door) -> str:
 
 def _ask(client: Client, door: Door, path: str) -> Any:
     """GET where the view has it, else an empty POST."""
-    methods = [method for method, _ in door.actions] or [m for m in ("get", "post") if hasattr(door.view, m)] or ["get"]
+    methods = (
+        [method for method, _ in door.actions]
+        or [m for m in ("get", "post") if hasattr(door.view, m)]
+        or ["get"]
+    )
     if methods[0] == "get":
         return client.get(path)
-    return getattr(client, methods[0])(path, data={}, content_type="application/json") if door.is_api else client.post(path)
+    return (
+        getattr(client, methods[0])(path, data={}, content_type="application/json")
+        if door.is_api
+        else client.post(path)
+    )

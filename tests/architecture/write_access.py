@@ -17,9 +17,19 @@ def main() -> None:
         else:
             guarded[name] = door.permission
     lines = ["# Who may open what: reviewed by a person, checked against the code by test_matrix.py.", ""]
-    lines += ["# without signing in", f"public = [{_list(public)}]", "", "# every signed-in user", f"signed_in = [{_list(signed_in)}]", ""]
+    lines += [
+        "# without signing in",
+        f"public = [{_list(public)}]",
+        "",
+        "# every signed-in user",
+        f"signed_in = [{_list(signed_in)}]",
+        "",
+    ]
     lines += ["[holders]  # permission = roles"]
-    lines += [f'"{p}" = [{_list(sorted(c for c, r in ROLES.items() if p in r.permissions))}]' for p in sorted(PERMISSIONS)]
+    lines += [
+        f'"{p}" = [{_list(sorted(c for c, r in ROLES.items() if p in r.permissions))}]'
+        for p in sorted(PERMISSIONS)
+    ]
     lines += ["", "[guarded]  # address = permission"]
     lines += [f'"{name}" = "{permission}"' for name, permission in sorted(guarded.items())]
     (Path(__file__).parent / "access.toml").write_text("\n".join(lines) + "\n")

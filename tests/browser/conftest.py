@@ -82,6 +82,9 @@ def no_script_errors(page: Page) -> Iterator[None]:
     """A page that throws, or breaks the content security policy, fails its journey."""
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("console", lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None)
+    page.on(
+        "console",
+        lambda message: problems.append(message.text) if "Content Security Policy" in message.text else None,
+    )
     yield
     assert not problems

@@ -3,7 +3,16 @@
 import zlib
 
 # How well a city keeps its unions, 0 to 1; what is not named lies between the two ends.
-QUALITY = {"3710": 0.95, "3702": 0.93, "3706": 0.92, "3717": 0.30, "3715": 0.38, "3704": 0.35, "3713": 0.68, "3701": 0.82}
+QUALITY = {
+    "3710": 0.95,
+    "3702": 0.93,
+    "3706": 0.92,
+    "3717": 0.30,
+    "3715": 0.38,
+    "3704": 0.35,
+    "3713": 0.68,
+    "3701": 0.82,
+}
 USUAL = (0.5, 0.8)
 SLIP = 0.004  # chance that even a union in good order misses something
 

@@ -26,7 +26,9 @@ class Command(BaseCommand):
     help = "Load demo data: the real tree of Shandong with fictitious unions, members, money, petitions and assessments."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--if-empty", action="store_true", help="do nothing where there are bodies already")
+        parser.add_argument(
+            "--if-empty", action="store_true", help="do nothing where there are bodies already"
+        )
         parser.add_argument("--bodies", type=int, default=3000, help="grassroots unions (3000)")
         parser.add_argument("--members", type=int, default=60000, help="members (60000)")
         parser.add_argument("--petitions", type=int, default=900, help="petitions (900)")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
         with transaction.atomic():
             self.step("places and policy data", load_all)
             bodies: dict[str, Body] = self.step("tree of unions", lambda: build_tree(seed))
-            known: dict[str, Any] = self.step("employers and basic unions", lambda: build_basic(options["bodies"], seed))
+            known: dict[str, Any] = self.step(
+                "employers and basic unions", lambda: build_basic(options["bodies"], seed)
+            )
             bodies["basic"] = known["chair"]
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
