@@ -59,7 +59,7 @@ def build_quarters(seed: int, count: int = 8) -> list[Freeze]:
 @transaction.atomic
 def _freeze(quarter: str, back: int, seed: int, run: ScoreRun) -> Freeze:
     _, last = quarter_bounds(quarter)
-    rows = insert_sums(quarter, _PAST.format(back=back, seed=int(seed), last=last.isoformat()))
+    rows = insert_sums(quarter, _PAST.format(back=back, seed=int(seed), last=last.isoformat()), lean=True)
     rows += insert_dated(quarter)
     night = dt.datetime.combine(last + dt.timedelta(days=1), dt.time(3, 30), SHANGHAI)
     return Freeze.objects.create(

@@ -144,12 +144,19 @@ def _from_history(quarter: str, last: dt.date) -> int:
     return insert_sums(quarter, _HISTORY.format(day=last.isoformat()))
 
 
-def insert_sums(quarter: str, relation: str) -> int:
-    """Sums a relation of unions (see `homes.scoring.rollup`) along the tree into the quarter. Returns rows written."""
+def insert_sums(quarter: str, relation: str, *, lean: bool = False) -> int:
+    """Sums a relation of unions (see `homes.scoring.rollup`) along the tree into the quarter. Returns rows written.
+
+    `lean`: below counties only whole figures, no cuts by nature and size and no counts per rule.
+    """
+    kept = (
+        " AND (s.cut = '' AND s.metric NOT LIKE '%%:%%' OR EXISTS (SELECT 1 FROM unions_body b"
+        " WHERE b.id = s.node_id AND b.kind IN ('province', 'city', 'county')))"
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {Snapshot._meta.db_table} (quarter, node_id, cut, metric, n)"
-            f" SELECT %s, s.node_id, s.cut, s.metric, s.n FROM ({sums_sql(relation)}) AS s WHERE s.n <> 0",
+            f" SELECT %s, s.node_id, s.cut, s.metric, s.n FROM ({sums_sql(relation)}) AS s WHERE s.n <> 0{kept if lean else ''}",
             [quarter],
         )
         return int(cursor.rowcount)
