@@ -114,7 +114,7 @@ class BodyEdit(EditPage):
     model = Body
     permission = "unions.view"
     title = "修改工会资料"
-    form_class: Any = BodyForm
+    form_class: ClassVar[Any] = BodyForm
 
     def setup_object(self) -> None:
         vars(self).update(edit_permission="unions.edit")
