@@ -19,8 +19,8 @@ from unions.models import Body
 BULLETINS = {"37": ("鲁会", 4), "3713": ("临会", 2), "371302": ("兰会", 2)}
 # `draw`: 0…9999 per union; `drift`: change of the reached share per quarter in basis points, by city
 _PAST = """
-    SELECT body_id, above, nature, size, members - members * {back} * (30 + drift / 4) / 10000 AS members,
-        women - women * {back} * (30 + drift / 4) / 10000 AS women, migrants, registered, declared, workers, units_open,
+    SELECT body_id, above, nature, size, members - (draw < members * {back} * 40)::int AS members,
+        women - (draw < women * {back} * 40)::int AS women, migrants, registered, declared, workers, units_open,
         satisfaction_bp, total,
         CASE WHEN lost THEN overlay(letters PLACING 'F' FROM slot) WHEN kept THEN translate(letters, 'F', 'P')
             ELSE letters END AS letters,

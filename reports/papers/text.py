@@ -106,9 +106,7 @@ def compared(*parts: tuple[str, str]) -> str:
 def overall(figures: dict[str, Any], scope: str) -> list[str]:
     now, before, year = figures["now"], figures["before"], figures["year"]
     growth = [
-        f"比{when}分别{w.moved(now['bodies'], then['bodies'], '家')}、{w.moved(now['members'], then['members'], '人')}"
-        for when, then in (("上季度末", before), ("上年同期末", year))
-        if then
+        f"比{when}{grown(now, then)}" for when, then in (("上季度末", before), ("上年同期末", year)) if then
     ]
     rate = t.met(now)
     natures = "，".join(
@@ -123,6 +121,14 @@ def overall(figures: dict[str, Any], scope: str) -> list[str]:
         + f"。{goal(figures)}",
         f"分单位性质看，{natures}。" if natures else "",
     ]
+
+
+def grown(now: dict[str, int], then: dict[str, int]) -> str:
+    bodies, members = (
+        w.moved(now["bodies"], then["bodies"], "家"),
+        w.moved(now["members"], then["members"], "人"),
+    )
+    return "均持平" if bodies == members == "持平" else f"分别{bodies}、{members}"
 
 
 def goal(figures: dict[str, Any]) -> str:
