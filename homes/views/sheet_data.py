@@ -78,6 +78,14 @@ class Section:
         return sum(not row.missing for row in self.rows)
 
     @property
+    def judged(self) -> list[Judgement]:
+        return [j for j in self.computed if j.letter != "N"]
+
+    @property
+    def quiet(self) -> list[Judgement]:
+        return [j for j in self.computed if j.letter == "N"]
+
+    @property
     def good(self) -> int:
         return sum(j.letter in "PW" for j in self.computed)
 

@@ -85,7 +85,12 @@ class Return(SheetDecision):
 
 
 class Verify(SheetDecision):
+    """`?rest=1`: the button said that the rest is accepted, so the tick is already set."""
+
     transition, form_class, done = VERIFY, VerifyForm, "已办结，核实结果从下次评分起计入六有"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"accept_rest": "rest" in self.request.GET}}
 
 
 class ItemDecision(StepPage):

@@ -54,7 +54,7 @@ def remove_evidence(row: Evidence, *, by: Any) -> None:
     with transaction.atomic():
         item = locked_for_filing(row.item_id, by)
         audit.record("evidence.remove", row, by=by, before=audit.snapshot(row))
-        stored = row.file.name
+        stored = str(row.file.name)
         row.delete()
         _touch(item)
         if not Evidence.objects.filter(file=stored).exists():

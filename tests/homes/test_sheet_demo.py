@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.clock import today
-from homes.demo import BAD, GOOD, build_assessments, pdf, png, quality
+from homes.demo import build_assessments, pdf, png, this_year
 from homes.models import AssessItem, Assessment, Evidence
 from homes.workflows.papers import read_paper
 from tests.conftest import Tree
@@ -41,9 +41,19 @@ def test_the_same_seed_makes_the_same_sheets(tree: Tree) -> None:
     assert picture() == picture()
 
 
-def test_good_cities_stand_above_bad_ones() -> None:
-    assert min(quality(city) for city in GOOD) > max(quality(city) for city in BAD)
-    assert all(70 <= quality(city) <= 84 for city in ("3701", "3713", "3707", "3311", "6101"))
+def test_every_verified_sheet_is_settled_and_every_claim_has_a_paper(tree: Tree) -> None:
+    build_assessments(11, dt.date(2026, 6, 1))
+    for sheet in Assessment.objects.filter(state="verified").prefetch_related("items"):
+        assert {item.state for item in sheet.items.all()} <= {"accepted", "refused"}
+        assert all(item.verified_on == sheet.decided_on for item in sheet.items.all())
+    assert {item.entry for item in AssessItem.objects.filter(claim="met", evidence=None)} == set()
+
+
+def test_a_year_runs_through_every_state() -> None:
+    weak = {this_year(share, strong=False, valid=True) for share in range(100)}
+    assert weak == {"verified", "submitted", "returned", "draft", ""}
+    assert {this_year(share, strong=True, valid=True) for share in range(100)} == {"verified", "draft", ""}
+    assert {this_year(share, strong=True, valid=False) for share in range(100)} == {"verified"}
 
 
 def test_the_papers_would_pass_the_upload_door() -> None:
