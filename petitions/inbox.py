@@ -22,16 +22,16 @@ UNDER_WAY = (
 Find = Callable[[Any, dt.date], Any]
 
 
-def own(user: Any, permission: str = "petitions.handle") -> Any:
+def own(user: Any) -> Any:
     """Petitions handled by the very bodies on which the permission is granted: what lies below is others' work."""
-    paths = [branch.path for branch in user.branches(permission)]
-    return Petition.objects.visible_to(user, permission).filter(handler_path__in=paths)
+    paths = [branch.path for branch in user.branches("petitions.handle")]
+    return Petition.objects.visible_to(user, "petitions.handle").filter(handler_path__in=paths)
 
 
-def one_below(user: Any) -> Q:
+def one_below(user: Any, permission: str = "petitions.handle") -> Q:
     """Bodies one step below the granted ones: what they miss comes up to the next level."""
     reach = Q(pk=None)
-    for branch in user.branches("petitions.handle"):
+    for branch in user.branches(permission):
         reach |= Q(
             handler_path__startswith=branch.path, handler_path__regex=rf"^.{{{len(branch.path) + SEGMENT}}}$"
         )
@@ -73,7 +73,10 @@ def to_archive(user: Any, on: dt.date) -> Any:
 
 
 def to_approve(user: Any, on: dt.date) -> Any:
-    rows = own(user, "petitions.approve").open().filter(extended_to=None)
+    """A union without a leader of its own in the portal is helped out by the next level's."""
+    paths = [branch.path for branch in user.branches("petitions.approve")]
+    near = Q(handler_path__in=paths) | one_below(user, "petitions.approve")
+    rows = Petition.objects.visible_to(user, "petitions.approve").open().filter(near, extended_to=None)
     return rows.exclude(extension_asked_on=None).annotate(todo_due=F("deadline"))
 
 

@@ -8,10 +8,12 @@ from django.utils.http import content_disposition_header
 
 from accounts.models import holders
 from core.clock import today
+from core.crypto import Unreadable
 from core.identifiers import mask_id, mask_phone
 from core.models import PersonalDataRead
 from core.views import DetailPage, Page
 from core.views.reveal import RevealView, masked_context
+from core.workflow import Refused
 from petitions.models import Petition, PetitionFile, PetitionIdentity
 from petitions.views.clock import clock_of
 from petitions.views.panels import checks, events, related, stepper
@@ -191,7 +193,12 @@ class FileDownload(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse | FileResponse:
         file = self.get_object()
-        content = attachments.read(file)
+        try:
+            content = attachments.read(file)
+        except Unreadable as problem:
+            raise Refused(
+                "这个附件读不出来，可能已损坏或被移动。请联系信访人重新提供，并向系统管理员报修。"
+            ) from problem
         PersonalDataRead.objects.create(
             user_id=self.user.pk, user_name=str(self.user)[:60], object_type="petitions.petitionfile",
             object_id=file.pk, field="附件", reason="办理信访件",

@@ -20,6 +20,7 @@ from petitions.urls import urlpatterns
 from petitions.views.steps import STEPS
 from tests.conftest import Tree, make_user
 from tests.petitions.conftest import ID_NUMBER, MATTER, NAME, PHONE, Make, grant
+from unions.workflows import move_body
 
 SignIn = Callable[[User], Client]
 JPEG = (
@@ -173,3 +174,19 @@ def test_disabled_users_and_late_grants_change_the_view_at_once(
     assert client.get(url).status_code == 200
     grant(clerk, "chair", tree.basic)
     assert client.get(url).status_code == 404
+
+
+def test_a_moved_union_takes_its_petitions_along(
+    tree: Tree, clerk: User, township_clerk: User, make_petition: Make, client_of: SignIn
+) -> None:
+    petition = make_petition()
+    w.ASSIGN.apply(petition, by=clerk, handler_body=tree.township)
+    move_body(tree.township, superior=tree.other_county, by=None, reason="区划调整")
+    petition.refresh_from_db()
+    tree.township.refresh_from_db()
+    assert petition.handler_path == tree.township.path
+    assert not Petition.objects.visible_to(User.objects.get(pk=clerk.pk), "petitions.view").exists()
+    assert (
+        Petition.objects.visible_to(User.objects.get(pk=township_clerk.pk), "petitions.view").get()
+        == petition
+    )

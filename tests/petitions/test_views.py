@@ -214,6 +214,7 @@ def test_attachments_are_sealed_cleaned_and_only_for_handlers(
 
     with pytest.raises(Unreadable):
         attachments.read(file)
+    assert client_of(clerk).get(url).status_code == 409
 
 
 @pytest.mark.parametrize(

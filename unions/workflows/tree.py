@@ -145,6 +145,7 @@ def repeated_paths() -> list[tuple[str, str]]:
         "unions.Unit": "home_path",
         "core.ImportBatch": "path",
         "core.Job": "path",
+        "petitions.Petition": "handler_path",
     }
     return [(apps.get_model(label)._meta.db_table, column) for label, column in names.items()]
 
