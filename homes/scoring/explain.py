@@ -11,7 +11,8 @@ from core.money import yuan
 from core.rules import RULES, Rule
 from homes.models import Facts, Outcome
 from homes.rules import BY_ENTRY
-from homes.scoring.compile import FACT_COLUMNS, missing_keys
+from homes.scoring.compile import FACT_COLUMNS
+from homes.scoring.judge import missing_keys
 from unions.policies.catalogue import Entry, entries, keys, show
 from unions.policies.force import Policy
 

@@ -12,6 +12,7 @@ from core.rules import needed_keys
 from core.views import Page
 from homes.models import Outcome
 from homes.scoring import compile as c
+from homes.scoring.judge import plan_of
 from homes.scoring.run import WORK_MEM
 from unions.models import Body
 from unions.policies.catalogue import Key, keys, show
@@ -22,7 +23,7 @@ SHOWN = 100
 
 def changeable(policy: Policy) -> list[Key]:
     """Numeric thresholds that a scored rule reads in this place."""
-    used = {key for rule in c.plan_of(policy).live for key in needed_keys(rule, policy)}
+    used = {key for rule in plan_of(policy).live for key in needed_keys(rule, policy)}
     return [
         keys()[k]
         for k in sorted(used)

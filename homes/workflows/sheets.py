@@ -15,8 +15,8 @@ from core.rules import RULES, evaluate, resolve
 from core.workflow import NotAllowed, Refused, Transition
 from homes.models import AssessItem, Assessment, Facts
 from homes.rules import BY_ENTRY, ITEMS, Attested
-from homes.scoring.compile import missing_keys
 from homes.scoring.explain import facts_of
+from homes.scoring.judge import missing_keys
 from unions.models import Body
 from unions.policies.force import Policy, policy_of
 from unions.workflows.bodies import superior_of

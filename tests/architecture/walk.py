@@ -22,7 +22,7 @@ class Door:
 
     @property
     def is_api(self) -> bool:
-        return self.route.startswith("api/")
+        return bool(self.actions) or self.name == "api-schema"
 
     @property
     def model(self) -> Any:

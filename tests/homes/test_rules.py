@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core import rules as r
 from core.rules import RULES
 from homes.models.facts import FactsRow
-from homes.scoring import compile as c
+from homes.scoring import judge
 from homes.scoring.explain import explain, letter_of, remedy_of
 from tests.conftest import Tree
 from unions.policies.catalogue import entries
@@ -51,8 +51,8 @@ ROWS = st.fixed_dictionaries({field.column: value_of(field) for field in FIELDS}
 
 
 def letters_by_sql(policy: Policy, facts: dict[str, Any]) -> dict[str, str]:
-    plan = c.plan_of(policy)
-    judged, params = c.judged_sql(policy, plan)
+    plan = judge.plan_of(policy)
+    judged, params = judge.judged_sql(policy, plan)
     columns = ", ".join(f"%s::{field.db_type(connection)} AS {field.column}" for field in FIELDS)
     with connection.cursor() as cursor:
         cursor.execute(
