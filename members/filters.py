@@ -21,8 +21,8 @@ GROUPS = [choice for choice in Member.Group.choices if choice[0]]
 class MemberFilter(FilterSet):
     q = SearchFilter("姓名、手机后四位、证件号码、拼音首字母")
     sex = django_filters.ChoiceFilter(label="性别", choices=Member.Sex.choices)
-    migrant = django_filters.TypedChoiceFilter(
-        label="农民工会员", choices=[("1", "是"), ("0", "否")], coerce=lambda value: value == "1"
+    migrant = django_filters.ChoiceFilter(
+        label="农民工", choices=[("yes", "是"), ("no", "否")], method="by_migrant"
     )
     group8 = django_filters.ChoiceFilter(label="八大群体", choices=GROUPS)
     status = django_filters.ChoiceFilter(label="会籍", choices=Member.Status.choices)
@@ -35,6 +35,9 @@ class MemberFilter(FilterSet):
     class Meta:
         model = Member
         fields: tuple[str, ...] = ()
+
+    def by_migrant(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(migrant=value == "yes")
 
     def keep(self, rows: Any, name: str, value: str) -> Any:
         return rows

@@ -63,6 +63,9 @@ class MemberForm(ScopedModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sex"].required = False
+        for name in ("sex", "education", "politics", "household"):
+            field: Any = self.fields[name]
+            field.choices = [("", "未填"), *(choice for choice in field.choices if choice[0])]
         self.fields["sex"].help_text = "填了证件号码可以不填。"
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.version

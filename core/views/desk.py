@@ -109,6 +109,9 @@ class ImportList(ListPage):
     def row_url(self, obj: Any) -> str:
         return reverse("core:import-detail", args=[obj.pk])
 
+    def export_url(self) -> str:
+        return ""
+
     def panels(self) -> list[dict[str, Any]]:
         cards = [
             {

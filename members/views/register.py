@@ -62,10 +62,10 @@ class MemberList(ListPage):
     def actions(self) -> list[dict[str, Any]]:
         under = self.request.GET.get("under", "")
         tail = f"?under={under}" if under.isdecimal() else ""
-        found = [{"title": "统计", "url": reverse("members:member-counts") + tail, "icon": "bar-chart-line"}]
+        found: list[dict[str, Any]] = []
         if self.user.can("members.export"):
             book = f"{reverse('members:member-book')}?{_query(self.request.GET)}"
-            found.append({"title": "导出信息采集表", "url": book, "icon": "file-earmark-spreadsheet"})
+            found.append({"title": "导出采集表", "url": book, "icon": "file-earmark-spreadsheet"})
         if self.user.can("members.import"):
             upload = reverse("core:import-upload", args=["members"]) + tail
             found.append({"title": "导入", "url": upload, "icon": "file-earmark-arrow-up"})
