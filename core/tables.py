@@ -40,6 +40,8 @@ class Column:
             return value / 100
         if isinstance(value, bool):
             return "是" if value else "否"
+        if self.kind == "state" and isinstance(value, tuple):
+            return value[0]  # (word, tone): a sheet has no colours
         return value
 
 

@@ -9,7 +9,6 @@ from finance.models.dues import due_on
 
 CONTRIBUTION_COLUMNS = (
     Column("unit", "缴费单位", value="unit.name", link=True, sub="body.name"),
-    Column("body", "工会", value="body.name", phone=False, export=True),
     Column("quarter", "所属季度", value="label", order="quarter"),
     Column("wages", "工资总额（元）", kind="money", phone=False),
     Column("rate", "比例", value="rate_text", kind="num", phone=False),
@@ -18,7 +17,7 @@ CONTRIBUTION_COLUMNS = (
     Column("arrears", "欠缴（元）", kind="money", order="arrears"),
     Column("state", "状态", value=lambda row: row.get_state_display(), kind="tag", phone=False),
 )
-LIST_COLUMNS = tuple(column for column in CONTRIBUTION_COLUMNS if column.key != "body")
+BODY_COLUMN = Column("body", "工会", value="body.name")
 
 
 def due_column(days: int) -> Column:
@@ -59,18 +58,22 @@ ACCOUNT_COLUMNS = (
 )
 
 
-def book_columns() -> tuple[Column, ...]:
-    return (
-        Column("body", "工会名称", value="body.name", link=True),
-        Column("year", "年度", value=lambda row: str(row.year), kind="num", order="year"),
-        Column("income", "收入（元）", kind="money"),
-        Column("spending", "支出（元）", kind="money"),
-        Column("state", "状态", value=lambda row: row.get_state_display(), kind="state"),
-        Column("audited_on", "经审日期", kind="date", phone=False),
-        Column("approved_on", "批准日期", kind="date", phone=False),
-    )
+BOOK_TONES = {"draft": "na", "committee": "pending", "audited": "grace", "approved": "pass"}
 
 
+def book_state(row: Any) -> tuple[str, str]:
+    return row.get_state_display(), BOOK_TONES[row.state]
+
+
+BOOK_COLUMNS = (
+    Column("body", "工会名称", value="body.name", link=True),
+    Column("year", "年度", value=lambda row: str(row.year), kind="num", order="year"),
+    Column("income", "收入（元）", kind="money"),
+    Column("spending", "支出（元）", kind="money"),
+    Column("state", "状态", value=book_state, kind="state"),
+    Column("audited_on", "经审日期", kind="date", phone=False),
+    Column("approved_on", "批准日期", kind="date", phone=False),
+)
 MISSING_COLUMNS = (
     Column("name", "工会名称", link=True),
     Column("kind", "类别", value=lambda row: row.get_kind_display(), phone=False),

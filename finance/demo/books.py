@@ -40,7 +40,14 @@ def unions(rng: random.Random) -> Iterator[Town]:
     )
     for pk, path, founded, superior, size, name, place in rows:
         scale = rng.randint(8, 30) * 100_000 * (size or 1)
-        yield Town(pk, path[: 2 * SEGMENT], founded or dt.date(2015, 1, 1), superior or "上级工会", scale, sound(name, place))
+        yield Town(
+            pk,
+            path[: 2 * SEGMENT],
+            founded or dt.date(2015, 1, 1),
+            superior or "上级工会",
+            scale,
+            sound(name, place),
+        )
 
 
 def shares_by_city(rng: random.Random, cities: list[str], low: float, high: float) -> dict[str, float]:

@@ -65,6 +65,7 @@ class BulkRow(forms.Form):
         }
         super().__init__(*args, **{"initial": initial, "prefix": f"c{coverage.pk}", **kwargs})
         self.fields["workers"].required = False
+        self.fields["workers"].widget.attrs["class"] = "num"
         for name, field in self.fields.items():
             field.widget.attrs["aria-label"] = f"{unit} {self.fields[name].label}"
 

@@ -14,7 +14,7 @@ from core.views import DetailPage
 from finance.models import Account, AuditReview, Budget, Contribution, FinalAccount
 from finance.models.books import YearlyBook
 from finance.models.dues import due_on, quarters_due
-from finance.tables import ACCOUNT_COLUMNS, QUARTER_COLUMNS, REVIEW_COLUMNS, book_columns
+from finance.tables import ACCOUNT_COLUMNS, BOOK_COLUMNS, QUARTER_COLUMNS, REVIEW_COLUMNS
 from finance.views.common import EDIT, VIEW, due_days
 from finance.workflows.dues import undeclared
 from unions.models import Body
@@ -180,7 +180,7 @@ class BodyBooks(BodyPage):
                 )
         if audit:
             actions.append(self.button("登记审查", "finance:auditreview-create"))
-        columns = book_columns()[1:]
+        columns = BOOK_COLUMNS[1:]
         return {
             "notice": note([
                 (f"{year} 年度{noun}还没有编报", reverse(f"finance:{name}-create", args=[body.pk]) if edit else "")
@@ -200,4 +200,4 @@ class BodyBooks(BodyPage):
 
 def _linked(columns: tuple[Any, ...]) -> tuple[Any, ...]:
     """The first column becomes the row's link."""
-    return (replace(columns[0], link=True), *columns[1:])
+    return (replace(columns[0], link=True, kind="text"), *columns[1:])

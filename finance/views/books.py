@@ -1,6 +1,5 @@
 """Yearly books: lists with what is missing, one book with its steps, filing and changing."""
 
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.urls import reverse
@@ -15,24 +14,15 @@ from finance.filters import BudgetFilter, FinalAccountFilter, MissingFilter
 from finance.forms import AuditForm, BudgetForm, CommitteeForm, FinalAccountForm
 from finance.models import AuditReview, Budget, FinalAccount
 from finance.models.books import YearlyBook
-from finance.tables import MISSING_COLUMNS, book_columns
+from finance.tables import BOOK_COLUMNS, BOOK_TONES, MISSING_COLUMNS
 from finance.views.common import EDIT, VIEW, CreateForBody, MoneyList, year_of
 from finance.workflows.books import BUDGET, FINAL, change_book, file_book, missing
 from unions.models import Body
 
-TONES = {"draft": "na", "committee": "pending", "audited": "grace", "approved": "pass"}
-
-
-def with_tone(columns: tuple[Any, ...]) -> tuple[Any, ...]:
-    def state(row: Any) -> tuple[str, str]:
-        return row.get_state_display(), TONES[row.state]
-
-    return tuple(replace(column, value=state) if column.key == "state" else column for column in columns)
-
 
 class BookList(MoneyList):
     name: ClassVar[str]  # of the URLs
-    columns = with_tone(book_columns())
+    columns = BOOK_COLUMNS
     orders = {"-year": ("-year", "-pk"), "year": ("year", "pk")}
     noun = "份"
     empty_icon = "file-earmark-text"
@@ -133,7 +123,7 @@ class BookDetail(DetailPage):
         reviews: Any = AuditReview.objects.visible_to(self.user, VIEW)
         return {
             "subtitle": str(book.body),
-            "state": (book.get_state_display(), TONES[book.state]),
+            "state": (book.get_state_display(), BOOK_TONES[book.state]),
             "actions": self.actions(book),
             "steps": self.stepper(book),
             "facts": [

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import HttpResponseBase
 from django.urls import reverse
 
 from core.clock import quarter_of, today
@@ -11,7 +12,7 @@ from finance.filters import ArrearsFilter, ContributionFilter
 from finance.forms import CorrectForm, DeclareForm, PayForm, ReverseForm
 from finance.models import Contribution, Level, Payment, SplitShare
 from finance.models.dues import due_on, quarters_due
-from finance.tables import LIST_COLUMNS, arrears_columns
+from finance.tables import BODY_COLUMN, CONTRIBUTION_COLUMNS, arrears_columns
 from finance.views.common import (
     EDIT,
     VIEW,
@@ -37,7 +38,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 class ContributionList(MoneyList):
     model = Contribution
     title = "经费申报"
-    columns = LIST_COLUMNS
+    columns = CONTRIBUTION_COLUMNS
     filterset_class = ContributionFilter
     orders = {
         "-quarter": ("-quarter", "-pk"),
@@ -57,6 +58,11 @@ class ContributionList(MoneyList):
 
     def row_url(self, obj: Any) -> str:
         return reverse("finance:contribution-detail", args=[obj.pk])
+
+    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+        """A sheet has no second line under the employer: the union gets a column of its own."""
+        self.columns = (self.columns[0], BODY_COLUMN, *self.columns[1:])  # type: ignore[misc]
+        return super().export(rows, kind)
 
     def tabs(self) -> list[dict[str, Any]]:
         return tabs("contribution-list")

@@ -21,11 +21,19 @@ from unions.models.bodies import SEGMENT
 CHILDREN_SHOWN = 300
 QUARTERS_DRAWN = 8
 COUNT_CAP = 1000
+WAN_FROM = 100_000_000  # fen: a million yuan
 
 
 def rate_bp(received: int, due: int) -> int | None:
     """Basis points paid of what is due; None where nothing is due."""
     return received * BASIS // due if due else None
+
+
+def money(fen: int) -> dict[str, str]:
+    """A figure and its unit: from a million yuan on in ten thousands, rounded half up; the table has it exact."""
+    if fen < WAN_FROM:
+        return {"value": yuan(fen), "unit": "元"}
+    return {"value": yuan((fen + BASIS // 2) // BASIS), "unit": "万元"}
 
 
 class Overview(PortalView):
@@ -129,13 +137,13 @@ class Overview(PortalView):
         )
         rate = rate_bp(total["received"], total["due"])
         return [
-            {"title": "应缴", "value": yuan(total["due"]), "unit": "元", "url": listed},
-            {"title": "已到账", "value": yuan(total["received"]), "unit": "元", "url": listed,
+            {"title": "应缴", **money(total["due"]), "url": listed},
+            {"title": "已到账", **money(total["received"]), "url": listed,
              "text": "还没有应缴" if rate is None else f"到账率 {rate / 100:.1f}%"},
-            {"title": "欠缴", "value": yuan(total["arrears"]), "unit": "元", "url": f"{listed}&state=open"},
+            {"title": "欠缴", **money(total["arrears"]), "url": f"{listed}&state=open"},
             {"title": "未申报", "value": f"{COUNT_CAP:,}+" if waiting > COUNT_CAP else f"{waiting:,}", "unit": "家单位",
              "url": f"{reverse('finance:contribution-bulk')}?quarter={quarter}&under={body.pk}" if self.user.can(EDIT) else listed},
-            {"title": "本级分得", "value": yuan(own), "unit": "元", "url": reverse("finance:splitplan-list")},
+            {"title": "本级分得", **money(own), "url": reverse("finance:splitplan-list")},
         ]  # fmt: skip
 
     def chart(self, in_branch: Any, quarter: str) -> dict[str, Any] | None:
@@ -152,9 +160,10 @@ class Overview(PortalView):
         ]  # fmt: skip
         if len(points) < 2:
             return None
+        lowest = min((float(values[0]) for _, values in points if values[0]), default=0.0)
         return {
             "id": "dues-rate", "kind": "line", "title": "经费到账率", "hint": "已到账占应缴，按所属季度",
             "caption": "各季度经费到账率", "aria": "近八个季度的经费到账率折线图，数字见表格",
             "heads": ["季度", "到账率"], "rows": points, "unit": "%", "foot": "到账率 = 已到账 ÷ 应缴",
-            "target": None, "floor": None,
+            "target": None, "floor": max(0, int(lowest) // 10 * 10 - 10),
         }  # fmt: skip

@@ -96,46 +96,33 @@ def _returned(book: YearlyBook, *, by: Any, on: dt.date, reason: str, **_: Any) 
     book.audited_by_name = ""
 
 
+# tail of the name: verb, from, to, permission, what it does
+VERBS: dict[str, tuple[str, State, State, str, str]] = {
+    "pass": ("提交经审", State.DRAFT, State.COMMITTEE, "finance.edit",
+             "委员会讨论通过后提交，由经审干部审查。提交后{noun}不能再改，除非退回。"),
+    "audit": ("经审通过", State.COMMITTEE, State.AUDITED, "finance.audit",
+              "出具审查意见并交上级工会批准。写明的问题会进入整改清单。"),
+    "object": ("经审退回", State.COMMITTEE, State.DRAFT, "finance.audit", "退回编报人修改，原因随材料显示。"),
+    "approve": ("批准", State.AUDITED, State.APPROVED, "finance.approve", "以上级工会名义批准这份{noun}。批准后不能再改。"),
+    "return": ("退回修改", State.AUDITED, State.DRAFT, "finance.approve", "退回编报人修改，改后须重新通过委员会和经审。"),
+}  # fmt: skip
+REST: dict[str, dict[str, Any]] = {
+    "pass": {"gate": _balanced, "effect": _passed_on, "tone": "primary", "fields": ("committee_on",)},
+    "audit": {"gate": _not_the_filer, "effect": _audited, "tone": "primary", "fields": ("opinion", "issues")},
+    "object": {"gate": _not_the_filer, "effect": _returned, "tone": "danger", "fields": ("reason",)},
+    "approve": {"gate": _by_superior, "effect": _approved, "tone": "primary"},
+    "return": {"gate": _by_superior, "effect": _returned, "tone": "danger", "fields": ("reason",)},
+}
+
+
 def _steps(model: str, name: str, noun: str) -> dict[str, Transition]:
     """The same five verbs for budgets and final accounts."""
-
-    def step(
-        tail: str,
-        verb: str,
-        source: tuple[State, ...],
-        target: State,
-        permission: str,
-        says: str,
-        **more: Any,
-    ) -> Transition:
-        return Transition(
-            name=f"{name}.{tail}", verb=verb, model=model, sources=frozenset(source), target=target,
-            permission=permission, says=says, entry="P-140", **more,
-        )  # fmt: skip
-
     return {
-        "pass": step(
-            "pass", "提交经审", (State.DRAFT,), State.COMMITTEE, "finance.edit",
-            f"委员会讨论通过后提交，由经审干部审查。提交后{noun}不能再改，除非退回。",
-            gate=_balanced, effect=_passed_on, tone="primary", fields=("committee_on",),
-        ),
-        "audit": step(
-            "audit", "经审通过", (State.COMMITTEE,), State.AUDITED, "finance.audit",
-            "出具审查意见并交上级工会批准。写明的问题会进入整改清单。",
-            gate=_not_the_filer, effect=_audited, tone="primary", fields=("opinion", "issues"),
-        ),
-        "object": step(
-            "object", "经审退回", (State.COMMITTEE,), State.DRAFT, "finance.audit",
-            "退回编报人修改，原因随材料显示。", gate=_not_the_filer, effect=_returned, tone="danger", fields=("reason",),
-        ),
-        "approve": step(
-            "approve", "批准", (State.AUDITED,), State.APPROVED, "finance.approve",
-            f"以上级工会名义批准这份{noun}。批准后不能再改。", gate=_by_superior, effect=_approved, tone="primary",
-        ),
-        "return": step(
-            "return", "退回修改", (State.AUDITED,), State.DRAFT, "finance.approve",
-            "退回编报人修改，改后须重新通过委员会和经审。", gate=_by_superior, effect=_returned, tone="danger", fields=("reason",),
-        ),
+        tail: Transition(
+            name=f"{name}.{tail}", verb=verb, model=model, sources=frozenset({source}), target=target,
+            permission=permission, says=says.format(noun=noun), entry="P-140", **REST[tail],
+        )
+        for tail, (verb, source, target, permission, says) in VERBS.items()
     }  # fmt: skip
 
 

@@ -257,8 +257,15 @@ def test_the_arrears_list_holds_only_what_is_past_due_and_exports_it(
     assert "2026年第二季度" not in page.split("<tbody>")[1]
     sheet = client_of(township).get(url("arrears-list", query="?export=csv"))
     content = b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
-    assert "临沂岱蒙板材有限公司" in content
+    assert "临沂岱蒙板材有限公司,临沂岱蒙板材有限公司工会委员会,2026年第一季度" in content
     assert content.count("\n") == 2
+
+
+def test_an_export_of_books_writes_their_state_in_words(tree: Tree, client_of: SignIn, chair: User) -> None:
+    Budget.objects.create(body=tree.basic, year=2026, income=123_456, spending=1, state="committee")
+    sheet = client_of(chair).get(url("budget-list", query="?export=csv"))
+    content = b"".join(sheet.streaming_content).decode()  # type: ignore[attr-defined]
+    assert "临沂岱蒙板材有限公司工会委员会,2026,1234.56,0.01,待经审,," in content
 
 
 def test_filters_narrow_by_quarter_branch_and_state(
