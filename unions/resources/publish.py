@@ -5,7 +5,7 @@ import json
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError
 
 from core import audit
@@ -212,7 +212,7 @@ def _taken_back(change: ImportChange, body: Body) -> bool:
             if change.created:
                 body.officers.filter(post=Officer.Post.CHAIR, election=None).delete()
                 body.coverages.all().delete()
-                body.delete()
+                _delete(body)
                 Unit.objects.filter(pk__in=change.before.get("units", [])).delete()
             else:
                 Coverage.objects.filter(pk=change.before.get("covered")).delete()
@@ -221,6 +221,21 @@ def _taken_back(change: ImportChange, body: Body) -> bool:
                 if old:
                     Unit.objects.filter(pk=old.pop("id")).update(**old)
                 refresh_size(Body.objects.get(pk=body.pk))
-    except ProtectedError:
+    except (ProtectedError, IntegrityError):
         return False
     return True
+
+
+def _delete(body: Body) -> None:
+    """Takes derived rows along (declared CASCADE) and lets the database refuse where anything else points at the body.
+
+    Not `body.delete()`: its collector also visits unmanaged models, which stand for expressions and not for tables."""
+    for relation in Body._meta.related_objects:
+        model: Any = relation.related_model
+        if relation.on_delete is models.CASCADE and model._meta.managed:
+            rows = model._base_manager.filter(**{relation.field.name: body.pk})
+            rows._raw_delete(rows.db)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM unions_body WHERE id = %s", [body.pk])
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
