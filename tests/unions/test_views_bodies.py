@@ -13,7 +13,7 @@ from core.clock import add_months, today
 from core.models import AuditEvent
 from tests.conftest import Tree, make_body, make_unit, make_user
 from unions.demo.names import credit_code
-from unions.models import Body, Committee, Officer
+from unions.models import Body
 from unions.workflows.results import term_end_of
 
 pytestmark = pytest.mark.django_db
@@ -214,98 +214,6 @@ def test_one_who_only_reads_may_not_edit(client_of: SignIn, auditor: User, tree:
     client = client_of(auditor)
     assert client.get(reverse("unions:body-detail", args=[tree.basic.pk])).status_code == 200
     assert client.get(reverse("unions:body-edit", args=[tree.basic.pk])).status_code == 403
-
-
-def test_a_move_needs_a_reason_and_is_refused_below_itself(
-    client_of: SignIn, city: User, county: User, tree: Tree
-) -> None:
-    url = reverse("unions:body-move", args=[tree.township.pk])
-    below = client_of(county).post(url, {"superior": tree.basic.pk, "reason": "调整隶属关系"})
-    assert below.status_code == 422
-    assert "自己或自己的下级" in below.content.decode()
-    assert (
-        "至少 4 个字"
-        in client_of(county).post(url, {"superior": tree.county.pk, "reason": "改"}).content.decode()
-    )
-    zone = make_body("兰山区开发区总工会", "zone", tree.county, "371302")
-    answer = client_of(county).post(
-        reverse("unions:body-move", args=[tree.basic.pk]), {"superior": zone.pk, "reason": "企业迁入开发区"}
-    )
-    assert answer.status_code == 302
-    tree.basic.refresh_from_db()
-    assert tree.basic.path.startswith(zone.path)
-
-
-def test_a_township_cannot_move_itself(client_of: SignIn, township: User, tree: Tree) -> None:
-    answer = client_of(township).post(
-        reverse("unions:body-move", args=[tree.township.pk]),
-        {"superior": tree.township.pk, "reason": "自己调整自己"},
-    )
-    assert answer.status_code == 422
-    assert "由上级工会" in answer.content.decode()
-
-
-def test_a_prepared_body_opens_when_its_employer_is_there(
-    client_of: SignIn, township: User, tree: Tree
-) -> None:
-    body = make_body(
-        "筹建中的公司工会委员会", "single", tree.township, "371302101", state="preparing", established_on=None
-    )
-    url = reverse("unions:body-open", args=[body.pk])
-    client = client_of(township)
-    refused = client.post(url, {"established_on": "2026-05-01"})
-    assert refused.status_code == 422
-    assert "先登记它所在的一家单位" in refused.content.decode()
-    unit = make_unit("筹建中的公司", "371302101", uscc=credit_code("91", "371302", 11, "MA"))
-    covered = client.post(
-        reverse("unions:coverage-create", args=[body.pk]), {"unit": unit.uscc, "from_on": "2026-05-01"}
-    )
-    assert covered.status_code == 302
-    assert client.post(url, {"established_on": "2026-05-01"}).status_code == 302
-    body.refresh_from_db()
-    assert (body.state, body.established_on) == ("normal", dt.date(2026, 5, 1))
-    assert client.post(url, {"established_on": "2026-05-01"}).status_code == 409
-
-
-def test_rectification_starts_and_ends_from_above(
-    client_of: SignIn, county: User, township: User, tree: Tree
-) -> None:
-    url = reverse("unions:body-rectify", args=[tree.township.pk])
-    assert client_of(township).post(url, {"reason": "工作长期停顿"}).status_code == 422
-    assert client_of(county).post(url, {"reason": "工作长期停顿"}).status_code == 302
-    tree.township.refresh_from_db()
-    assert tree.township.state == "rectifying"
-    lift = reverse("unions:body-lift", args=[tree.township.pk])
-    assert client_of(county).post(lift, {"reason": "整改完成，验收合格"}).status_code == 302
-
-
-def test_a_dissolved_body_keeps_its_records(client_of: SignIn, county: User, tree: Tree) -> None:
-    Officer.objects.create(
-        name="王立群",
-        pinyin="wanglq",
-        initials="wlq",
-        body=tree.basic,
-        post="chair",
-        took_post_on=dt.date(2023, 5, 18),
-    )
-    Committee.objects.create(body=tree.basic, kind="union", members_count=5)
-    client = client_of(county)
-    above = client.post(reverse("unions:body-dissolve", args=[tree.township.pk]), {"reason": "区划撤并"})
-    assert above.status_code == 422
-    assert "还有 2 家没有撤销的工会" in above.content.decode()
-    assert (
-        client.post(
-            reverse("unions:body-dissolve", args=[tree.basic.pk]), {"reason": "企业已注销"}
-        ).status_code
-        == 302
-    )
-    tree.basic.refresh_from_db()
-    assert tree.basic.state == "dissolved"
-    assert tree.basic.coverages.get().to_on == today()
-    assert tree.basic.officers.get().left_on == today()
-    assert tree.basic.committees.get().state == "past"
-    page = client.get(reverse("unions:body-detail", args=[tree.basic.pk])).content.decode()
-    assert "修改资料" not in page
 
 
 def test_exports_hold_exactly_what_is_shown(client_of: SignIn, township: User, tree: Tree) -> None:

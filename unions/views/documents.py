@@ -68,7 +68,7 @@ class DocumentDetail(DetailPage):
         ]
         return {
             "title": doc.title,
-            "subtitle": doc.number,
+            "subtitle": doc.number if doc.number != doc.title else "",
             "tags": [text for text in (doc.issuer, str(doc.jurisdiction)) if text],
             "facts": [
                 {"label": "成文日期", "value": doc.issued_on},
