@@ -54,8 +54,8 @@ class EvidenceCreate(ItemPage):
             )
         if kept:
             messages.success(request, f"已上传 {len(kept)} 份材料")
-        for problem in problems:
-            messages.error(request, problem)
+        for sentence in problems:
+            messages.error(request, sentence)
         return redirect(anchor(item))
 
     def refused(self, item: Any, sentence: str) -> HttpResponse:
