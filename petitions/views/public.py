@@ -43,7 +43,6 @@ class PublicPage(View):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         response.headers["Cache-Control"] = "no-store"
-        response.headers["Referrer-Policy"] = "no-referrer"
         return response
 
     def show(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
