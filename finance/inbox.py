@@ -12,6 +12,7 @@ from core.money import yuan
 from finance.models import AuditReview, Budget, Contribution, FinalAccount
 from finance.models.dues import due_on, quarters_due
 from finance.workflows.dues import undeclared
+from finance.workflows.plans import plan_in_force
 from unions.models import Body
 from unions.policies.force import policy_of
 
@@ -131,6 +132,23 @@ def find_issues(user: Any, on: dt.date) -> Iterable[Todo]:
         )  # fmt: skip
 
 
+def _planless(user: Any, on: dt.date) -> Body | None:
+    """A county that has set no plan and inherits none: payments of its unions are refused until somebody does."""
+    home: Body | None = user.home_body
+    if home is None or home.kind != Body.Kind.COUNTY or plan_in_force(home.place, on) is not None:
+        return None
+    return home
+
+
+def find_planless(user: Any, on: dt.date) -> Iterable[Todo]:
+    home = _planless(user, on)
+    if home is not None:
+        yield Todo(
+            title="还没有经费分成方案，到账不能登记", sub=str(home), url=reverse("finance:splitplan-create"), action="去设定",
+            module=MODULE, icon=ICON,
+        )  # fmt: skip
+
+
 register(
     Source(
         "finance.arrears",
@@ -156,4 +174,7 @@ register(
 )  # fmt: skip
 register(
     Source("finance.issues", MODULE, ICON, "finance.audit", find_issues, lambda user, on: _issues(user)[:PER_SOURCE].count())
+)  # fmt: skip
+register(
+    Source("finance.planless", MODULE, ICON, "finance.split", find_planless, lambda user, on: int(_planless(user, on) is not None))
 )  # fmt: skip

@@ -7,7 +7,7 @@ from core.clock import quarter_label, today
 from core.tables import Column
 from finance.models.dues import due_on
 
-CONTRIBUTION_COLUMNS = (
+CONTRIBUTION_COLUMNS: tuple[Column, ...] = (
     Column("unit", "缴费单位", value="unit.name", link=True, sub="body.name"),
     Column("quarter", "所属季度", value="label", order="quarter"),
     Column("wages", "工资总额（元）", kind="money", phone=False),

@@ -8,7 +8,7 @@ from core import inbox
 from core.inbox import Todo
 from finance.models import AuditReview, Budget, Contribution, SplitPlan
 from tests.conftest import Tree
-from tests.finance.conftest import ON, pay
+from tests.finance.conftest import ON, make_plan, pay
 
 Declared = Callable[..., Contribution]
 
@@ -72,6 +72,15 @@ def test_open_issues_wait_for_the_auditor(tree: Tree, auditor: User) -> None:
         state="open",
     )
     assert titles(auditor) == ["决算审查的问题等待整改确认"]
+
+
+def test_a_county_without_a_plan_is_told_until_one_is_set_there_or_above(
+    tree: Tree, county: User, city: User
+) -> None:
+    assert "还没有经费分成方案，到账不能登记" in titles(county)
+    assert titles(city) == []
+    make_plan("37")
+    assert "还没有经费分成方案，到账不能登记" not in titles(county)
 
 
 def test_a_stranger_has_nothing(tree: Tree, stranger: User) -> None:
