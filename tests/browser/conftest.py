@@ -88,3 +88,8 @@ def no_script_errors(page: Page) -> Iterator[None]:
     )
     yield
     assert not problems
+
+
+@pytest.fixture(autouse=True)
+def own_media(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = str(tmp_path / "media")
