@@ -49,8 +49,8 @@ MENU: tuple[Module, ...] = (
     Module(
         "会员", "people", ("/members/",),
         (
-            Item("会员名册", "members:list", "members.view"),
-            Item("会员统计", "members:counts", "members.view"),
+            Item("会员名册", "members:member-list", "members.view"),
+            Item("会员统计", "members:member-counts", "members.view"),
         ),
     ),
     Module(
@@ -59,6 +59,7 @@ MENU: tuple[Module, ...] = (
             Item("六有评分", "homes:outcome-list", "homes.view"),
             Item("建家自评", "homes:assessment-mine", "homes.file"),
             Item("自评核实", "homes:assessment-list", "homes.verify"),
+            Item("未填报名单", "homes:assessment-unfiled", "homes.verify"),
             Item("标准试算", "homes:whatif", "homes.whatif"),
             Item("评分运行", "homes:runs", "homes.view"),
         ),
@@ -69,6 +70,7 @@ MENU: tuple[Module, ...] = (
             Item("经费总览", "finance:overview", "finance.view"),
             Item("经费收缴", "finance:contribution-list", "finance.view"),
             Item("欠缴清单", "finance:arrears-list", "finance.view"),
+            Item("批量申报", "finance:contribution-bulk", "finance.edit"),
             Item("工会账户", "finance:account-list", "finance.view"),
             Item("预算", "finance:budget-list", "finance.view"),
             Item("决算", "finance:finalaccount-list", "finance.view"),
@@ -85,7 +87,7 @@ MENU: tuple[Module, ...] = (
             Item("办理期限", "petitions:limit-list", "policy.view"),
         ),
     ),
-    Module("调度与通报", "bar-chart-line", ("/reports/",), (Item("季度通报", "reports:bulletin-list", "reports.view"),)),
+    Module("调度与通报", "bar-chart-line", ("/reports/",), (Item("季度通报", "reports:bulletin-list", "reports.view"), Item("两季对比", "reports:compare", "reports.view"))),
     Module(
         "导入工作台", "file-earmark-arrow-up", ("/imports/",), (Item("导入工作台", "core:import-list", "members.import"),),
         separate=True,
@@ -107,6 +109,7 @@ MENU: tuple[Module, ...] = (
             Item("个人信息查看记录", "accounts:personaldataread-list", "audit.view"),
             Item("后台任务", "accounts:job-list", "core.view"),
             Item("我的账户", "accounts:profile", "inbox.view"),
+            Item("接口说明", "api-docs", "core.view"),
         ),
     ),
 )  # fmt: skip

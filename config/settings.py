@@ -235,7 +235,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "基层工会管理平台 API",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["core.api_base.SignedIn"],
+    "SERVE_PERMISSIONS": ["core.api_base.HasDeclaredPermission"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True

@@ -141,8 +141,8 @@ class Search(PortalView):
             ]})  # fmt: skip
         if self.user.can("members.view"):
             members = Member.objects.visible_to(self.user, "members.view").found_by(q).select_related("body")
-            found.append({"title": "会员", "more": f"{reverse('members:list')}?q={q}", "rows": [
-                {"title": m.name, "sub": f"{m.body} · {m.get_status_display()}", "url": reverse("members:detail", args=[m.pk])}
+            found.append({"title": "会员", "more": f"{reverse('members:member-list')}?q={q}", "rows": [
+                {"title": m.name, "sub": f"{m.body} · {m.get_status_display()}", "url": reverse("members:member-detail", args=[m.pk])}
                 for m in members[: self.LIMIT]
             ]})  # fmt: skip
         return found

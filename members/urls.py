@@ -8,6 +8,7 @@ app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", register.MemberList.as_view(), name="member-list"),
     path("new/", register.MemberCreate.as_view(), name="member-create"),
+    path("of/<int:pk>/", figures.MembersOfBody.as_view(), name="of-body"),
     path("counts/", figures.MemberCounts.as_view(), name="member-counts"),
     path("book/", figures.MemberBook.as_view(), name="member-book"),
     path("<int:pk>/", register.MemberDetail.as_view(), name="member-detail"),

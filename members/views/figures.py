@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.db.models import Count
 from django.db.models.functions import Left
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from core import audit
@@ -162,3 +163,12 @@ def _cells(member: Member, place: int) -> list[str]:
     row = {field.attname: getattr(member, field.attname) for field in Member._meta.concrete_fields}
     unit = member.unit.name if member.unit else ""
     return cells_of(row, number=member.id_number, phone=member.phone, unit=unit, seq=str(place))
+
+
+class MembersOfBody(Page):
+    """The register narrowed to one union: where a rule about members sends its reader."""
+
+    model, permission, title = Body, "members.view", "会员名册"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return redirect(f"{reverse('members:member-list')}?under={self.get_object().pk}")

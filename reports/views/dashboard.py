@@ -102,7 +102,7 @@ def kpis(
             "delta": movement.count(node.pk, "bodies", sums.bodies), "values": movement.series(node.pk, "bodies"),
         },
         {
-            "title": "会员数", "value": sums.n("members"), "unit": "人", "url": f"{reverse('members:list')}?under={node.pk}",
+            "title": "会员数", "value": sums.n("members"), "unit": "人", "url": f"{reverse('members:member-list')}?under={node.pk}",
             "delta": movement.count(node.pk, "members", sums.n("members")), "values": movement.series(node.pk, "members"),
             "note": sums.rate("declared", "members"),
         },

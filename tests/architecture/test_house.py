@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.conf import settings
+from django.urls import reverse
 
+from config.menu import MENU
+from core.rules import RULES
 from core.workflow import TRANSITIONS
 from tests.architecture.walk import doors
 
@@ -109,3 +112,11 @@ def test_the_project_names_no_machine_and_no_registry() -> None:
     ]
     kept = [p for p in texts if not any(part.startswith(".") for part in p.relative_to(ROOT).parts)]
     assert not [(str(p), w) for p in kept for w in words if w in p.read_text(errors="replace")]
+
+
+def test_every_menu_entry_leads_somewhere() -> None:
+    assert all(reverse(item.url_name) for module in MENU for item in module.items)
+
+
+def test_every_rule_leads_to_a_form_that_exists() -> None:
+    assert all(reverse(rule.mend, args=[1]) for rule in RULES.values() if rule.mend)
