@@ -137,13 +137,14 @@ class RowParser:
         issues: list[Issue] = []
         values: list[str] = []
         keep = values.append
+        memos = self.memos
         for index, cell in enumerate(cells):
             if cell == "":
                 keep("")
                 continue
-            try:
-                value = self.memos[index][cell]  # type: ignore[index]
-            except (KeyError, TypeError):  # not met before; not remembered; a cell that is no text
+            memo = memos[index]
+            value = memo.get(cell) if memo is not None and cell.__class__ is str else None
+            if value is None:
                 value = self._parse(index, cell)
             if value.__class__ is Bad:
                 issues.append([index, value.what, value.remedy, True])
@@ -156,10 +157,12 @@ class RowParser:
         return values, issues
 
     def _parse(self, index: int, cell: Cell) -> Any:
+        value: Any
         try:
-            value: Any = "" if isinstance(cell, str) and not text_of(cell) else self.parsers[index](cell)
+            value = self.parsers[index](cell)
         except ValueError as problem:
-            value = bad_from(problem)
+            blank = isinstance(cell, str) and not text_of(cell)
+            value = "" if blank else bad_from(problem)
         memo = self.memos[index]
         if memo is not None and isinstance(cell, str):
             if len(memo) > 50_000:

@@ -65,6 +65,8 @@ def text_of(cell: Cell) -> str:
 
 def text(limit: int) -> Parser:
     def parse(cell: Cell) -> str:
+        if cell.__class__ is str and len(cell) <= limit and cell.isalnum():
+            return str(cell)  # nothing in it to clean or to escape
         found = text_of(cell)
         if len(found) > limit:
             raise Bad(f"文字有 {len(found)} 个字，超过 {limit} 个", "请缩短后重填")

@@ -74,6 +74,8 @@ def mobile(setting: Setting) -> Parser:
 
 def person_name(setting: Setting) -> Parser:
     def parse(cell: Cell) -> str:
+        if cell.__class__ is str and 2 <= len(cell) <= 60 and cell.isalpha():
+            return str(cell)
         found = text_of(cell).replace(" ", "")
         if not all(char.isalpha() or char in "·•.-" for char in found):
             raise Bad(f"姓名“{found[:20]}”里有数字或符号", "请照身份证填写姓名")
