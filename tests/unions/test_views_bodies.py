@@ -240,3 +240,15 @@ def test_the_industrial_superior_sees_the_school_but_the_neighbour_does_not(
     assert client_of(teacher).get(reverse("unions:body-detail", args=[school.pk])).status_code == 200
     assert client_of(teacher).get(reverse("unions:body-detail", args=[tree.basic.pk])).status_code == 404
     assert client_of(neighbour).get(reverse("unions:body-detail", args=[school.pk])).status_code == 404
+
+
+def test_the_history_names_cadres_only_to_those_who_see_cadres(
+    client_of: SignIn, township: User, petition_clerk: User, tree: Tree
+) -> None:
+    data = {"body": tree.basic.pk, "name": "王立群", "post": "chair", "took_post_on": "2024-01-01"}
+    client_of(township).post(reverse("unions:officer-create"), data)
+    url = reverse("unions:body-history", args=[tree.basic.pk])
+    assert "登记干部" in client_of(township).get(url).content.decode()
+    page = client_of(petition_clerk).get(url).content.decode()
+    assert "登记工会" in page
+    assert "王立群" not in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 from core.clock import today
 from core.models import AuditEvent
 from core.tables import Column
-from core.templatetags.figures import near_text
+from core.templatetags.figures import moment, near_text
 from unions.filters import warn_days_of
 from unions.models import Body, Committee, Coverage, Election, Officer
 from unions.tables import (
@@ -24,6 +24,13 @@ from unions.views.profile import BodyTab, fact
 
 SHOWN = 200
 EVENTS = 60
+EVENT_KINDS = (
+    ("unions.body", "unions.view"),
+    ("unions.coverage", "units.view"),
+    ("unions.committee", "cadres.view"),
+    ("unions.officer", "cadres.view"),
+    ("unions.election", "elections.view"),
+)  # what happened to a body, each kind for those who may see that register
 
 
 class BodyDetail(BodyTab):
@@ -186,14 +193,13 @@ class BodyHistory(BodyTab):
     tab = "body-history"
 
     def panels(self) -> list[dict[str, Any]]:
-        rows = AuditEvent.objects.filter(path=self.object.path, object_type__startswith="unions.").order_by(
-            "-pk"
-        )
+        kinds = [kind for kind, permission in EVENT_KINDS if self.user.can(permission)]
+        rows: Any = AuditEvent.objects.filter(path=self.object.path, object_type__in=kinds).order_by("-pk")
         events = [
             {
                 "title": verb_of(row),
                 "text": changed_text(row) or ("" if row.object_name == str(self.object) else row.object_name),
-                "when": f"{row.at.astimezone():%Y-%m-%d %H:%M}",
+                "when": moment(row.at),
                 "by": f"{row.actor_name}{'，' + row.note if row.note else ''}",
             }
             for row in rows[:EVENTS]
