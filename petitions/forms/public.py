@@ -23,7 +23,7 @@ class CountyField(forms.ModelChoiceField):
         groups: dict[str, list[tuple[int, str]]] = {}
         for county in counties.select_related("parent").order_by("code"):
             groups.setdefault(str(county.parent), []).append((county.pk, county.name))
-        self.choices = [("", "请选择"), *groups.items()]  # type: ignore[list-item]
+        self.choices = [("", "请选择"), *groups.items()]
 
 
 class PublicForm(PersonFields):

@@ -67,7 +67,7 @@ class AssignForm(StepForm):
         if suggestion is None or not suggestion.path.startswith(petition.handler_path):
             suggestion = petition.handler_body
         self.initial.setdefault("handler_body", suggestion.pk)
-        self.fields["handler_body"].widget.body_name = str(suggestion)  # type: ignore[attr-defined]
+        self.fields["handler_body"].widget.body_name = str(suggestion)
 
 
 class BackForm(ReasonForm):
@@ -122,7 +122,7 @@ class IdentifyForm(StepForm):
         self.initial.setdefault("unit_name", str(petition.unit or petition.unit_text))
         if petition.accused_body:
             self.initial.setdefault("accused_body", petition.accused_body_id)
-            self.fields["accused_body"].widget.body_name = str(petition.accused_body)  # type: ignore[attr-defined]
+            self.fields["accused_body"].widget.body_name = str(petition.accused_body)
         if petition.accused_user:
             self.initial.setdefault("login", petition.accused_user.username)
 

@@ -89,7 +89,7 @@ class PetitionList(ListPage):
 
     def tabs(self) -> list[dict[str, Any]]:
         current = self.request.GET.get("tab", "")
-        rows = self.model._default_manager.visible_to(self.user, self.permission)  # type: ignore[attr-defined]
+        rows = self.model._default_manager.visible_to(self.user, self.permission)
         return [
             {
                 "title": title,
