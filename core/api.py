@@ -68,7 +68,7 @@ class EditableViewSet(ScopedViewSet):
         before = audit.snapshot(obj)
         current = self.form_class(instance=obj, user=request.user)
         form = self.form_class(
-            {**_posted(current), **dict(request.data.items())},
+            {**_posted(current), **dict(request.data.items())},  # type: ignore[union-attr]
             request.FILES or None,
             instance=obj,
             user=request.user,

@@ -24,7 +24,7 @@ class AuditEvent(models.Model):
     previous_hash = models.BinaryField()
     hash = models.BinaryField()
 
-    class Scoped(ScopedQuerySet[models.Model]):
+    class Scoped(ScopedQuerySet["AuditEvent"]):
         path_lookup = "path"
         industry_lookup = None
 
@@ -75,7 +75,7 @@ class Job(models.Model):
     started_at = models.DateTimeField("开始时间", null=True)
     finished_at = models.DateTimeField("结束时间", null=True)
 
-    class Scoped(ScopedQuerySet[models.Model]):
+    class Scoped(ScopedQuerySet["Job"]):
         path_lookup = "path"
         industry_lookup = None
 
@@ -129,7 +129,7 @@ class PersonalDataRead(models.Model):
     reason = models.CharField("理由", max_length=200)
     path = models.CharField("工会路径", max_length=120, db_collation="C", blank=True)
 
-    class Scoped(ScopedQuerySet[models.Model]):
+    class Scoped(ScopedQuerySet["PersonalDataRead"]):
         path_lookup = "path"
         industry_lookup = None
 
@@ -174,7 +174,7 @@ class ImportBatch(models.Model):
     uploaded_at = models.DateTimeField("上传时间", auto_now_add=True)
     finished_at = models.DateTimeField("完成时间", null=True)
 
-    class Scoped(ScopedQuerySet[models.Model]):
+    class Scoped(ScopedQuerySet["ImportBatch"]):
         path_lookup = "path"
         industry_lookup = None
 

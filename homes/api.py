@@ -54,7 +54,7 @@ class AssessmentViewSet(ScopedViewSet):
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         form = StartForm(request.data, user=request.user)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(form.errors)  # type: ignore[arg-type]
         data = form.cleaned_data
         sheet = start_sheet(data["body"], cycle=data["cycle"], by=request.user, on=today())
         return Response(self.get_serializer(sheet).data, status=status.HTTP_201_CREATED)
@@ -78,9 +78,9 @@ class AssessItemViewSet(ScopedViewSet):
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         item = self.get_object()
         rate = "" if item.value is None else f"{item.value / 100:g}"
-        form = ItemForm({"claim": item.claim, "rate": rate, "note": item.note, **request.data})
+        form = ItemForm({"claim": item.claim, "rate": rate, "note": item.note, **request.data})  # type: ignore[dict-item]
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(form.errors)  # type: ignore[arg-type]
         save_item(item.pk, by=request.user, **form.values())
         return Response(self.get_serializer(self.get_object()).data)
 

@@ -188,7 +188,7 @@ def attach(papers: list[Evidence]) -> int:
             " FROM homes_assessitem i JOIN homes_assessment a ON a.id = i.assessment_id"
             f" JOIN (VALUES {places}) AS p(n, file, name, kind, size, digest) ON p.n = (a.body_id + i.id) %% {len(rows)}"
             " WHERE i.claim = 'met'",
-            [NAMES[0], *(value for row in rows for value in row)],
+            [NAMES[0], *(value for row in rows for value in row)],  # type: ignore[list-item]
         )
         return int(cursor.rowcount)
 

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -62,12 +61,13 @@ class ImportViewSet(ScopedViewSet):
     permission = "core.view"
     serializer_class = ImportSerializer
 
-    def get_queryset(self) -> QuerySet[ImportBatch]:
+    def get_queryset(self) -> Any:
         rows = ImportBatch.objects.none()
         if not getattr(self, "swagger_fake_view", False):
-            for resource in usable_by(self.request.user):
+            user: Any = self.request.user
+            for resource in usable_by(user):
                 own = ImportBatch.objects.filter(resource=resource.key)
-                rows = rows | own.visible_to(self.request.user, resource.permission)  # type: ignore[arg-type]
+                rows = rows | own.visible_to(user, resource.permission)
         return rows
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={201: ImportSerializer})
@@ -77,16 +77,17 @@ class ImportViewSet(ScopedViewSet):
         resource = RESOURCES.get(order.validated_data["resource"])
         if resource is None:
             raise ValidationError({"resource": ["没有这种表格。"]})
-        if not request.user.can(resource.permission):  # type: ignore[union-attr]
+        user: Any = request.user
+        if not user.can(resource.permission):
             raise PermissionDenied("您无权导入这种表格。")
-        found = Body.objects.visible_to(request.user, resource.permission).filter(
+        found = Body.objects.visible_to(request.user, resource.permission).filter(  # type: ignore[arg-type]
             pk=order.validated_data["body"]
-        )  # type: ignore[arg-type]
+        )
         body = found.first()
         if body is None:
             raise NotFound
         file = order.validated_data["file"]
-        batch = batches.upload(file, file.name, resource=resource.key, body=body, by=request.user)
+        batch = batches.upload(file, file.name, resource=resource.key, body=body, by=user)
         return Response(self.get_serializer(batch).data, status=201)
 
     @extend_schema(responses=ImportRowSerializer(many=True))

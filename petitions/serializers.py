@@ -33,4 +33,4 @@ class PetitionRecordSerializer(PetitionSerializer):
 
     class Meta(PetitionSerializer.Meta):
         fields = (*PetitionSerializer.Meta.fields, "matter", "appeal", "opinion", "reply")  # type: ignore[assignment]
-        read_only_fields = fields  # type: ignore[assignment]
+        read_only_fields = fields

@@ -32,7 +32,7 @@ class BulletinViewSet(EditableViewSet):
         self._need_edit()
         form = StartForm(request.data, user=request.user)
         if not form.is_valid():
-            raise serializers.ValidationError(form.errors)
+            raise serializers.ValidationError(form.errors)  # type: ignore[arg-type]
         said = form.cleaned_data
         freeze(said["quarter"], on=today())
         paper = draft(said["body"], said["quarter"], on=today(), by=request.user)

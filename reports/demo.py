@@ -72,9 +72,9 @@ def _bulletins(newest: str) -> None:
         body = Body.objects.filter(place=place, kind__in=("province", "city", "county")).first()
         for back in range(quarters - 1, -1, -1) if body else ():
             quarter = previous_quarter(newest, back)
-            if not has_unions(quarter, body):
+            if not has_unions(quarter, body):  # type: ignore[arg-type]
                 continue
-            paper = draft(body, quarter, on=today(), by=None)
+            paper = draft(body, quarter, on=today(), by=None)  # type: ignore[arg-type]
             if not paper.is_draft:
                 continue
             day = quarter_bounds(quarter)[1] + dt.timedelta(days=13)

@@ -166,9 +166,9 @@ def undo(batch: ImportBatch, *, by: Any) -> ImportBatch:
 
 def may_still(batch: ImportBatch, by_id: int | None) -> Any:
     """The person who asked, if he still holds the right: a queued job of somebody whose right was withdrawn stops."""
-    user = get_user_model().objects.filter(pk=by_id).first()
+    user: Any = get_user_model().objects.filter(pk=by_id).first()
     resource: DeskResource = of(batch)
-    if user is None or not covers(user.branches(resource.permission), batch.path):  # type: ignore[attr-defined]
+    if user is None or not covers(user.branches(resource.permission), batch.path):
         raise Refused("发起人已没有这项导入的权限，没有写入任何内容。")
     return user
 

@@ -92,7 +92,7 @@ def template(resource: DeskResource) -> Any:
     if long:
         codes = layout.book.add_worksheet("代码")
         for row in range(max(len(column.choices) for _, column in long)):
-            for place, (_, column) in enumerate(long):
+            for place, (_, column) in enumerate(long):  # type: ignore[assignment]
                 if row < len(column.choices):
                     codes.write_string(row, place, column.choices[row])
         codes.hide()

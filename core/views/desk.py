@@ -138,7 +138,7 @@ def outcome(batch: ImportBatch) -> str:
 class UploadForm(forms.Form):
     """`body` offers what the permission reaches; the file is looked at by the desk itself."""
 
-    body = forms.ModelChoiceField(
+    body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(  # type: ignore[var-annotated]
         queryset=None,
         label="导入到哪家工会",
         help_text="选乡镇或更高一级时，每行按“工作单位”归到所在的基层工会。",
@@ -156,7 +156,7 @@ class UploadForm(forms.Form):
     def __init__(self, *args: Any, user: Any, resource: DeskResource, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         body: Any = self.fields["body"]
-        body.queryset = apps.get_model("unions", "Body").objects.visible_to(user, resource.permission)  # type: ignore[attr-defined]
+        body.queryset = apps.get_model("unions", "Body").objects.visible_to(user, resource.permission)
         body.widget = BodyPickerInput(permission=resource.permission)
         name_picker(self["body"])
 

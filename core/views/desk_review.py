@@ -25,8 +25,8 @@ _WHAT = {"new": "新增", "changed": "更新原有资料", "same": "与原有资
 
 def review(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     resource, counts = of(batch), batch.counts
-    show = query.get("show") or next((key for key, _, name in PILLS if counts.get(name)), "good")
-    column = int(query["col"]) if query.get("col", "").isdecimal() else None
+    show = str(query.get("show") or "") or next((key for key, _, name in PILLS if counts.get(name)), "good")
+    column = _number(query, "col")  # type: ignore[arg-type]
     places = _places(batch, resource)
     page = _Window(batch, resource, show, column, query)
     double = counts.get("duplicate", 0) + counts.get("elsewhere", 0)
@@ -59,15 +59,20 @@ def _places(batch: ImportBatch, resource: DeskResource) -> list[tuple[int, str]]
     return [(index, letter(place)) for index, place in sorted(kept, key=lambda pair: pair[1])]
 
 
+def _number(query: QueryDict, name: str) -> int | None:
+    text = str(query.get(name, ""))
+    return int(text) if text.isdecimal() and len(text) < 9 else None
+
+
 class _Window:
     """One page of rows, by row number; the same cost at any depth."""
 
-    def __init__(
+    # type: ignore[arg-type]
+    def __init__(  # type: ignore[arg-type]
         self, batch: ImportBatch, resource: DeskResource, show: str, column: int | None, query: QueryDict
     ) -> None:
         self.show, self.column = show, column
-        after = int(query["after"]) if query.get("after", "").isdecimal() else 0
-        before = int(query["before"]) if query.get("before", "").isdecimal() else 0
+        after, before = _number(query, "after") or 0, _number(query, "before") or 0
         reading = _staged if show in _STAGED else _kept
         found = reading(batch, resource, show, column, after, before)
         more = len(found) > PAGE

@@ -82,7 +82,7 @@ class RunBranch(Page):
         found = rows.filter(pk=int(pk)).first() if pk.isdecimal() else (None if pk else self.user.home_body)
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
 
 class RunJob(Page):

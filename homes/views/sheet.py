@@ -24,6 +24,7 @@ def sheet_url(sheet: Assessment) -> str:
 
 class SheetBase(Page):
     """Looked up through the union; `?cycle=` chooses the year, this year's sheet or else the newest by default."""
+
     object: Any
 
     model, permission = Body, "homes.view"

@@ -87,7 +87,7 @@ class WhatIf(Page):
         rows = self.get_queryset()
         pk = self.request.GET.get("under", "")
         found = rows.filter(pk=int(pk)).first() if pk.isdecimal() else None
-        return found or rows.order_by("path").first()  # type: ignore[no-any-return]
+        return found or rows.order_by("path").first()
 
 
 def compare(body: Body, overrides: dict[str, int]) -> dict[str, Any]:

@@ -48,8 +48,8 @@ def _needed_elsewhere() -> str:
     """Rows of other tables that already point at the person."""
     found = ["false"]
     for relation in Member._meta.related_objects:
-        table: type[models.Model] = relation.related_model  # type: ignore[assignment]
+        table: type[models.Model] = relation.related_model
         if table is not MembershipChange:
-            column = relation.field.column  # type: ignore[attr-defined]
+            column = relation.field.column
             found.append(f'EXISTS (SELECT 1 FROM "{table._meta.db_table}" x WHERE x."{column}" = m.id)')
     return " OR ".join(found)

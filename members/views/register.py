@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 
@@ -233,16 +234,16 @@ def membership_facts(member: Member) -> list[dict[str, Any]]:
 class MemberNumber(RevealView):
     model = Member
     permission = "members.reveal"
-    field = "id_number"
-    mask = staticmethod(mask_id)
+    field = "id_number"  # type: ignore[assignment]
+    mask = staticmethod(mask_id)  # type: ignore[assignment]
     reasons = REASONS
 
 
 class MemberPhone(RevealView):
     model = Member
     permission = "members.reveal"
-    field = "phone"
-    mask = staticmethod(mask_phone)
+    field = "phone"  # type: ignore[assignment]
+    mask = staticmethod(mask_phone)  # type: ignore[assignment]
     reasons = REASONS
 
 
@@ -298,7 +299,7 @@ class MemberStep(StepPage):
     model = Member
     permission = "members.view"
     back = "members:member-detail"
-    form_class = ChangeForm
+    form_class: ClassVar[type[forms.Form] | None] = ChangeForm
 
 
 class MemberRetain(MemberStep):
@@ -318,5 +319,5 @@ class MemberExpel(MemberStep):
 
 
 class MemberRejoin(MemberStep):
-    transition: ClassVar[Transition] = REJOIN
+    transition: ClassVar[Transition] = REJOIN  # type: ignore[assignment]
     form_class = RejoinForm

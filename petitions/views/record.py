@@ -157,7 +157,7 @@ def last_read(petition: Petition) -> PersonalDataRead | None:
         object_type="petitions.petitionidentity",
         object_id__in=PetitionIdentity.objects.filter(petition=petition).values("pk"),
     )
-    found: PersonalDataRead | None = rows.order_by("-pk").first()  # type: ignore[assignment]
+    found: PersonalDataRead | None = rows.order_by("-pk").first()
     return found
 
 
@@ -177,7 +177,7 @@ class RevealIdentity(RevealView):
             raise Http404
         self.field = field  # type: ignore[misc]
         self.label = f"查看{dict(PetitionIdentity.FIELDS)[field]}"  # type: ignore[misc]
-        self.mask = MASKS.get(field, lambda text: "已加密")
+        self.mask = MASKS.get(field, lambda text: "已加密")  # type: ignore[assignment, method-assign]
 
     def get_object(self) -> Any:
         found = self.get_queryset().filter(petition_id=self.kwargs["pk"]).first()

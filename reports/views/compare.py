@@ -71,7 +71,7 @@ class Compare(Page):
         found = self.get_queryset().filter(pk=int(pk)).first() if pk else self.user.home_body
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("季度通报", reverse("reports:bulletin-list")), (self.title, "")]

@@ -72,10 +72,10 @@ class Dashboard(Page):
         found = rows.filter(pk=int(pk)).first() if pk else self.user.home_body
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     def up(self, node: Body) -> Body | None:
-        return self.get_queryset().filter(pk=node.superior_id).first() if node.superior_id else None  # type: ignore[no-any-return]
+        return self.get_queryset().filter(pk=node.superior_id).first() if node.superior_id else None
 
     def tail(self, node: Body, nature: str) -> str:
         return f"under={node.pk}" + (f"&nature={nature}" if nature in ind.NATURES else "")

@@ -109,7 +109,7 @@ def due_quarters(on: dt.date) -> list[str]:
     """Finished quarters without a freeze, oldest first: the previous one, and those missed since the last freeze."""
     newest = previous_quarter(quarter_of(on))
     last = Freeze.objects.order_by("-quarter").values_list("quarter", flat=True).first()
-    found, quarter = [], newest
+    found, quarter = [], newest  # type: ignore[var-annotated]
     while quarter > (last or "") and len(found) < (8 if last else 1):
         found.append(quarter)
         quarter = previous_quarter(quarter)
@@ -174,6 +174,6 @@ def insert_dated(quarter: str) -> int:
             f" SELECT path, metric, sum(n) AS n FROM ({relation}) AS single(path, metric, n) GROUP BY path, metric) AS d"
             f" CROSS JOIN LATERAL generate_series(4, length(d.path), 4) AS depth {_NODES.format(path='d.path')}"
             " GROUP BY node.id, d.metric HAVING sum(d.n) <> 0",
-            params,
+            params,  # type: ignore[arg-type]
         )
         return int(cursor.rowcount)

@@ -150,7 +150,7 @@ def _update(batch: ImportBatch, *, by: Any, on: dt.date) -> int:
     for row in staged_rows(batch, "v.verdict = 'changed'"):
         body = Body.objects.select_for_update().get(pk=row["object_id"])
         unit = Unit.objects.filter(uscc=row["unit_uscc"]).first()
-        before = {
+        before: dict[str, Any] = {
             "body": {name: getattr(body, name) for name in BODY_FIELDS},
             "unit": {"id": unit.pk, **{name: getattr(unit, name) for name in UNIT_FIELDS}} if unit else {},
             "units": [],
@@ -166,9 +166,9 @@ def _update(batch: ImportBatch, *, by: Any, on: dt.date) -> int:
         body.save(update_fields=list(values))
         covered = Coverage.objects.filter(body=body, unit=unit, to_on=None).exists()
         if not covered:
-            before["covered"] = cover(body, unit, on=on, by=by).pk
+            before["covered"] = cover(body, unit, on=on, by=by).pk  # type: ignore[assignment]
         refresh_size(body)
-        old, new = audit.changes(before["body"], {name: getattr(body, name) for name in BODY_FIELDS})  # type: ignore[arg-type]
+        old, new = audit.changes(before["body"], {name: getattr(body, name) for name in BODY_FIELDS})
         audit.record("body.edit", body, by=by, before=old, after=new, note="导入")
         plain = json.loads(json.dumps(before, cls=DjangoJSONEncoder))
         ImportChange.objects.create(batch=batch, object_id=body.pk, created=False, before=plain)
