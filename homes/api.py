@@ -86,10 +86,10 @@ class AssessItemViewSet(ScopedViewSet):
 
     @action(detail=True, methods=["post"], url_path="evidence")
     def evidence(self, request: Request, pk: str | None = None) -> Response:
-        file = request.FILES.get("file")
+        item, file = self.get_object(), request.FILES.get("file")
         if file is None:
             raise serializers.ValidationError({"file": ["还没有选择文件。请选择后再上传。"]})
-        row = add_evidence(self.get_object().pk, by=request.user, file=file)
+        row = add_evidence(item.pk, by=request.user, file=file)
         return Response(EvidenceSerializer(row, context=self.get_serializer_context()).data, status=201)
 
 
