@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from members.views import figures, register
+from members.views import figures, register, steps
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,9 +15,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/edit/", register.MemberEdit.as_view(), name="member-edit"),
     path("<int:pk>/id-number/", register.MemberNumber.as_view(), name="member-id-number"),
     path("<int:pk>/phone/", register.MemberPhone.as_view(), name="member-phone"),
-    path("<int:pk>/retain/", register.MemberRetain.as_view(), name="member-retain"),
-    path("<int:pk>/move-out/", register.MemberMoveOut.as_view(), name="member-move-out"),
-    path("<int:pk>/leave/", register.MemberLeave.as_view(), name="member-leave"),
-    path("<int:pk>/expel/", register.MemberExpel.as_view(), name="member-expel"),
-    path("<int:pk>/rejoin/", register.MemberRejoin.as_view(), name="member-rejoin"),
+    path("<int:pk>/retain/", steps.MemberRetain.as_view(), name="member-retain"),
+    path("<int:pk>/move-out/", steps.MemberMoveOut.as_view(), name="member-move-out"),
+    path("<int:pk>/leave/", steps.MemberLeave.as_view(), name="member-leave"),
+    path("<int:pk>/expel/", steps.MemberExpel.as_view(), name="member-expel"),
+    path("<int:pk>/rejoin/", steps.MemberRejoin.as_view(), name="member-rejoin"),
 ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from core.desk.headers import Heading, is_note
 from core.desk.limits import CELL_CHARS, COLUMNS, HEAD_ROWS, ROWS, Unfit
-from core.desk.sax import Sheet  # type: ignore[attr-defined]
+from core.desk.sax import Sheet
 from core.desk.xlsx import Workbook
 
 Emit = Callable[[dict[str, Any]], None]

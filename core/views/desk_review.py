@@ -26,7 +26,7 @@ _WHAT = {"new": "新增", "changed": "更新原有资料", "same": "与原有资
 def review(batch: ImportBatch, query: QueryDict) -> dict[str, Any]:
     resource, counts = of(batch), batch.counts
     show = str(query.get("show") or "") or next((key for key, _, name in PILLS if counts.get(name)), "good")
-    column = _number(query, "col")  # type: ignore[arg-type]
+    column = _number(query, "col")
     places = _places(batch, resource)
     page = _Window(batch, resource, show, column, query)
     double = counts.get("duplicate", 0) + counts.get("elsewhere", 0)
@@ -67,8 +67,7 @@ def _number(query: QueryDict, name: str) -> int | None:
 class _Window:
     """One page of rows, by row number; the same cost at any depth."""
 
-    # type: ignore[arg-type]
-    def __init__(  # type: ignore[arg-type]
+    def __init__(
         self, batch: ImportBatch, resource: DeskResource, show: str, column: int | None, query: QueryDict
     ) -> None:
         self.show, self.column = show, column

@@ -2,23 +2,21 @@
 
 from typing import Any, ClassVar
 
-from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 
 from core.exports import export_rows
 from core.identifiers import mask_id, mask_phone
 from core.tables import Column
-from core.views import CreatePage, DetailPage, EditPage, ListPage, StepPage
+from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.views.records import SENTENCES
 from core.views.reveal import RevealView, masked_context
-from core.workflow import Transition
 from members.filters import TABS, MemberFilter
-from members.forms import ChangeForm, JoinForm, MemberForm, RejoinForm
+from members.forms import JoinForm, MemberForm
 from members.models import Member
 from members.resources.codes import NATION_WORDS
 from members.tables import MEMBER_COLUMNS, SHOWN, standing
-from members.workflows import EXPEL, LEAVE, MOVE_OUT, REJOIN, RETAIN, STEPS, edit, join
+from members.workflows import STEPS, edit, join
 
 SENTENCES["one_person_per_id_number"] = "没有保存：这个证件号码已登记在另一个人名下。请核对证件号码。"
 REASONS = (
@@ -234,7 +232,7 @@ def membership_facts(member: Member) -> list[dict[str, Any]]:
 class MemberNumber(RevealView):
     model = Member
     permission = "members.reveal"
-    field = "id_number"  # type: ignore[assignment]
+    field = "id_number"
     mask = staticmethod(mask_id)  # type: ignore[assignment]
     reasons = REASONS
 
@@ -242,7 +240,7 @@ class MemberNumber(RevealView):
 class MemberPhone(RevealView):
     model = Member
     permission = "members.reveal"
-    field = "phone"  # type: ignore[assignment]
+    field = "phone"
     mask = staticmethod(mask_phone)  # type: ignore[assignment]
     reasons = REASONS
 
@@ -293,31 +291,3 @@ class MemberEdit(EditPage):
 
     def success_url(self, obj: Any) -> str:
         return reverse("members:member-detail", args=[obj.pk])
-
-
-class MemberStep(StepPage):
-    model = Member
-    permission = "members.view"
-    back = "members:member-detail"
-    form_class: ClassVar[type[forms.Form] | None] = ChangeForm
-
-
-class MemberRetain(MemberStep):
-    transition: ClassVar[Transition] = RETAIN
-
-
-class MemberMoveOut(MemberStep):
-    transition: ClassVar[Transition] = MOVE_OUT
-
-
-class MemberLeave(MemberStep):
-    transition: ClassVar[Transition] = LEAVE
-
-
-class MemberExpel(MemberStep):
-    transition: ClassVar[Transition] = EXPEL
-
-
-class MemberRejoin(MemberStep):
-    transition: ClassVar[Transition] = REJOIN  # type: ignore[assignment]
-    form_class = RejoinForm

@@ -166,7 +166,7 @@ def _update(batch: ImportBatch, *, by: Any, on: dt.date) -> int:
         body.save(update_fields=list(values))
         covered = Coverage.objects.filter(body=body, unit=unit, to_on=None).exists()
         if not covered:
-            before["covered"] = cover(body, unit, on=on, by=by).pk  # type: ignore[assignment]
+            before["covered"] = cover(body, unit, on=on, by=by).pk
         refresh_size(body)
         old, new = audit.changes(before["body"], {name: getattr(body, name) for name in BODY_FIELDS})
         audit.record("body.edit", body, by=by, before=old, after=new, note="导入")
