@@ -138,7 +138,7 @@ def outcome(batch: ImportBatch) -> str:
 class UploadForm(forms.Form):
     """`body` offers what the permission reaches; the file is looked at by the desk itself."""
 
-    body: forms.ModelChoiceField[Any] = forms.ModelChoiceField(
+    body: Any = forms.ModelChoiceField(
         queryset=None,
         label="导入到哪家工会",
         help_text="选乡镇或更高一级时，每行按“工作单位”归到所在的基层工会。",

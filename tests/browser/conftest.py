@@ -68,11 +68,13 @@ def work() -> Callable[[], int]:
 
 @pytest.fixture
 def shot(page: Page) -> Callable[[str], None]:
-    """Keeps a screenshot where PORTAL_SHOTS names a folder."""
+    """Keeps a screenshot of what is in view where PORTAL_SHOTS names a folder (the handbook's pictures are these)."""
 
     def keep(name: str) -> None:
         if SHOTS:
-            page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+            SHOTS.mkdir(parents=True, exist_ok=True)
+            page.evaluate("document.fonts.ready")
+            page.screenshot(path=SHOTS / f"{name}.png", animations="disabled")
 
     return keep
 
