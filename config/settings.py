@@ -256,4 +256,4 @@ LOGGING = {
     },
 }
 # a whole office shares one address: the lock is per login name, and failures add up over addresses and browsers
-SILENCED_SYSTEM_CHECKS: list[str] = ["axes.W006"]
+SILENCED_SYSTEM_CHECKS = ["axes.W006", "drf_spectacular.W001"]

@@ -36,4 +36,4 @@ class MemberExpel(MemberStep):
 
 class MemberRejoin(MemberStep):
     transition: ClassVar[Transition] = REJOIN
-    form_class = RejoinForm  # type: ignore[name-defined]
+    form_class = RejoinForm
