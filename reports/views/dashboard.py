@@ -109,15 +109,15 @@ def kpis(
         {
             "title": "六有达标率", "rate": sums.met_rate, "url": f"{outcomes}?{query}&met=yes",
             "points": movement.points(node.pk, "met", "bodies", sums.met_rate), "target": target.rate, "main": True,
-            "state": target.state(sums.met_rate, on), "deadline": target.deadline,
+            "state": target.state(sums.met_rate, on), "deadline": target.deadline, "values": [],
         },
         {
             "title": "会员满意率", "rate": sums.mean_satisfaction, "url": f"{outcomes}?{query}&rule=26",
-            "base": sums.n("satisfied"),
+            "base": sums.n("satisfied"), "values": [],
         },
         {
             "title": "换届逾期", "value": sums.n("expired"), "unit": "家", "url": f"{outcomes}?{query}&rule=0",
-            "delta": movement.count(node.pk, "expired", sums.n("expired")), "bad_up": True,
+            "delta": movement.count(node.pk, "expired", sums.n("expired")), "bad_up": True, "values": [],
         },
     ]  # fmt: skip
 
