@@ -74,7 +74,9 @@ class FilterSet(django_filters.FilterSet):
                 else None
             )
             return str(body or "没有找到")
-        choices = dict(getattr(field, "choices", None) or [])
+        pairs = getattr(field, "choices", None)
+        # not `or []`: choices given as a function have no length, hence no truth
+        choices = {} if pairs is None else dict(pairs)
         if isinstance(value, list):
             return "、".join(str(choices.get(v, v)) for v in value)
         if isinstance(value, bool):
