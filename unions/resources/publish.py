@@ -85,6 +85,15 @@ def _bodies(
         bulk_place([body for body, _ in pairs], superiors[superior])
         made += pairs
     Body.objects.bulk_create([body for body, _ in made], BATCH)
+    _remember(batch, made, units, on)
+    _chairs(made, by=by, on=on)
+    return len(made)
+
+
+def _remember(
+    batch: ImportBatch, made: list[tuple[Body, list[dict[str, Any]]]], units: dict[str, Unit], on: dt.date
+) -> None:
+    """Coverage of the new bodies, and what undo needs to know."""
     Coverage.objects.bulk_create(
         [
             Coverage(body=body, unit=units[line["unit_uscc"]], from_on=body.established_on or on)
@@ -102,8 +111,6 @@ def _bodies(
         ],
         BATCH,
     )
-    _chairs(made, by=by, on=on)
-    return len(made)
 
 
 def _new_units(lines: list[dict[str, Any]], units: dict[str, Unit]) -> list[int]:

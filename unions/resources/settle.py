@@ -33,7 +33,6 @@ def settle(cursor: Any, batch: ImportBatch) -> None:
 
 
 def _pass(batch: ImportBatch) -> str:
-    rows = rows_table(batch)
     return f"""
     INSERT INTO {verdict_table(batch)} (row_no, verdict, twin, object_id, note, unit_id, body_id, path, soft)
     SELECT s.row_no,
@@ -60,7 +59,7 @@ def _pass(batch: ImportBatch) -> str:
       u.id, t.id, coalesce(p.id, t.place_id)::text, NULL
     FROM (SELECT r.*, max(r.row_no) OVER (PARTITION BY r.unit_uscc) AS last,
             count(*) OVER (PARTITION BY coalesce(r.uscc, r.superior || r.name)) AS units_of
-          FROM {rows} r WHERE NOT r.bad) s
+          FROM {rows_table(batch)} r WHERE NOT r.bad) s
     LEFT JOIN desk_tops t ON t.name = s.superior
     LEFT JOIN desk_places p ON p.name = s.division
     LEFT JOIN unions_unit u ON u.uscc = s.unit_uscc
@@ -107,6 +106,10 @@ def explain(index: dict[str, int], row: dict[str, Any]) -> list[Issue]:
                 True,
             ]
         ]
+    return [_error(index, row, note)]
+
+
+def _error(index: dict[str, int], row: dict[str, Any], note: str) -> Issue:
     superior, place = row["superior"], row["division"]
     column, what, remedy = {
         "superior": ("superior", f"没有找到上级工会“{superior}”", "请填平台里的全称，须在导入范围之内"),
@@ -119,4 +122,4 @@ def explain(index: dict[str, int], row: dict[str, Any]) -> list[Issue]:
             "请改为“联合基层工会”，或核对工会名称",
         ),
     }.get(note, ("name", "这家工会不是基层工会", "请在工会名录里修改"))
-    return [[index[column], what, remedy, True]]
+    return [index[column], what, remedy, True]
