@@ -28,7 +28,7 @@ class Visit:
     label: str
     client: Any
     url: str
-    group: str  # visits of one group must cost the same number of queries, whatever the scope and the rows
+    group: str  # visits of one group cost the same number of queries, however deep the page and many the rows
     milliseconds: list[float] = field(default_factory=list)
     queries: set[int] = field(default_factory=set)
     rows: int = 0
@@ -39,7 +39,9 @@ def main() -> None:
     setup()
     from django.db import transaction
     from django.test import override_settings
+    from django.test.utils import setup_test_environment
 
+    setup_test_environment()  # responses carry their context
     load = os.getloadavg()[0]
     settings = override_settings(ALLOWED_HOSTS=["*"], MFA_REQUIRED=False, STORAGES=PLAIN)
     with settings, transaction.atomic():  # users and sealed numbers of the bench leave nothing behind
@@ -70,7 +72,7 @@ def prepare() -> list[Visit]:
     spread_tails()
     found: list[Visit] = []
     for word, (client, user), body in people:
-        found.append(Visit(f"{word}: board", client, "/reports/board/", f"board of a {body.kind}"))
+        found.append(Visit(f"{word}: board", client, "/reports/board/", f"board, {word}"))
         for label, query in {
             "members, page one": {},
             "members, deep page": {"after": deep_key(body.path)},
@@ -79,7 +81,7 @@ def prepare() -> list[Visit]:
         }.items():
             make_readable(user, query)
             url = f"/members/?{urlencode(query)}"
-            found.append(Visit(f"{word}: {label}", client, url, "members of a " + paging(query)))
+            found.append(Visit(f"{word}: {label}", client, url, f"members, {word}" + paging(query)))
     client, user = people[0][1]
     query = {"q": NAME, "under": str(county.pk)}
     make_readable(user, query)
@@ -95,7 +97,7 @@ def prepare() -> list[Visit]:
 
 
 def paging(query: dict[str, str]) -> str:
-    return "branch, searched" if "q" in query else "branch"
+    return ", searched" if "q" in query else ""
 
 
 def signed_in(username: str, role: str, body: Any) -> tuple[Any, Any]:
