@@ -57,7 +57,7 @@ MENU: tuple[Module, ...] = (
         "建家", "house-door", ("/homes/",),
         (
             Item("六有评分", "homes:outcome-list", "homes.view"),
-            Item("建家自评", "homes:assessment-mine", "homes.file"),
+            Item("建家自评", "homes:my-sheet", "homes.file"),
             Item("自评核实", "homes:assessment-list", "homes.verify"),
             Item("未填报名单", "homes:assessment-unfiled", "homes.verify"),
             Item("标准试算", "homes:whatif", "homes.whatif"),

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from homes.urls_sheet import sheet_patterns
-from homes.views import bodies, own, runs, whatif
+from homes.views import bodies, runs, whatif
 
 app_name = "homes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,7 +13,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", runs.RunList.as_view(), name="runs"),
     path("runs/branch/", runs.RunBranch.as_view(), name="run-branch"),
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
-    path("mine/", own.MySheet.as_view(), name="assessment-mine"),
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
     *sheet_patterns,
 ]

@@ -99,11 +99,11 @@ def kpis(
     return [
         {
             "title": "基层工会数", "value": sums.bodies, "unit": "家", "url": f"{outcomes}?{query}",
-            "delta": movement.count(node.pk, "bodies", sums.bodies), "values": movement.series(node.pk, "bodies"),
+            "delta": movement.count(node.pk, "bodies", sums.bodies), "line": movement.series(node.pk, "bodies"),
         },
         {
             "title": "会员数", "value": sums.n("members"), "unit": "人", "url": f"{reverse('members:member-list')}?under={node.pk}",
-            "delta": movement.count(node.pk, "members", sums.n("members")), "values": movement.series(node.pk, "members"),
+            "delta": movement.count(node.pk, "members", sums.n("members")), "line": movement.series(node.pk, "members"),
             "note": sums.rate("declared", "members"),
         },
         {
