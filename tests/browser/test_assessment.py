@@ -68,8 +68,6 @@ def test_a_returned_item_is_mended_verified_and_counts(
     carrier.locator("input[type=file]").first.set_input_files(paper)
     expect(carrier.get_by_role("link", name="阵地活动记录.pdf")).to_be_visible()
     expect(page.get_by_role("button", name="提交自评")).to_be_visible()
-    page.evaluate("scrollTo(0, 0)")
-    shot("chair-sheet")
     page.get_by_role("button", name="提交自评").click()
     expect(page.locator("#savebar")).to_contain_text("等白沙埠镇总工会核实")
 
