@@ -18,6 +18,7 @@ def main(words: list[str]) -> None:
 
     django.setup()
     split = words.index("--") if "--" in words else len(words)
+    call_command("check")  # a page that cannot load is better known before minutes of demo data than after
     call_command("migrate", interactive=False, verbosity=0)
     if "collectstatic" in words[:split]:
         call_command("collectstatic", interactive=False, verbosity=0, clear=True)
