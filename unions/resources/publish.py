@@ -62,6 +62,14 @@ def _unit_values(row: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _by_union(rows: list[dict[str, Any]]) -> dict[tuple[int, str], list[dict[str, Any]]]:
+    """Lines of one union together: by superior, and by its code or name."""
+    groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        groups.setdefault((row["body_id"], row["uscc"] or row["name"]), []).append(row)
+    return groups
+
+
 def _bodies(
     batch: ImportBatch,
     rows: list[dict[str, Any]],
@@ -71,9 +79,7 @@ def _bodies(
     by: Any,
     on: dt.date,
 ) -> int:
-    groups: dict[tuple[int, str], list[dict[str, Any]]] = {}
-    for row in rows:
-        groups.setdefault((row["body_id"], row["uscc"] or row["name"]), []).append(row)
+    groups = _by_union(rows)
     by_superior: dict[int, list[tuple[Body, list[dict[str, Any]]]]] = {}
     superiors = Body.objects.in_bulk({superior for superior, _ in groups})
     for (superior, _), lines in groups.items():

@@ -32,9 +32,8 @@ def settle(cursor: Any, batch: ImportBatch) -> None:
     cursor.execute(_pass(batch), params)
 
 
-def _pass(batch: ImportBatch) -> str:
-    return f"""
-    INSERT INTO {verdict_table(batch)} (row_no, verdict, twin, object_id, note, unit_id, body_id, path, soft)
+_VERDICTS = """
+    INSERT INTO {verdicts} (row_no, verdict, twin, object_id, note, unit_id, body_id, path, soft)
     SELECT s.row_no,
       CASE WHEN s.last <> s.row_no THEN 'duplicate'
            WHEN t.id IS NULL OR t.n > 1 OR (s.division IS NOT NULL AND (p.id IS NULL OR p.n > 1)) THEN 'error'
@@ -59,7 +58,7 @@ def _pass(batch: ImportBatch) -> str:
       u.id, t.id, coalesce(p.id, t.place_id)::text, NULL
     FROM (SELECT r.*, max(r.row_no) OVER (PARTITION BY r.unit_uscc) AS last,
             count(*) OVER (PARTITION BY coalesce(r.uscc, r.superior || r.name)) AS units_of
-          FROM {rows_table(batch)} r WHERE NOT r.bad) s
+          FROM {rows} r WHERE NOT r.bad) s
     LEFT JOIN desk_tops t ON t.name = s.superior
     LEFT JOIN desk_places p ON p.name = s.division
     LEFT JOIN unions_unit u ON u.uscc = s.unit_uscc
@@ -74,38 +73,24 @@ def _pass(batch: ImportBatch) -> str:
     """
 
 
+def _pass(batch: ImportBatch) -> str:
+    return _VERDICTS.format(verdicts=verdict_table(batch), rows=rows_table(batch))
+
+
 def explain(index: dict[str, int], row: dict[str, Any]) -> list[Issue]:
     if row["verdict"] == "duplicate":
         twin = row["twin"]
-        return [
-            [
-                index["unit_uscc"],
-                f"与第 {twin} 行是同一家单位（单位代码相同）",
-                f"只导入最后一行（第 {twin} 行）",
-                False,
-            ]
-        ]
+        what, then = f"与第 {twin} 行是同一家单位（单位代码相同）", f"只导入最后一行（第 {twin} 行）"
+        return [[index["unit_uscc"], what, then, False]]
     if row["verdict"] == "elsewhere":
-        return [
-            [
-                index["unit_uscc"],
-                "这家单位或工会已在其他地方登记",
-                "不能直接导入，请联系上级工会核对（不显示所在工会）",
-                False,
-            ]
-        ]
+        what, then = "这家单位或工会已在其他地方登记", "不能直接导入，请联系上级工会核对（不显示所在工会）"
+        return [[index["unit_uscc"], what, then, False]]
     if row["verdict"] != "error":
         return []
     note = row["note"] or ""
     if note.startswith("covered:"):
-        return [
-            [
-                index["unit_name"],
-                f"这家单位已由“{note[8:]}”覆盖",
-                "请先在那家工会的“所辖单位”里结束覆盖",
-                True,
-            ]
-        ]
+        what, then = f"这家单位已由“{note[8:]}”覆盖", "请先在那家工会的“所辖单位”里结束覆盖"
+        return [[index["unit_name"], what, then, True]]
     return [_error(index, row, note)]
 
 
