@@ -85,13 +85,13 @@ declare(
         keys=("eval.window_months", "pet.first_solved", "pet.repeat_days"),
         seen="初信初访 {first_petitions} 件，逾期 {first_overdue} 件，重复 {first_repeated} 件",
         standard="没有逾期，一次解决率不低于 {pet.first_solved}",
-        values={"n": "first_overdue"}, mend="",
+        values={"n": "first_failed"}, mend="",
     ),
     Rule(
         entry="P-160", slot=37, applies=Q(replies_due__gte=1), passes=_answered,
         keys=("eval.window_months", "pet.reply_days", "pet.reply_rate"),
         seen="应回复 {replies_due} 件，按期回复 {replies_given} 件",
         standard="办结后 {pet.reply_days} 天内回复，回复率不低于 {pet.reply_rate}",
-        values={"n": "replies_due"}, mend="",
+        values={"n": "replies_missing"}, mend="",
     ),
 )  # fmt: skip

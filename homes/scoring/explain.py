@@ -189,6 +189,10 @@ def _special(name: str, facts: Mapping[str, Any]) -> str | None:
         return "无记录" if value is None else f"{value / 100:g}"
     if name == "unregistered":
         return f"{facts['members'] - facts['registered']:,}"
+    if name == "first_failed":
+        return f"{facts['first_overdue'] + facts['first_repeated']:,}"
+    if name == "replies_missing":
+        return f"{facts['replies_due'] - facts['replies_given']:,}"
     if name == "branch_missing":
         return f"{facts['enterprise_units'] - facts['branch_units']:,}"
     return None
