@@ -12,12 +12,13 @@ from typing import Any
 import pytest
 from django.db.models import Model
 from django.test import Client
+from django.urls import reverse
 
 from accounts.models import User
 from accounts.roles import ROLES
 from tests.architecture.samples import SPECIAL, World, build_world
 from tests.architecture.walk import Door, doors
-from tests.conftest import Tree, make_user
+from tests.conftest import Tree, make_body, make_user
 
 pytestmark = pytest.mark.django_db
 ACCESS = tomllib.loads((Path(__file__).parent / "access.toml").read_text())
@@ -92,13 +93,22 @@ def test_a_role_opens_what_it_may_and_nothing_outside_its_branch(
         if name not in GUARDED:
             continue
         holds = role in HOLDERS[GUARDED[name]]
-        for relation, path in _paths(door, world):
+        for place, path in _paths(door, world):
+            # the whole small tree lies in the province: what is foreign to others is its own
+            relation = "own" if place == "foreign" and role == "provincial_officer" else place
             asked += 1
             status = _ask(client, door, path).status_code
             if not _as_it_should(status, holds=holds, relation=relation, door=door):
                 wrong.append((name, relation, status))
     assert asked > 100
     assert not wrong
+
+
+def test_a_province_does_not_see_its_neighbour(province: User, client_of: Callable[[User], Client]) -> None:
+    abroad = make_body("浙江省总工会", "province", None, "33")
+    client = client_of(province)
+    for name in ("unions:body-detail", "unions:body-units", "unions:body-edit", "finance:body-dues"):
+        assert client.get(reverse(name, args=[abroad.pk])).status_code == 404
 
 
 def _as_it_should(status: int, *, holds: bool, relation: str, door: Door) -> bool:
