@@ -35,6 +35,7 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
     """
 
     model: ClassVar[type[models.Model]]
+    related: ClassVar[tuple[str, ...]] = ()
     permission: ClassVar[str] = ""
     edit_permission: ClassVar[str] = ""
     form_class: ClassVar[Any] = None
@@ -43,7 +44,8 @@ class ScopedViewSet(viewsets.GenericViewSet[Any]):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return self.model._default_manager.none()
-        return self.model._default_manager.visible_to(self.request.user, self.permission)  # type: ignore[attr-defined]
+        rows: Any = self.model._default_manager.visible_to(self.request.user, self.permission)  # type: ignore[attr-defined]
+        return rows.select_related(*self.related) if self.related else rows
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         rows = self.paginate_queryset(self.filter_queryset(self.get_queryset()))

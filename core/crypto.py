@@ -65,10 +65,10 @@ def unseal(sealed: bytes, *, purpose: str, row: bytes) -> str:
 
 
 def unseal_bytes(sealed: bytes, *, purpose: str, row: bytes) -> bytes:
-    key_id = int.from_bytes(sealed[:2], "big")
+    key_id = key_id_of(sealed)
     try:
         return _cipher(key_id, purpose).decrypt(bytes(sealed[2:14]), bytes(sealed[14:]), row)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: cut short
         raise Unreadable(f"a sealed {purpose} value does not belong to its row") from None
 
 

@@ -9,7 +9,7 @@ _USCC_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
 _INVISIBLE = dict.fromkeys([0x3000, 0xA0, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF, 0x20, 0x09])
-_SHAPE_ID = re.compile(r"\d{17}[\dX]")
+_SHAPE_ID = re.compile(r"[0-9]{17}[0-9X]")  # not \d: digits of other scripts would index as another person
 
 
 def normalise(text: str) -> str:
@@ -76,9 +76,9 @@ def normalise_mobile(text: str) -> str:
     number = normalise(text).replace("-", "").removeprefix("+86").removeprefix("0086")
     if re.fullmatch(r"\d+(\.\d+)?E\+?\d+", number):
         raise ValueError("移动电话被存成了科学计数法。请把该列设为“文本”后重填 11 位手机号。")
-    if not re.fullmatch(r"\d{11}", number):
+    if not re.fullmatch(r"[0-9]{11}", number):
         raise ValueError(f"移动电话应为 11 位，现在是 {len(number)} 位。请填 11 位手机号。")
-    if not re.fullmatch(r"1[3-9]\d{9}", number):
+    if not re.fullmatch(r"1[3-9][0-9]{9}", number):
         raise ValueError("移动电话应以 13 至 19 开头。请重新核对。")
     return number
 
@@ -89,7 +89,3 @@ def mask_id(number: str) -> str:
 
 def mask_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) == 11 else "*" * len(number)
-
-
-def mask_code(code: str) -> str:
-    return f"{code[:10]}******{code[-2:]}" if len(code) == 18 else code

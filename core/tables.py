@@ -1,7 +1,7 @@
 """Columns of a list: declared once, used by the page, the export and the API documentation."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -61,10 +61,26 @@ class Row:
     object: Any
     url: str
     cells: list[Cell] = field(default_factory=list)
+    action: dict[str, Any] | None = None  # a button at the row's end: {title, url}
 
 
-def make_row(obj: Any, url: str, columns: tuple[Column, ...]) -> Row:
-    return Row(obj, url, [_cell(column, obj) for column in columns])
+def make_row(obj: Any, url: str, columns: tuple[Column, ...], action: dict[str, Any] | None = None) -> Row:
+    return Row(obj, url, [_cell(column, obj) for column in columns], action)
+
+
+def table_panel(
+    title: str,
+    columns: tuple[Column, ...],
+    rows: Iterable[Any],
+    row_url: Callable[[Any], str] | None = None,
+    *,
+    row_actions: dict[int, dict[str, Any]] | None = None,
+    **more: Any,
+) -> dict[str, Any]:
+    """A panel of a record with a short table: `row_url` gives a row's address, `row_actions` its button by key."""
+    ends = row_actions or {}
+    made = [make_row(row, row_url(row) if row_url else "", columns, ends.get(row.pk)) for row in rows]
+    return {"title": title, "columns": columns, "rows": made, "with_actions": bool(ends), **more}
 
 
 def _cell(column: Column, obj: Any) -> Cell:

@@ -50,9 +50,7 @@ class ContributionViewSet(EditableViewSet):
     form_class = DeclareForm
     http_method_names = ("get", "post", "head", "options")
     pay, reverse, correct = step(PAY, PayForm), step(REVERSE, ReverseForm), step(CORRECT, CorrectForm)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "unit")
+    related = ("body", "unit")
 
     def keep_new(self, form: Any) -> Any:
         said = form.cleaned_data

@@ -17,7 +17,6 @@ from unions.models import Body
 from unions.policies.force import policy_of
 
 MODULE, ICON = "经费", "cash-coin"
-WINDOW = 4  # quarters looked back for undeclared ones
 
 
 def _days(body: Body | None, on: dt.date) -> int:

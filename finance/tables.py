@@ -124,12 +124,6 @@ PLAN_COLUMNS = (
         phone=False,
     ),
 )
-PAYMENT_COLUMNS = (
-    Column("paid_on", "到账日期", kind="date"),
-    Column("channel", "渠道", value=lambda row: row.get_channel_display()),
-    Column("receipt_no", "专用收据号"),
-    Column("amount", "金额（元）", kind="money"),
-)
 QUARTER_COLUMNS = (
     Column("quarter", "所属季度", value=lambda row: quarter_label(row.quarter), link=True),
     Column("unit", "缴费单位", value="unit.name", phone=False),

@@ -96,9 +96,7 @@ class AssessItemViewSet(ScopedViewSet):
 class EvidenceViewSet(ScopedViewSet):
     model, permission = Evidence, "homes.view"
     serializer_class = EvidenceSerializer
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("item__assessment__body")
+    related = ("item__assessment__body",)
 
     def destroy(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         remove_evidence(self.get_object(), by=request.user)
@@ -112,9 +110,7 @@ class EvidenceViewSet(ScopedViewSet):
 class OutcomeViewSet(ScopedViewSet):
     model, permission = Outcome, "homes.view"
     serializer_class, filterset_class = OutcomeSerializer, OutcomeFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
 
 class ScoreRunViewSet(ScopedViewSet):

@@ -59,10 +59,6 @@ class Figures:
         return self.rate("members", "workers")
 
     @property
-    def mean_total(self) -> int | None:
-        return round(self.n("total") / self.n("scored")) if self.n("scored") else None
-
-    @property
     def mean_satisfaction(self) -> int | None:
         return round(self.n("satisfaction") / self.n("satisfied")) if self.n("satisfied") else None
 

@@ -31,9 +31,7 @@ class MemberViewSet(EditableViewSet):
     retain, move_out = step(workflows.RETAIN, forms.ChangeForm), step(workflows.MOVE_OUT, forms.ChangeForm)
     leave, expel = step(workflows.LEAVE, forms.ChangeForm), step(workflows.EXPEL, forms.ChangeForm)
     rejoin = step(workflows.REJOIN, forms.RejoinForm)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "unit")
+    related = ("body", "unit")
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Filters belong to the list: one person is found whatever his standing."""

@@ -19,9 +19,7 @@ class PetitionViewSet(ScopedViewSet):
     permission = "petitions.view"
     serializer_class = PetitionSerializer
     filterset_class = PetitionFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("unit", "accused_body", "handler_body", "handler")
+    related = ("unit", "accused_body", "handler_body", "handler")
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return Response(

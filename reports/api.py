@@ -24,9 +24,7 @@ class BulletinViewSet(EditableViewSet):
     serializer_class, filterset_class, form_class = BulletinSerializer, BulletinFilter, TextForm
     http_method_names = ("get", "post", "patch", "head", "options")
     publish = step(PUBLISH, PublishForm)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._need_edit()

@@ -83,11 +83,6 @@ class UnitQuerySet(ScopedQuerySet[M]):
     path_lookup = "home_path"
     industry_lookup = None
 
-    def open_on(self, on: dt.date) -> Self:
-        return self.filter(Q(opened_on=None) | Q(opened_on__lte=on)).filter(
-            Q(closed_on=None) | Q(closed_on__gt=on)
-        )
-
     def found_by(self, text: str) -> Self:
         text = text.strip()
         if text.isascii() and text[:1].isdigit():

@@ -62,9 +62,7 @@ class GrantWithdraw(ActionPage):
     verb = "收回权限"
     tone = "danger"
     form_class = ReasonForm
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("user", "body")
+    related = ("user", "body")
 
     def allow(self) -> None:
         if self.object.user_id == self.user.pk or not users.may_grant(

@@ -38,9 +38,7 @@ class AuditList(LogQuery, ListPage):
     orders = {"": ("-pk",)}
     export_name = "操作记录"
     empty_icon = "journal-text"
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("accounts:auditevent-detail", args=[obj.pk])
+    row_page = "accounts:auditevent-detail"
 
     def tabs(self) -> list[dict[str, Any]]:
         return log_tabs("audit")

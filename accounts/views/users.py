@@ -47,12 +47,10 @@ class UserList(ListPage):
     export_name = "用户"
     empty_icon = "people"
     empty_title = "没有找到用户"
+    row_page = "accounts:user-detail"
 
     def get_queryset(self) -> Any:
         return super().get_queryset().prefetch_related(shown_grants(self.user))
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("accounts:user-detail", args=[obj.pk])
 
     def actions(self) -> list[dict[str, Any]]:
         found = [{"title": "岗位与权限", "url": reverse("accounts:role-list"), "icon": "key"}]

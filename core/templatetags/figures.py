@@ -35,13 +35,6 @@ def near(value: Any) -> str:
 
 
 @register.filter
-def cn_date(value: Any) -> str:
-    """`2025年10月15日`, for documents and running text."""
-    day = as_day(value)
-    return f"{day.year}年{day.month}月{day.day}日" if day else DASH
-
-
-@register.filter
 def moment(value: Any) -> str:
     """`2025-10-15 09:41` in Shanghai time."""
     if isinstance(value, dt.datetime):

@@ -32,13 +32,15 @@ class PortalView(View):
 
 
 class Page(PortalView):
-    """A page about rows of one model."""
+    """A page about rows of one model; `related` names what is read with each row."""
 
     model: ClassVar[type[models.Model]]
+    related: ClassVar[tuple[str, ...]] = ()
     template_name: ClassVar[str] = ""
 
     def get_queryset(self) -> Any:
-        return self.model._default_manager.visible_to(self.user, self.permission)  # type: ignore[attr-defined]
+        rows: Any = self.model._default_manager.visible_to(self.user, self.permission)  # type: ignore[attr-defined]
+        return rows.select_related(*self.related) if self.related else rows
 
     def get_object(self) -> Any:
         """404 where the row does not exist or lies outside the branch: the two look the same."""

@@ -97,6 +97,7 @@ class ImportList(ListPage):
     empty_icon = "file-earmark-arrow-up"
     empty_title = "还没有导入过表格"
     empty_text = "请先在上面下载模板，填好后上传。"
+    row_page = "core:import-detail"
 
     def get_queryset(self) -> Any:
         rows = ImportBatch.objects.none()
@@ -105,9 +106,6 @@ class ImportList(ListPage):
                 self.user, resource.permission
             )
         return rows
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("core:import-detail", args=[obj.pk])
 
     def export_url(self) -> str:
         return ""

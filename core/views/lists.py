@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import reverse
 
 from core.exports import export_rows
 from core.filters import FilterSet
@@ -25,6 +26,7 @@ class ListPage(Page):
     columns: ClassVar[tuple[Column, ...]] = ()
     filterset_class: ClassVar[type[FilterSet] | None] = None
     orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
+    row_page: ClassVar[str] = ""  # the address name of a row's own page
     noun: ClassVar[str] = "条"
     subtitle: ClassVar[str] = ""
     empty_icon: ClassVar[str] = "inbox"
@@ -80,7 +82,7 @@ class ListPage(Page):
         return make_row(obj, self.row_url(obj), self.columns)
 
     def row_url(self, obj: Any) -> str:
-        return ""
+        return reverse(self.row_page, args=[obj.pk]) if self.row_page else ""
 
     def tabs(self) -> list[dict[str, Any]]:
         return []

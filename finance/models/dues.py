@@ -89,10 +89,6 @@ class Contribution(models.Model):
         return quarter_label(self.quarter)
 
     @property
-    def ends_on(self) -> dt.date:
-        return quarter_bounds(self.quarter)[1]
-
-    @property
     def rate_text(self) -> str:
         return f"{self.rate_bp / 100:g}%"
 

@@ -1,6 +1,7 @@
 """The money of one union: its quarters, its accounts, its yearly books and reviews, as three tabs."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.urls import reverse
 
 from core.clock import quarter_label, today
 from core.money import yuan
-from core.tables import make_row
+from core.tables import table_panel
 from core.views import DetailPage
 from finance.models import Account, AuditReview, Budget, Contribution, FinalAccount
 from finance.models.books import YearlyBook
@@ -22,14 +23,6 @@ from unions.policies.force import policy_of
 
 TABS = (("body-dues", "经费"), ("body-accounts", "账户"), ("body-books", "预算决算和经审"))
 QUARTERS_SHOWN = 24
-
-
-def table(
-    title: str, rows: list[Any], columns: tuple[Any, ...], url_name: str, **more: Any
-) -> dict[str, Any]:
-    """A panel of rows, each linked by its first column."""
-    made = [make_row(row, reverse(url_name, args=[row.pk]) if url_name else "", columns) for row in rows]
-    return {"title": title, "columns": columns, "rows": made, "template": "finance/table.html", **more}
 
 
 def note(parts: list[tuple[str, str]]) -> dict[str, Any]:
@@ -111,7 +104,7 @@ class BodyDues(BodyPage):
                 for quarter in missing
             ]),
             "panels": [
-                table("各季度经费", rows, QUARTER_COLUMNS, "finance:contribution-detail", empty="还没有申报过经费。",
+                table_panel("各季度经费", QUARTER_COLUMNS, rows, _page("contribution"), empty="还没有申报过经费。",
                       url=reverse("finance:contribution-list") + f"?under={body.pk}" if len(rows) == QUARTERS_SHOWN else "")
             ],
             "actions": [self.button("申报经费", "finance:contribution-create", "primary")] if edit else [],
@@ -143,8 +136,8 @@ class BodyAccounts(BodyPage):
             row for row in rows if row.separate_books and (row.closed_on is None or row.closed_on > on)
         ]
         edit = self.may_edit
-        made = table(
-            "银行账户", rows, _linked(ACCOUNT_COLUMNS[1:]), "finance:account-edit" if edit else "",
+        made = table_panel(
+            "银行账户", _linked(ACCOUNT_COLUMNS[1:]), rows, _page("account", "edit") if edit else None,
             empty="还没有登记银行账户。请开设工会独立账户后在这里登记。",
         )  # fmt: skip
         return {
@@ -180,7 +173,7 @@ class BodyBooks(BodyPage):
                 )
         if audit:
             actions.append(self.button("登记审查", "finance:auditreview-create"))
-        columns = BOOK_COLUMNS[1:]
+        columns = _linked(BOOK_COLUMNS[1:])
         return {
             "notice": note([
                 (f"{year} 年度{noun}还没有编报", reverse(f"finance:{name}-create", args=[body.pk]) if edit else "")
@@ -189,13 +182,18 @@ class BodyBooks(BodyPage):
                 ) if missing
             ]),
             "panels": [
-                table("预算", budgets, _linked(columns), "finance:budget-detail", empty="还没有编报过预算。"),
-                table("决算", finals, _linked(columns), "finance:finalaccount-detail", empty="还没有编报过决算。"),
-                table("经审记录", list(reviews.filter(body=body).order_by("-year", "-pk")), _linked(REVIEW_COLUMNS[1:]),
-                      "finance:auditreview-detail", empty="还没有经审记录。"),
+                table_panel("预算", columns, budgets, _page("budget"), empty="还没有编报过预算。"),
+                table_panel("决算", columns, finals, _page("finalaccount"), empty="还没有编报过决算。"),
+                table_panel("经审记录", _linked(REVIEW_COLUMNS[1:]), reviews.filter(body=body).order_by("-year", "-pk"),
+                            _page("auditreview"), empty="还没有经审记录。"),
             ],
             "actions": actions,
         }  # fmt: skip
+
+
+def _page(noun: str, kind: str = "detail") -> Callable[[Any], str]:
+    """The address of a row, by its key."""
+    return lambda row: reverse(f"finance:{noun}-{kind}", args=[row.pk])
 
 
 def _linked(columns: tuple[Any, ...]) -> tuple[Any, ...]:

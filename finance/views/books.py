@@ -26,9 +26,7 @@ class BookList(MoneyList):
     orders = {"-year": ("-year", "-pk"), "year": ("year", "pk")}
     noun = "份"
     empty_icon = "file-earmark-text"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def row_url(self, obj: Any) -> str:
         return reverse(f"finance:{self.name}-detail", args=[obj.pk])
@@ -72,6 +70,7 @@ class MissingList(MoneyList):
     empty_icon = "check-circle"
     empty_title = "都已编报"
     empty_text = "这一年度应编报的工会都已提交，或不在所选范围内。"
+    row_page = "finance:body-books"
 
     @cached_property
     def year(self) -> int:
@@ -85,9 +84,6 @@ class MissingList(MoneyList):
 
     def get_queryset(self) -> Any:
         return missing(self.book, super().get_queryset().select_related("superior"), self.year)
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("finance:body-books", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         return book_tabs(self.name, missing_tab=True)
@@ -107,9 +103,7 @@ class BookDetail(DetailPage):
     steps: ClassVar[dict[str, Transition]]
     kind: ClassVar[str]
     template_name = "finance/book.html"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body__superior")
+    related = ("body__superior",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body

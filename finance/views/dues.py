@@ -52,12 +52,8 @@ class ContributionList(MoneyList):
     export_name = "经费申报"
     empty_icon = "cash-coin"
     empty_title = "没有符合条件的申报"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "unit")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("finance:contribution-detail", args=[obj.pk])
+    related = ("body", "unit")
+    row_page = "finance:contribution-detail"
 
     def export(self, rows: Any, kind: str) -> HttpResponseBase:
         """A sheet has no second line under the employer: the union gets a column of its own."""
@@ -118,9 +114,7 @@ class ContributionDetail(DetailPage):
     model = Contribution
     permission = VIEW
     template_name = "finance/contribution.html"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "unit")
+    related = ("body", "unit")
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body

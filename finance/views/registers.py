@@ -26,9 +26,7 @@ class AccountList(MoneyList):
     export_name = "工会银行账户"
     empty_icon = "bank"
     empty_title = "没有符合条件的账户"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def row_url(self, obj: Any) -> str:
         return reverse("finance:body-accounts", args=[obj.body_id])
@@ -84,12 +82,8 @@ class PlanList(MoneyList):
     empty_icon = "diagram-3"
     empty_title = "还没有分成方案"
     empty_text = "没有方案时到账不能登记。请由县级以上总工会设定。"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("finance:splitplan-detail", args=[obj.pk])
+    related = ("jurisdiction",)
+    row_page = "finance:splitplan-detail"
 
     def actions(self) -> list[dict[str, Any]]:
         if not self.user.can(SPLIT):
@@ -108,12 +102,10 @@ class PlanDetail(DetailPage):
     model = SplitPlan
     permission = VIEW
     template_name = "finance/plan.html"
+    related = ("jurisdiction",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("经费", reverse("finance:overview")), ("分成方案", reverse("finance:splitplan-list"))]
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
 
     def extra(self) -> dict[str, Any]:
         plan = self.object
@@ -198,20 +190,14 @@ class ReviewList(MoneyList):
     export_name = "经审记录"
     empty_icon = "search"
     empty_title = "没有符合条件的经审记录"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("finance:auditreview-detail", args=[obj.pk])
+    related = ("body",)
+    row_page = "finance:auditreview-detail"
 
 
 class ReviewDetail(DetailPage):
     model = AuditReview
     permission = VIEW
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body

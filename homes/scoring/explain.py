@@ -10,7 +10,6 @@ from core import rules as r
 from core.money import yuan
 from core.rules import RULES, Rule
 from homes.models import Facts, Outcome
-from homes.rules import BY_ENTRY
 from homes.scoring.compile import FACT_COLUMNS
 from homes.scoring.judge import missing_keys
 from unions.policies.catalogue import Entry, entries, keys, show
@@ -196,11 +195,6 @@ def _special(name: str, facts: Mapping[str, Any]) -> str | None:
     if name == "branch_missing":
         return f"{facts['enterprise_units'] - facts['branch_units']:,}"
     return None
-
-
-def asks_of(entry_id: str) -> str:
-    item = BY_ENTRY.get(entry_id)
-    return item.asks if item else ""
 
 
 def have_summary(judgements: list[Judgement], outcome: Outcome) -> list[dict[str, Any]]:

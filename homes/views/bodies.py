@@ -47,12 +47,8 @@ class OutcomeList(ListPage):
         Column("missing", "未达到的有", missing_text),
     )
     export_name = "六有评分名单"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body__superior")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("homes:body", args=[obj.pk])
+    related = ("body__superior",)
+    row_page = "homes:body"
 
     def tabs(self) -> list[dict[str, Any]]:
         current = self.request.GET.get("met", "")

@@ -68,9 +68,7 @@ class EvidenceCreate(ItemPage):
 class EvidencePage(Page):
     model, permission = Evidence, "homes.view"
     entries = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("item__assessment__body")
+    related = ("item__assessment__body",)
 
 
 class EvidenceFile(EvidencePage):

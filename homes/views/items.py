@@ -34,9 +34,7 @@ def state_of(item: AssessItem) -> dict[str, Any]:
 class ItemPage(Page):
     model, permission = AssessItem, "homes.view"
     entries = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("assessment__body__superior")
+    related = ("assessment__body__superior",)
 
     @property
     def scripted(self) -> bool:

@@ -173,9 +173,7 @@ class MySheet(PortalView):
 class SheetStep(StepPage):
     model, permission = Assessment, "homes.view"
     entries: ClassVar[tuple[str, ...]] = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body__superior")
+    related = ("body__superior",)
 
     def success_url(self, obj: Any) -> str:
         return sheet_url(obj)

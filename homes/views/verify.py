@@ -22,9 +22,7 @@ from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifie
 class AssessmentPage(Page):
     model, permission = Assessment, "homes.view"
     entries = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body__superior")
+    related = ("body__superior",)
 
 
 class AssessmentDetail(AssessmentPage):
@@ -64,9 +62,7 @@ class SheetDecision(StepPage):
 
     model, permission = Assessment, "homes.view"
     entries = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body__superior")
+    related = ("body__superior",)
 
     def success_url(self, obj: Any) -> str:
         return reverse("homes:assessment-detail", args=[obj.pk])
@@ -98,9 +94,7 @@ class ItemDecision(StepPage):
 
     model, permission = AssessItem, "homes.view"
     entries = ("P-100",)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("assessment__body__superior")
+    related = ("assessment__body__superior",)
 
     def success_url(self, obj: Any) -> str:
         return f"{reverse('homes:assessment-detail', args=[obj.assessment_id])}#i-{obj.pk}"

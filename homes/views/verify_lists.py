@@ -80,6 +80,7 @@ class AssessmentList(ListPage):
     export_name = "自评核实名单"
     empty_title = "没有这一类自评"
     empty_text = "可以换一个分类，或清除筛选后再看。"
+    row_page = "homes:assessment-detail"
 
     def state(self) -> str:
         return self.request.GET.get("state") if self.request.GET.get("state") in dict(TABS) else "submitted"  # type: ignore[return-value]
@@ -97,9 +98,6 @@ class AssessmentList(ListPage):
         hidden = "state_text" if "export" not in request.GET else "state"
         self.columns = tuple(c for c in type(self).columns if c.key != hidden)  # type: ignore[assignment, misc]
         return super().get(request, *args, **kwargs)
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("homes:assessment-detail", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         return tabs(self.state(), self.request.GET.get("under", ""))
@@ -146,6 +144,7 @@ class UnfiledList(ListPage):
     empty_icon = "check-circle"
     empty_title = "本年度都已填报"
     empty_text = "这个范围内的基层工会都已提交自评。"
+    row_page = "homes:sheet"
 
     @property
     def subtitle(self) -> str:  # type: ignore[override]
@@ -157,9 +156,6 @@ class UnfiledList(ListPage):
         return rows.annotate(
             sheet_state=Subquery(sheet.values("state")), sheet_due=Subquery(sheet.values("due_on"))
         ).filter(Q(sheet_state__isnull=True) | Q(sheet_state="draft"))
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("homes:sheet", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         return tabs("unfiled", self.request.GET.get("under", ""))

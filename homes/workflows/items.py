@@ -20,6 +20,12 @@ class Conflict(WrongState):
         self.item = item
 
 
+def locked_sheet(assessment_id: int) -> Assessment:
+    """The sheet is locked before any of its items: every verb takes the two in this order."""
+    sheets = Assessment.objects.select_for_update(of=("self",)).select_related("body")
+    return sheets.get(pk=assessment_id)
+
+
 def locked_for_filing(item_id: int, by: Any) -> AssessItem:
     """The item with its sheet locked; raises where the person is not the union's chair or the item is locked."""
     item: AssessItem | None = (
@@ -30,9 +36,7 @@ def locked_for_filing(item_id: int, by: Any) -> AssessItem:
     )
     if item is None or not files_for(by, item.assessment.body):
         raise NotAllowed("homes.file")
-    sheet = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.assessment_id)
-    )
+    sheet = locked_sheet(item.assessment_id)
     item = AssessItem.objects.select_for_update().get(pk=item_id)
     item.assessment = sheet
     if not is_editable(item, sheet):
@@ -64,9 +68,7 @@ def save_item(item_id: int, *, by: Any, version: int, claim: str, value: int | N
 
 
 def _may_decide(item: AssessItem, *, by: Any, **data: Any) -> None:
-    sheet = (
-        Assessment.objects.select_for_update(of=("self",)).select_related("body").get(pk=item.assessment_id)
-    )
+    sheet = locked_sheet(item.assessment_id)
     judge_gate(sheet, by)
     if sheet.state != State.SUBMITTED:
         raise WrongState(f"“{sheet}”现在是“{sheet.get_state_display()}”，不能核实。页面已更新，请再看一眼。")
@@ -127,4 +129,3 @@ REFUSE = Transition(
     entry="P-100",
     fields=("reason",),
 )
-ITEM_STEPS = (ACCEPT, RETURN_ITEM, REFUSE)

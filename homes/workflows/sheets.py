@@ -254,4 +254,3 @@ REOPEN = Transition(
     effect=_reopened,
     entry="P-100",
 )
-SHEET_STEPS = (SUBMIT, RETURN, VERIFY, REOPEN)

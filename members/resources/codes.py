@@ -87,12 +87,3 @@ YES_NO = {"是": "t", "否": "f"}
 ID_TYPES = {"居民身份证": "1"}
 
 NATION_WORDS = {value: word for word, value in NATIONS.items()}
-# what a change of membership leaves the person as
-STATUS_OF_CHANGE = {
-    Member.Change.JOIN: Member.Status.ACTIVE,
-    Member.Change.MOVE_IN: Member.Status.ACTIVE,
-    Member.Change.RETAIN: Member.Status.RETAINED,
-    Member.Change.MOVE_OUT: Member.Status.MOVED,
-    Member.Change.EXPEL: Member.Status.EXPELLED,
-    Member.Change.LEAVE: Member.Status.LEFT,
-}

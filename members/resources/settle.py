@@ -16,7 +16,6 @@ PLAIN = (
     "name", "sex", "born_on", "ethnicity", "employment", "education", "skill", "household", "household_place", "politics",
     "native_place", "migrant",
 )  # fmt: skip
-ABSENT = ("moved", "left")  # out of membership elsewhere: may join anew
 _WORDS = {"4": "转出", "5": "除名", "6": "退会"}
 
 

@@ -40,12 +40,8 @@ class MemberList(ListPage):
     export_name = "会员名册"
     empty_icon = "people"
     empty_title = "没有符合条件的会员"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("unit", "body")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("members:member-detail", args=[obj.pk])
+    related = ("unit", "body")
+    row_page = "members:member-detail"
 
     def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
         """Names open the person beside the list; on narrow screens, and without script, on a page of his own."""
@@ -106,15 +102,13 @@ class MemberDetail(DetailPage):
     model = Member
     permission = "members.view"
     template_name = "members/detail.html"
+    related = ("unit", "body")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
         in_drawer = request.htmx and request.htmx.target == "drawer"  # type: ignore[attr-defined]
         context = {"object": self.object, "title": self.object.name, **self.extra()}
         return self.render(context, template="members/drawer.html" if in_drawer else "")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("unit", "body")
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("会员名册", reverse("members:member-list")), (self.object.name, "")]

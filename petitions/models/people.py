@@ -46,9 +46,5 @@ class PetitionIdentity(Sealed):
         return "信访人"
 
     @property
-    def masked_name(self) -> str:
-        return f"{self.name[:1]}**" if self.name else ""
-
-    @property
     def masked_phone(self) -> str:
         return mask_phone(self.phone)

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from core.crypto import Sealed, SealedField
 from petitions.models import choices
-from petitions.models.choices import CLOSED_STATES, OPEN_STATES, TONES, State
+from petitions.models.choices import OPEN_STATES, TONES, State
 from petitions.querysets import PetitionQuerySet
 from unions.models import Body, Jurisdiction, Unit
 from unions.models.bodies import SEGMENT
@@ -156,10 +156,6 @@ class Petition(Sealed):
     @property
     def is_open(self) -> bool:
         return self.state in OPEN_STATES
-
-    @property
-    def waits_for_reply(self) -> bool:
-        return self.state in CLOSED_STATES
 
     @property
     def due(self) -> dt.date | None:

@@ -60,6 +60,7 @@ class PetitionList(ListPage):
         "received": ("received_on", "pk"),
         "-received": ("-received_on", "-pk"),
     }
+    row_page = "petitions:petition-detail"
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("unit", "accused_body", "handler_body", "handler")
@@ -113,9 +114,6 @@ class PetitionList(ListPage):
                 "tone": "primary",
             }
         ]
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("petitions:petition-detail", args=[obj.pk])
 
     def export(self, rows: Any, kind: str) -> Any:
         return export_rows(

@@ -41,12 +41,10 @@ class BulletinList(ListPage):
     noun, export_name = "份", "季度通报"
     empty_icon, empty_title = "file-earmark-text", "还没有通报"
     empty_text = "季度结束后起草，印发后在这里查看和下载。"
+    row_page = "reports:bulletin-detail"
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("body").defer("figures")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("reports:bulletin-detail", args=[obj.pk])
 
     def actions(self) -> list[dict[str, Any]]:
         found = [
@@ -124,6 +122,7 @@ class BulletinJob(Page):
 class BulletinDetail(Page):
     model, permission, title = Bulletin, VIEW, "季度通报"
     template_name = "reports/bulletin.html"
+    related = ("body",)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
@@ -136,9 +135,6 @@ class BulletinDetail(Page):
             "actions": self.actions(),
         }
         return self.render(context)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
 
     def actions(self) -> list[dict[str, Any]]:
         pk = self.object.pk

@@ -41,7 +41,7 @@ function goal(box, horizontal) {
     silent: true,
     symbol: "none",
     lineStyle: { color: token("--red"), type: "dashed", width: 1.25 },
-    label: { formatter: box.dataset.targetLabel || `目标 ${at}`, position: horizontal ? "start" : "end", color: token("--red"), fontSize: 12 },
+    label: { formatter: box.dataset.targetLabel || `目标 ${at}`, position: horizontal ? "start" : "insideStartTop", color: token("--red"), fontSize: 12 },
     data: [horizontal ? { xAxis: at } : { yAxis: at }],
   };
 }

@@ -123,7 +123,6 @@ def test_figures_are_written_the_way_the_portal_writes_them() -> None:
     assert figures.signed(-640) == "−640"
     assert figures.wan(18_624_000) == "1,862.4 万"
     assert figures.wan(99_999) == "99,999"
-    assert figures.cn_date(ON) == "2025年10月15日"
     assert figures.moment(dt.datetime(2025, 10, 15, 1, 41, tzinfo=dt.UTC)) == "2025-10-15 09:41"
     assert figures.size(2_516_582) == "2.4 MB"
     assert figures.size(12) == "1 KB"

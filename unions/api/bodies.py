@@ -39,9 +39,7 @@ class BodyViewSet(WritableViewSet):
     filterset_class = filters.BodyFilter
     open, rectify = step(OPEN, forms.OpenForm), step(RECTIFY, ReasonForm)
     lift, dissolve = step(LIFT, ReasonForm), step(DISSOLVE, ReasonForm)
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("superior", "jurisdiction", "industry_superior")
+    related = ("superior", "jurisdiction", "industry_superior")
 
     def keep_new(self, form: Any) -> Any:
         return form.found(by=self.request.user, on=today())
@@ -76,9 +74,7 @@ class UnitViewSet(EditableViewSet):
     form_class = forms.UnitForm
     serializer_class = serializers.UnitSerializer
     filterset_class = filters.UnitFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
+    related = ("jurisdiction",)
 
     def keep_new(self, form: Any) -> Any:
         return create(fill_unit(form.save(commit=False)), by=self.request.user)
@@ -96,9 +92,7 @@ class CoverageViewSet(WritableViewSet):
     serializer_class = serializers.CoverageSerializer
     filterset_fields = ("body", "unit")
     http_method_names = ("get", "post", "head", "options")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("unit")
+    related = ("unit",)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._need_edit()

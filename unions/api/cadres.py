@@ -40,9 +40,7 @@ class OfficerViewSet(WritableViewSet):
     form_class = forms.OfficerForm
     serializer_class = serializers.OfficerSerializer
     filterset_class = filters.OfficerFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def keep_new(self, form: Any) -> Any:
         return form.appointed(by=self.request.user)
@@ -66,9 +64,7 @@ class TrainingViewSet(WritableViewSet):
     serializer_class = serializers.TrainingSerializer
     filterset_class = filters.TrainingFilter
     http_method_names = ("get", "post", "head", "options")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("officer__body")
+    related = ("officer__body",)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         self._need_edit()

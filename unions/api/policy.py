@@ -29,9 +29,7 @@ class ThresholdViewSet(ScopedViewSet):
     permission = "policy.view"
     serializer_class = serializers.ThresholdSerializer
     filterset_class = filters.ThresholdFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
+    related = ("jurisdiction",)
 
     @action(detail=False, methods=["post"])
     def set(self, request: Request) -> Response:
@@ -52,9 +50,7 @@ class AdoptionViewSet(ScopedViewSet):
     permission = "policy.view"
     serializer_class = serializers.AdoptionSerializer
     filterset_fields = ("entry", "enabled", "core")
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
+    related = ("jurisdiction",)
 
 
 class PolicyDocViewSet(ScopedViewSet):
@@ -72,6 +68,4 @@ class JurisdictionViewSet(ScopedViewSet):
     permission = "unions.view"
     serializer_class = serializers.JurisdictionSerializer
     filterset_class = filters.JurisdictionFilter
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("parent")
+    related = ("parent",)

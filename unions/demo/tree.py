@@ -18,7 +18,6 @@ ZONES = (
     ("3701", "济南高新技术产业开发区"), ("3706", "烟台经济技术开发区"), ("3707", "潍坊滨海经济技术开发区"),
     ("3710", "威海火炬高技术产业开发区"), ("3717", "菏泽经济开发区"),
 )  # fmt: skip
-NEXT = {"province": "city", "city": "county", "county": "township"}
 
 
 @transaction.atomic

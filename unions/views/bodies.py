@@ -31,18 +31,14 @@ class BodyList(ListPage):
     export_name = "工会名录"
     empty_icon = "diagram-3"
     empty_title = "没有找到工会"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("superior", "jurisdiction")
+    related = ("superior", "jurisdiction")
+    row_page = "unions:body-detail"
 
     def order_fields(self) -> tuple[str, ...]:
         """Terms that end soon or have ended stand in the order of their ends."""
         if self.request.GET.get("tab") in {"due", "overdue"} and not self.request.GET.get("order"):
             return ("term_end", "pk")
         return super().order_fields()
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:body-detail", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         days = warn_days_of(self.user)
@@ -115,6 +111,7 @@ class BodyEdit(EditPage):
     permission = "unions.view"
     title = "修改工会资料"
     form_class: ClassVar[Any] = BodyForm
+    related = ("superior", "jurisdiction", "industry_superior")
 
     def setup_object(self) -> None:
         vars(self).update(edit_permission="unions.edit")
@@ -123,9 +120,6 @@ class BodyEdit(EditPage):
         except PermissionDenied:
             vars(self).update(edit_permission="unions.edit_own", form_class=OwnBodyForm)
             super().setup_object()
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("superior", "jurisdiction", "industry_superior")
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [
@@ -158,9 +152,7 @@ class BodyMove(EditPage):
     title = "调整上级工会"
     submit = "调整"
     done = "已调整上级工会"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("superior", "jurisdiction", "industry_superior")
+    related = ("superior", "jurisdiction", "industry_superior")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.setup_object()

@@ -30,13 +30,11 @@ class OfficerList(ListPage):
     export_name = "工会干部"
     empty_icon = "people"
     empty_title = "没有找到干部"
+    row_page = "unions:officer-detail"
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("body")
         return rows if self.request.GET.get("tab") == "left" else rows.filter(left_on=None)
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:officer-detail", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         return tab_links(self.request, [("", "在任"), ("untrained", "一年内未培训"), ("left", "已离任")])
@@ -53,9 +51,7 @@ class OfficerDetail(DetailPage):
     model = Officer
     permission = "cadres.view"
     template_name = "unions/officer.html"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "election")
+    related = ("body", "election")
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
@@ -147,9 +143,7 @@ class OfficerPhone(RevealView):
     model = Officer
     permission = "members.reveal"
     field = "phone"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
 
 class OfficerCreate(CreatePage):
@@ -184,9 +178,7 @@ class OfficerEdit(EditPage):
     edit_permission = "cadres.edit"
     title = "修改干部资料"
     form_class = OfficerForm
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [
@@ -234,9 +226,7 @@ class TrainingList(ListPage):
     orders = {"": ("-started_on", "-pk")}
     export_name = "培训记录"
     empty_icon = "journal-text"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("officer__body")
+    related = ("officer__body",)
 
     def row_url(self, obj: Any) -> str:
         return reverse("unions:officer-detail", args=[obj.officer_id])

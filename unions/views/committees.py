@@ -43,9 +43,7 @@ class CommitteeEdit(EditPage):
     edit_permission = "cadres.edit"
     title = "修改委员会"
     form_class = CommitteeForm
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
+    related = ("body",)
 
     def extra(self) -> dict[str, Any]:
         return {"subtitle": f"{self.object}，{self.object.get_state_display()}"}

@@ -28,24 +28,18 @@ class DocumentList(ListPage):
         Column("place", "适用地区", value="jurisdiction.name"),
         Column("issued_on", "成文日期", kind="date"),
         Column("effective_to", "失效日期", kind="date", phone=False),
-        Column("held", "正文", value=lambda doc: "有" if doc.text_held else "只登记题名", phone=False),
+        Column("held", "正文", value=lambda doc: "有" if doc.text_held else "仅题名", phone=False),
     )
     empty_icon = "file-earmark-text"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:document-detail", args=[obj.pk])
+    related = ("jurisdiction",)
+    row_page = "unions:document-detail"
 
 
 class DocumentDetail(DetailPage):
     entries: ClassVar[tuple[str, ...]] = ("P-001", "P-002")
     model = PolicyDoc
     permission = "policy.view"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction", "forwards")
+    related = ("jurisdiction", "forwards")
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("政策文件", reverse("unions:document-list")), (str(self.object), "")]
@@ -74,7 +68,7 @@ class DocumentDetail(DetailPage):
                 {"label": "成文日期", "value": doc.issued_on},
                 {"label": "生效", "value": doc.effective_from},
                 {"label": "失效", "value": doc.effective_to or "有效"},
-                {"label": "正文", "value": "平台存有要点" if doc.text_held else "只登记题名"},
+                {"label": "正文", "value": "平台存有要点" if doc.text_held else "仅题名"},
             ],
             "panels": [
                 {"title": "转发链", "facts": self.chain(doc)},

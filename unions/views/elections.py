@@ -39,12 +39,8 @@ class ElectionList(ListPage):
     empty_icon = "clipboard-check"
     empty_title = "没有找到选举档案"
     empty_text = "请放宽筛选条件；建立新的档案，请到工会画像的“选举”一栏。"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body")
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:election-detail", args=[obj.pk])
+    related = ("body",)
+    row_page = "unions:election-detail"
 
     def tabs(self) -> list[dict[str, Any]]:
         shown = [

@@ -6,7 +6,6 @@ from django.db.models import Count, Q, Sum
 from django.urls import reverse
 
 from core.clock import today
-from core.tables import Column, make_row
 from core.templatetags.figures import near_text
 from core.views import DetailPage
 from unions.models import Body, Committee, Coverage, Officer
@@ -26,9 +25,7 @@ class BodyTab(DetailPage):
     permission = "unions.view"
     template_name = "generic/detail.html"
     tab: ClassVar[str] = "body-detail"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("superior", "jurisdiction", "industry_superior")
+    related = ("superior", "jurisdiction", "industry_superior")
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [*lineage_crumbs(self.object, self.user), ("工会画像", "")]
@@ -152,22 +149,6 @@ class BodyTab(DetailPage):
 
     def aside(self) -> list[dict[str, Any]]:
         return []
-
-    def table(
-        self,
-        title: str,
-        columns: tuple[Column, ...],
-        rows: list[Any],
-        url: Any,
-        *,
-        row_actions: Any = None,
-        **more: Any,
-    ) -> dict[str, Any]:
-        """A panel with a short table; `url` gives each row's address, `row_actions` a button by the row's pk."""
-        ends = row_actions or {}
-        made = [(make_row(row, url(row), columns), ends.get(row.pk)) for row in rows]
-        panel = {"title": title, "template": "unions/panel_table.html", "rows": made, "columns": columns}
-        return {**panel, "with_actions": bool(ends), **more}
 
 
 def chair_note(chair: Officer | None) -> str:

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.models import AuditEvent
-from core.tables import Column
+from core.tables import Column, table_panel
 from core.templatetags.figures import moment, near_text
 from unions.filters import warn_days_of
 from unions.models import Body, Committee, Coverage, Election, Officer
@@ -104,8 +104,13 @@ class BodyUnits(BodyTab):
             self.object.state == "preparing"
         )
         actions = [link("添加单位", "unions:coverage-create", self.object.pk)] if edit else []
-        more = {"empty": "还没有登记所辖单位。", "row_actions": self.enders(rows) if edit else {}}
-        return [self.table("所辖单位", COVERAGE_COLUMNS, rows, url, actions=actions, **more)]
+        ends = self.enders(rows) if edit else {}
+        return [
+            table_panel(
+                "所辖单位", COVERAGE_COLUMNS, rows, url,
+                row_actions=ends, actions=actions, empty="还没有登记所辖单位。",
+            )
+        ]  # fmt: skip
 
     def enders(self, rows: list[Coverage]) -> dict[int, dict[str, str]]:
         return {row.pk: link("结束覆盖", "unions:coverage-end", row.pk) for row in rows if row.to_on is None}
@@ -124,7 +129,7 @@ class BodyCommittees(BodyTab):
         actions = [link("登记委员会", "unions:committee-create", self.object.pk)] if edit else []
         url = lambda row: reverse("unions:committee-edit", args=[row.pk]) if edit else ""  # noqa: E731
         return [
-            self.table("委员会", COMMITTEE_COLUMNS, rows, url, actions=actions, empty="还没有登记委员会。")
+            table_panel("委员会", COMMITTEE_COLUMNS, rows, url, actions=actions, empty="还没有登记委员会。")
         ]
 
 
@@ -142,8 +147,8 @@ class BodyOfficers(BodyTab):
         actions = [{"title": "登记干部", "url": address}] if edit else []
         columns = tuple(column for column in OFFICER_COLUMNS if column.key != "body")
         now, gone = [row for row in rows if row.left_on is None], [row for row in rows if row.left_on]
-        panels = [self.table("在任", columns, now, url, actions=actions, empty="还没有登记在任干部。")]
-        return [*panels, self.table("已离任", columns, gone, url)] if gone else panels
+        panels = [table_panel("在任", columns, now, url, actions=actions, empty="还没有登记在任干部。")]
+        return [*panels, table_panel("已离任", columns, gone, url)] if gone else panels
 
 
 class BodyElections(BodyTab):
@@ -161,7 +166,7 @@ class BodyElections(BodyTab):
             *ELECTION_COLUMNS[3:],
         )
         empty = "还没有选举档案。换届、补选前先建立一份。"
-        return [self.table("选举档案", columns, rows, url, actions=actions, empty=empty)]
+        return [table_panel("选举档案", columns, rows, url, actions=actions, empty=empty)]
 
 
 class BodyInferiors(BodyTab):
@@ -186,7 +191,7 @@ class BodyInferiors(BodyTab):
             create = f"{reverse('unions:body-create')}?under={self.object.pk}"
             actions.append({"title": "登记下级工会", "url": create})
         empty = "没有下级工会。"
-        return [self.table("直属下级工会", columns, list(rows[:SHOWN]), url, actions=actions, empty=empty)]
+        return [table_panel("直属下级工会", columns, list(rows[:SHOWN]), url, actions=actions, empty=empty)]
 
 
 class BodyHistory(BodyTab):

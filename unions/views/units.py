@@ -39,14 +39,12 @@ class UnitList(ListPage):
     export_name = "用人单位"
     empty_icon = "building"
     empty_title = "没有找到单位"
+    row_page = "unions:unit-detail"
 
     def get_queryset(self) -> Any:
         covered = Coverage.objects.filter(unit=OuterRef("pk"), to_on=None, body__kind__in=BASIC_KINDS)
         names = Subquery(covered.values("body__name")[:1])
         return super().get_queryset().select_related("jurisdiction").annotate(union_name=names)
-
-    def row_url(self, obj: Any) -> str:
-        return reverse("unions:unit-detail", args=[obj.pk])
 
     def tabs(self) -> list[dict[str, Any]]:
         return tab_links(self.request, [("", "全部"), *UNION_TABS])
@@ -62,9 +60,7 @@ class UnitList(ListPage):
 class UnitDetail(DetailPage):
     model = Unit
     permission = "units.view"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("jurisdiction")
+    related = ("jurisdiction",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("用人单位", reverse("unions:unit-list")), (str(self.object), "")]
@@ -219,9 +215,7 @@ class CoverageEnd(EditPage):
     title = "结束覆盖"
     submit = "结束覆盖"
     done = "已结束覆盖"
-
-    def get_queryset(self) -> Any:
-        return super().get_queryset().select_related("body", "unit")
+    related = ("body", "unit")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.setup_object()
