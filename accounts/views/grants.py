@@ -20,6 +20,7 @@ from core.workflow import Refused
 
 
 class GrantCreate(Page):
+    entries = ("P-005",)
     model = User
     permission = VIEW
     template_name = "generic/form.html"

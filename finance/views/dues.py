@@ -36,6 +36,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 
 
 class ContributionList(MoneyList):
+    entries = ("P-133",)
     model = Contribution
     title = "经费申报"
     columns = CONTRIBUTION_COLUMNS
@@ -79,6 +80,7 @@ class ContributionList(MoneyList):
 class ArrearsList(ContributionList):
     """What is past its due day and not paid, oldest first."""
 
+    entries = ("P-133",)
     title = "欠缴清单"
     filterset_class = ArrearsFilter
     orders = {
@@ -245,6 +247,7 @@ class Correct(ContributionStep):
 class Declare(CreateForBody):
     """One employer of one union, prefilled from its register entry."""
 
+    entries = ("P-133",)
     model = Contribution
     title = "申报经费"
     form_class = DeclareForm

@@ -72,6 +72,7 @@ class AccountEdit(EditPage):
 
 
 class PlanList(MoneyList):
+    entries = ("P-145",)
     model = SplitPlan
     title = "分成方案"
     subtitle = "到账按到账日的方案分配，离得最近的一级方案优先；缺哪一级工会，那一级的份额归上一级"
@@ -137,6 +138,7 @@ class PlanDetail(DetailPage):
 
 
 class PlanCreate(CreatePage):
+    entries = ("P-145",)
     model = SplitPlan
     title = "设定分成方案"
     permission = SPLIT

@@ -41,6 +41,7 @@ def registering_body(user: Any) -> Body:
 
 
 class PetitionList(ListPage):
+    entries = ("P-155",)
     model = Petition
     permission = "petitions.view"
     title = "信访件"
@@ -128,6 +129,7 @@ def warning_days() -> int:
 
 
 class RegisterPage(CreatePage):
+    entries = ("P-155",)
     model = Petition
     permission = "petitions.handle"
     form_class = RegisterForm

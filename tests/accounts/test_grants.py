@@ -26,6 +26,7 @@ def terms(body, role: str = "chair", **changed: object) -> dict[str, object]:
     return {"role": role, "body": body.pk, "valid_from": today().isoformat(), "valid_to": "", **changed}
 
 
+@pytest.mark.entry("P-005")
 def test_a_grant_from_the_page_reaches_its_branch_and_no_further(
     county: User, chair: User, tree: Tree, client_of
 ) -> None:

@@ -18,6 +18,8 @@ from tests.conftest import Tree
 pytestmark = pytest.mark.browser
 
 
+@pytest.mark.entry("P-093")
+@pytest.mark.entry("P-213")
 def test_a_failed_rule_on_the_board_leads_to_its_list_and_its_export(
     tree: Tree,
     province: User,

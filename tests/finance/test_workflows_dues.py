@@ -70,6 +70,7 @@ def test_the_sql_of_the_ledger_splits_like_python(db: None, cases: list[tuple[in
 # ---- declare -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.entry("P-133")
 def test_a_declared_quarter_owes_two_per_cent_of_its_wages(declared: Declared) -> None:
     row = declared(wages=123_456_725)
     row.refresh_from_db()
@@ -130,6 +131,7 @@ def test_the_neighbour_may_not_declare_for_another_branch(
 # ---- post and reverse ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.entry("P-145")
 def test_a_payment_is_divided_at_once_among_the_actual_superiors(
     tree: Tree, plan: SplitPlan, chair: User, declared: Declared
 ) -> None:

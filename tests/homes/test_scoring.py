@@ -20,6 +20,7 @@ def letter(body_id: int, slot: int) -> str:
     return Outcome.objects.get(pk=body_id).letters[slot]
 
 
+@pytest.mark.entry("P-092")
 def test_a_first_night_scores_every_active_basic_union(tree: Tree) -> None:
     run = score(on=ON)
     assert (run.mode, run.scored, run.changed) == (FULL, 3, 3)

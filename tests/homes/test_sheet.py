@@ -70,6 +70,7 @@ def letter(tree: Tree, entry: str) -> str:
     return Outcome.objects.get(pk=tree.basic.pk).letters[BY_ENTRY[entry].slot]
 
 
+@pytest.mark.entry("P-100")
 def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: User, client_of: SignIn) -> None:
     on = today()
     score(on=on)

@@ -38,6 +38,7 @@ def people(tree: Tree) -> tuple[Member, Member]:
 
 
 @pytest.mark.parametrize("who", ["province", "city", "county", "township", "chair"])
+@pytest.mark.entry("P-078")
 def test_the_register_shows_the_branch_and_masks_numbers(
     who: str, people: Any, request: Any, client_of: Any
 ) -> None:
@@ -80,6 +81,7 @@ def test_a_reveal_needs_a_reason_and_writes_one_row(people: Any, client_of: Any,
     assert (read.object_id, read.field, read.path) == (mine.pk, "id_number", mine.path)
 
 
+@pytest.mark.entry("P-080")
 def test_joining_writes_the_person_history_and_an_event(tree: Tree, client_of: Any, chair: Any) -> None:
     data = {**FORM, "name": "韩 立新", "id_number": books.number(21, sex="1"), "phone": "138-0000-4471", "body": tree.basic.pk,
             "joined_on": "2024-05-01"}  # fmt: skip
@@ -189,6 +191,7 @@ def test_editing_keeps_unsent_numbers_and_refuses_a_stale_form(
         ("expel", "expelled", "5", "6"),
     ],
 )
+@pytest.mark.entry("P-081")
 def test_leaving_and_coming_back(
     step: str, status: str, kind: str, reason: str, people: Any, client_of: Any, township: Any
 ) -> None:

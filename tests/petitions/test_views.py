@@ -86,6 +86,7 @@ def test_the_list_asks_the_same_number_of_queries_at_1_and_at_20_rows(
     assert shapes[1] - shapes[0] == Counter()
 
 
+@pytest.mark.entry("P-155")
 def test_a_clerk_registers_a_visit_on_the_page(tree: Tree, clerk: User, client_of: SignIn) -> None:
     client, url = client_of(clerk), reverse("petitions:petition-create")
     assert client.get(url).status_code == 200

@@ -23,6 +23,7 @@ def to_investigating(petition: Petition, tree: Tree, clerk: User, on: dt.date | 
     return w.INVESTIGATE.apply(petition, by=clerk, on=on)
 
 
+@pytest.mark.entry("P-156")
 def test_a_petition_runs_from_registration_to_the_archive(
     tree: Tree, clerk: User, make_petition: Make
 ) -> None:

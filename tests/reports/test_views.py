@@ -88,6 +88,7 @@ def test_empty_next_steps_are_refused_with_a_sentence(
     assert answer.status_code == 422 and "请写明下步要求" in answer.content.decode()
 
 
+@pytest.mark.entry("P-215")
 def test_publishing_keeps_three_files_and_ends_all_change(
     published: Bulletin, county: User, client_of: SignIn
 ) -> None:

@@ -110,6 +110,7 @@ def test_strangers_and_roles_without_the_register_stay_out(
     assert clerk.get(reverse("unions:officer-list")).status_code == 403
 
 
+@pytest.mark.entry("P-009")
 def test_a_body_is_founded_with_its_employer_and_recorded(
     client_of: SignIn, county: User, tree: Tree
 ) -> None:

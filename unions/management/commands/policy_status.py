@@ -13,7 +13,8 @@ from core.rules import RULES
 from core.workflow import TRANSITIONS
 from unions.policies.catalogue import Entry, entries
 
-_ID = re.compile(r"\bP[-_](\d{3})\b|_p_?(\d{3})(?!\d)", re.IGNORECASE)
+_MARKED = re.compile(r"""mark\.entry\(["']P-(\d{3})["']\)|def test_\w*_p_?(\d{3})(?!\d)""")
+_CASE = re.compile(r"""["']P-(\d{3})["']""")  # a rule's cases name it
 
 
 class Command(BaseCommand):
@@ -125,13 +126,13 @@ def pages(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[type]:
 
 
 def found_in_tests(folder: Path) -> dict[str, list[str]]:
-    """Entry → test files that name it, by marker, parameter or test name."""
+    """Entry → test files that prove it: by marker, by the test's name, or by cases in a `test_rules.py`."""
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
-        for match in _ID.finditer(text):
-            entry = f"P-{match.group(1) or match.group(2)}"
-            files = found.setdefault(entry, [])
+        matches = [*_MARKED.finditer(text), *(_CASE.finditer(text) if path.name == "test_rules.py" else ())]
+        for match in matches:
+            files = found.setdefault(f"P-{next(filter(None, match.groups()))}", [])
             name = str(path.relative_to(folder))
             if name not in files:
                 files.append(name)
