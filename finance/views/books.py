@@ -15,7 +15,7 @@ from finance.forms import AuditForm, BudgetForm, CommitteeForm, FinalAccountForm
 from finance.models import AuditReview, Budget, FinalAccount
 from finance.models.books import YearlyBook
 from finance.tables import BOOK_COLUMNS, BOOK_TONES, MISSING_COLUMNS
-from finance.views.common import EDIT, VIEW, CreateForBody, MoneyList, year_of
+from finance.views.common import EDIT, VIEW, CreateForBody, MoneyList, crumbs_of, year_of
 from finance.workflows.books import BUDGET, FINAL, change_book, file_book, missing
 from unions.models import Body
 
@@ -106,11 +106,7 @@ class BookDetail(DetailPage):
     related = ("body__superior",)
 
     def crumbs(self) -> list[tuple[str, str]]:
-        body = self.object.body
-        return [
-            ("经费", reverse("finance:overview")),
-            (str(body), reverse("finance:body-books", args=[body.pk])),
-        ]
+        return crumbs_of(self.object.body, "body-books")
 
     def extra(self) -> dict[str, Any]:
         book = self.object

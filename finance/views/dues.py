@@ -18,6 +18,7 @@ from finance.views.common import (
     VIEW,
     CreateForBody,
     MoneyList,
+    crumbs_of,
     due_days,
     last_due_quarter,
     valid_quarter,
@@ -119,11 +120,7 @@ class ContributionDetail(DetailPage):
     related = ("body", "unit")
 
     def crumbs(self) -> list[tuple[str, str]]:
-        body = self.object.body
-        return [
-            ("经费", reverse("finance:overview")),
-            (str(body), reverse("finance:body-dues", args=[body.pk])),
-        ]
+        return crumbs_of(self.object.body, "body-dues")
 
     def extra(self) -> dict[str, Any]:
         row = self.object

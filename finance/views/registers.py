@@ -10,7 +10,7 @@ from finance.filters import AccountFilter, ReviewFilter
 from finance.forms import AccountForm, PlanForm, ResolveForm, ReviewForm
 from finance.models import Account, AuditReview, Level, SplitPlan
 from finance.tables import ACCOUNT_COLUMNS, PLAN_COLUMNS, REVIEW_COLUMNS, review_state
-from finance.views.common import AUDIT, EDIT, SPLIT, VIEW, CreateForBody, MoneyList
+from finance.views.common import AUDIT, EDIT, SPLIT, VIEW, CreateForBody, MoneyList, crumbs_of
 from finance.workflows.accounts import change_account, open_account
 from finance.workflows.books import RESOLVE, review
 from finance.workflows.plans import change_plan, may_set, set_plan
@@ -202,11 +202,7 @@ class ReviewDetail(DetailPage):
     related = ("body",)
 
     def crumbs(self) -> list[tuple[str, str]]:
-        body = self.object.body
-        return [
-            ("经费", reverse("finance:overview")),
-            (str(body), reverse("finance:body-books", args=[body.pk])),
-        ]
+        return crumbs_of(self.object.body, "body-books")
 
     def extra(self) -> dict[str, Any]:
         found = self.object

@@ -8,12 +8,12 @@ from typing import Any
 import openpyxl
 import pytest
 
-from core import jobs
 from core.desk import batches, problems
-from core.models import ImportBatch, ImportChange, ImportRow, Job
+from core.models import ImportBatch, ImportChange, ImportRow
 from members.models import Member, MembershipChange
 from members.resources.columns import member_columns
 from tests.conftest import Tree
+from tests.desk import load, run
 from tests.members import books
 
 pytestmark = pytest.mark.django_db
@@ -37,17 +37,6 @@ def desk(media: None, tree: Tree, township: Any) -> Callable[..., ImportBatch]:
         return run("desk.check", batch)
 
     return check
-
-
-def run(kind: str, batch: ImportBatch) -> ImportBatch:
-    jobs.run(Job.objects.get(kind=kind, key=str(batch.pk)).pk)
-    batch.refresh_from_db()
-    return batch
-
-
-def load(batch: ImportBatch, by: Any) -> ImportBatch:
-    batches.confirm(batch, by=by)
-    return run("desk.load", batch)
 
 
 def issues_of(batch: ImportBatch) -> dict[int, list[Any]]:

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 
-from core import jobs
 from core.desk import batches
 from core.desk.resource import RESOURCES
 from core.identifiers import uscc_check_digit
-from core.models import ImportBatch, ImportRow, Job
+from core.models import ImportBatch, ImportRow
 from tests.conftest import Tree
+from tests.desk import load, run
 from unions.models import Body, Coverage, Officer, Unit
 
 pytestmark = pytest.mark.django_db
@@ -50,17 +50,6 @@ def desk(settings: Any, tmp_path: Any, tree: Tree, township: Any) -> Any:
         return run("desk.check", batch)
 
     return check
-
-
-def run(kind: str, batch: ImportBatch) -> ImportBatch:
-    jobs.run(Job.objects.get(kind=kind, key=str(batch.pk)).pk)
-    batch.refresh_from_db()
-    return batch
-
-
-def load(batch: ImportBatch, by: Any) -> ImportBatch:
-    batches.confirm(batch, by=by)
-    return run("desk.load", batch)
 
 
 def test_units_unions_coverage_and_chairs_come_in_together(desk: Any, township: Any, tree: Tree) -> None:
