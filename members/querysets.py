@@ -2,13 +2,13 @@
 
 from typing import Self
 
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from core.crypto import blind_index
 from core.identifiers import normalise
 from core.scoping import Branch, M, ScopedQuerySet
-from unions.querysets import Bigrams
+from unions.querysets import containing
 
 IN_MEMBERSHIP = ("active",)
 AREA = 12  # characters of a path down to the third level, usually a county
@@ -49,13 +49,10 @@ class MemberQuerySet(ScopedQuerySet[M]):
             return self.filter(phone_tail=blind_index("member.phone_tail", text[-4:])[:4])
         if text.isascii():
             return self.filter(initials__startswith=text.lower())
-        if len(text) == 1:
-            return self.filter(name__startswith=text)
-        pieces = [text[i : i + 2] for i in range(len(text) - 1)]
-        found = self.alias(pieces=Bigrams(F("name"))).filter(pieces__contains=pieces)
-        if self._areas:
+        found: Self = containing(self, text)
+        if self._areas and len(text) > 1:
             found = found.alias(area=Left("path", AREA)).filter(area__in=self._areas)
-        return found if len(text) == 2 else found.filter(name__contains=text)
+        return found
 
     def incomplete(self) -> Self:
         return self.filter(Q(id_index=None) | Q(phone_index=None) | Q(card_no=""))
