@@ -1,7 +1,8 @@
 """Background work with a lease: enqueue, run, resume, cancel. See `core.models.Job` for what a row means.
 
 A handler takes (job, progress), is safe to repeat and finishes the same after `kill -9`: the sweeper re-enqueues
-a job whose lease ran out, at most `MAX_ATTEMPTS` times.
+a job whose lease ran out, at most `MAX_ATTEMPTS` times. Only crashes are repeated: a refusal fails the job at once,
+with its sentence. `started_at` is the mark of one taking: whoever lost the lease to another worker writes no more.
 """
 
 import datetime as dt
@@ -12,10 +13,11 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from core.clock import now
 from core.models import Job
+from core.workflow import NotAllowed, OutOfSight, Refused
 
 logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=60)
@@ -28,6 +30,14 @@ HANDLERS: dict[str, Handler] = {}
 
 class Cancelled(Exception):
     """Somebody pressed cancel; raised out of a handler by its progress callback."""
+
+
+class Overtaken(Exception):
+    """The lease ran out and another worker has the job; raised like `Cancelled`."""
+
+
+class Later(Exception):
+    """Not this job's turn yet. A handler raises it before it has written anything; the attempt does not count."""
 
 
 def handler(kind: str) -> Callable[[Handler], Handler]:
@@ -101,13 +111,19 @@ def run(job_id: int) -> None:
     job = claim(job_id)
     if job is None:
         return
-    heart = _Heart(job.pk)
+    heart = _Heart(job)
     try:
         with heart:
             result = HANDLERS[job.kind](job, heart.progress)
         _finish(job, Job.State.DONE, result=result)
     except Cancelled:
         _finish(job, Job.State.CANCELLED)
+    except Overtaken:
+        logger.warning("job %s was taken over by another worker", job.pk)
+    except Later:
+        _finish(job, Job.State.QUEUED, attempts=job.attempts - 1)
+    except (Refused, NotAllowed, OutOfSight) as problem:
+        _finish(job, Job.State.FAILED, error=_sentence(problem))
     except Exception as problem:
         logger.error("job %s failed: %s", job.pk, "".join(traceback.format_tb(problem.__traceback__)))
         last = job.attempts >= MAX_ATTEMPTS
@@ -117,22 +133,23 @@ def run(job_id: int) -> None:
 
 
 def _sentence(problem: Exception) -> str:
-    from core.workflow import Refused
-
-    return (
-        str(problem)
-        if isinstance(problem, Refused)
-        else f"系统出错（{type(problem).__name__}），编号见任务号。"
-    )
+    if isinstance(problem, Refused):
+        return str(problem)
+    if isinstance(problem, NotAllowed | OutOfSight):
+        return "发起人现在没有办理这件事的权限，没有写入任何内容。"
+    return f"系统出错（{type(problem).__name__}），编号见任务号。"
 
 
-def _finish(job: Job, state: str, *, result: dict[str, Any] | None = None, error: str = "") -> None:
-    fields: dict[str, Any] = {"state": state, "lease_until": None, "error": error}
+def _finish(job: Job, state: str, *, error: str = "", **fields: Any) -> None:
+    fields |= {"state": state, "lease_until": None, "error": error}
     if state != Job.State.QUEUED:
         fields["finished_at"] = now()
-    if result is not None:
-        fields["result"] = result
-    Job.objects.filter(pk=job.pk).update(**fields)
+    _taken(job).update(**fields)
+
+
+def _taken(job: Job) -> QuerySet[Job]:
+    """The row while nobody else has taken it since."""
+    return Job.objects.filter(pk=job.pk, started_at=job.started_at)
 
 
 def sweep() -> int:
@@ -154,12 +171,12 @@ def sweep() -> int:
 class _Heart:
     """Keeps the lease alive from a thread with a connection of its own, so that it shows through open transactions."""
 
-    def __init__(self, job_id: int) -> None:
-        self.job_id = job_id
+    def __init__(self, job: Job) -> None:
+        self.job = job
         self.stop = threading.Event()
         self.state: dict[str, Any] = {}
         self.lock = threading.Lock()
-        self.cancelled = False
+        self.cancelled = self.overtaken = False
         self.changed = threading.Event()
         self.thread = threading.Thread(target=self._beat, daemon=True)
 
@@ -173,7 +190,9 @@ class _Heart:
         self.thread.join(timeout=10)
 
     def progress(self, done: int, total: int | None = None, note: str | None = None) -> None:
-        """Raises Cancelled where somebody asked for it."""
+        """Raises Cancelled where somebody asked for it, Overtaken where another worker has the job."""
+        if self.overtaken:
+            raise Overtaken
         if self.cancelled:
             raise Cancelled
         with self.lock:
@@ -189,9 +208,12 @@ class _Heart:
             while True:
                 with self.lock:
                     state, self.state = self.state, {}
-                Job.objects.filter(pk=self.job_id).update(lease_until=now() + LEASE, **state)
-                self.cancelled = Job.objects.filter(pk=self.job_id, cancel_requested=True).exists()
-                if self.stop.is_set():
+                held = _taken(self.job).filter(state=Job.State.RUNNING)
+                held.update(lease_until=now() + LEASE, **state)
+                others = Job.objects.filter(pk=self.job.pk).exclude(started_at=self.job.started_at)
+                self.overtaken = others.exists()
+                self.cancelled = held.filter(cancel_requested=True).exists()
+                if self.overtaken or self.stop.is_set():
                     break
                 self.changed.wait(10)
                 self.changed.clear()

@@ -1,16 +1,19 @@
 """Nightly scoring: the business-date ledger, catch-up of missed nights, branch runs by hand."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from celery import shared_task
+from django.db import transaction
 
 from core import jobs
 from core.clock import now, today
-from core.jobs import Progress, handler
+from core.jobs import Later, Progress, handler
 from core.models import Job
+from core.workflow import Refused
 from homes.models import ScoreRun
-from homes.scoring.run import score
+from homes.scoring.run import score, wait_for_turn
 
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"
@@ -54,28 +57,53 @@ def catch_up() -> None:
 
 @handler(NIGHT)
 def run_night(job: Job, progress: Progress) -> dict[str, Any]:
-    """Waits for its turn: an earlier night that is still open runs first, in the same worker."""
+    """Waits for its turn: earlier nights that are open run first, in the same worker or in the one that holds them."""
     day = dt.date.fromisoformat(job.params["on"])
-    earlier = Job.objects.filter(
-        kind=NIGHT, business_date__lt=day, state__in=[Job.State.QUEUED, Job.State.RUNNING]
-    ).order_by("business_date")
+    nights = Job.objects.filter(kind=NIGHT)
+    earlier = nights.filter(business_date__lt=day, state__in=[Job.State.QUEUED, Job.State.RUNNING]).order_by(
+        "business_date"
+    )
     for other in earlier:
         jobs.run(other.pk)
-    done = ScoreRun.objects.filter(on=day, path="", finished_at__isnull=False).first()
-    run = done or score(on=day, progress=progress)
-    return summary(run)
+    if earlier.all().exists():
+        raise Later
+
+    def night() -> ScoreRun:
+        done = ScoreRun.objects.filter(on=day, path="", finished_at__isnull=False).first()
+        later = nights.filter(business_date__gt=day, state=Job.State.DONE).order_by("business_date").first()
+        if later and not done:
+            raise Refused(
+                f"{later.business_date} 的夜间评分已经完成，{day} 不再补跑：补跑会把结果退回到那一天。"
+            )
+        return done or score(on=day, progress=progress)
+
+    return once(job, night)
 
 
 @handler(BRANCH)
 def run_branch(job: Job, progress: Progress) -> dict[str, Any]:
-    run = score(
-        on=dt.date.fromisoformat(job.params["on"]),
-        mode=ScoreRun.Mode.BRANCH,
-        path=job.params["path"],
-        by=job.params["by"],
-        progress=progress,
+    return once(
+        job,
+        lambda: score(
+            on=dt.date.fromisoformat(job.params["on"]),
+            mode=ScoreRun.Mode.BRANCH,
+            path=job.params["path"],
+            by=job.params["by"],
+            progress=progress,
+        ),
     )
-    return summary(run)
+
+
+def once(job: Job, scored: Callable[[], ScoreRun]) -> dict[str, Any]:
+    """The job's result is kept in the transaction that scores: whoever takes the job over finds it and scores no more."""
+    with transaction.atomic():
+        wait_for_turn()
+        kept: dict[str, Any] = Job.objects.values_list("result", flat=True).get(pk=job.pk)
+        if kept:
+            return kept
+        result = summary(scored())
+        Job.objects.filter(pk=job.pk).update(result=result)
+    return result
 
 
 def summary(run: ScoreRun) -> dict[str, Any]:

@@ -34,8 +34,8 @@ def score(
     """Scores what the mode asks for as of `on`. Two runs never overlap: the second waits for the first."""
     started = time.monotonic()
     with transaction.atomic():
+        wait_for_turn()
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RUN_LOCK])
             cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
         in_force = policies(on)
         mode = widened(mode, on, in_force)
@@ -62,6 +62,12 @@ def score(
     if progress:
         progress(len(in_force), len(in_force), "评分完成")
     return run
+
+
+def wait_for_turn() -> None:
+    """Inside a transaction: waits for the run that is under way, and keeps others waiting until this one ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RUN_LOCK])
 
 
 def widened(mode: str, on: dt.date, in_force: list[Policy]) -> str:
