@@ -40,9 +40,14 @@ def year_of(text: str) -> int:
     return int(text) if text.isdecimal() and 2000 <= int(text) <= 2100 else today().year
 
 
+def crumbs_of(body: Body, tab: str) -> list[tuple[str, str]]:
+    return [("经费", reverse("finance:overview")), (str(body), reverse(f"finance:{tab}", args=[body.pk]))]
+
+
 class OfBody:
     """Looks up the body in the address: out of sight answers 404."""
 
+    of_model = Body  # whose key the address holds, where it is not `model`
     kwargs: dict[str, Any]
     user: Any
 
@@ -76,10 +81,7 @@ class CreateForBody(OfBody, CreatePage):
         return {"subtitle": str(self.the_body)}
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [
-            ("经费", reverse("finance:overview")),
-            (str(self.the_body), reverse("finance:body-dues", args=[self.the_body.pk])),
-        ]
+        return crumbs_of(self.the_body, "body-dues")
 
 
 class MoneyList(ListPage):
