@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 BASIS = 10_000
+MOST_YUAN = 10**12  # more is a slip of the hand, and far below what a column holds
 
 
 def yuan(fen: int) -> str:
@@ -19,6 +20,8 @@ def parse_yuan(text: str) -> int:
         amount = Decimal(cleaned)
     except InvalidOperation:
         raise ValueError(f"“{text}”不是金额，请填数字，如 1240.50。") from None
+    if amount.is_finite() and not -MOST_YUAN <= amount <= MOST_YUAN:
+        raise ValueError(f"“{text}”太大，请核对后重填。")
     if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
         raise ValueError(f"“{text}”超过两位小数，请精确到分。")
     return int(amount * 100)
