@@ -15,10 +15,21 @@ M = TypeVar("M", bound=models.Model, covariant=True)
 
 @dataclass(frozen=True)
 class Branch:
-    """A granted branch: the path of its top body, and whether other bodies follow it on the industrial line."""
+    """A granted branch: the path of its top body, and whether other bodies follow it on the industrial line.
+
+    `line` is the top body's own industrial path where it has an industrial superior itself: those behind it carry that.
+    """
 
     path: str
     industrial: bool = False
+    line: str = ""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """How the industrial path of a body that follows this one begins."""
+        if not self.industrial:
+            return ()
+        return (self.path, f"{self.line}.") if self.line else (self.path,)
 
 
 class Actor(Protocol):
@@ -51,8 +62,8 @@ class ScopedQuerySet(models.QuerySet[M]):
         reach = Q()
         for branch in branches:
             reach |= Q(**{f"{self.path_lookup}__startswith": branch.path})
-            if branch.industrial and self.industry_lookup:
-                reach |= Q(**{f"{self.industry_lookup}__startswith": branch.path})
+            for line in branch.lines if self.industry_lookup else ():
+                reach |= Q(**{f"{self.industry_lookup}__startswith": line})
         return self.filter(reach)
 
 
@@ -65,7 +76,4 @@ class UnscopedQuerySet(models.QuerySet[M]):
 
 def covers(branches: tuple[Branch, ...], path: str, industry_path: str = "") -> bool:
     """Whether one body, given by its paths, lies in the branches."""
-    return any(
-        path.startswith(branch.path) or (branch.industrial and industry_path.startswith(branch.path))
-        for branch in branches
-    )
+    return any(path.startswith(branch.path) or industry_path.startswith(branch.lines) for branch in branches)

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from accounts.models.grants import Grant
 
 
+def branch_of(body: Body) -> Branch:
+    return Branch(body.path, body.kind in INDUSTRIAL_KINDS, body.industry_path)
+
+
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]
     def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
         user: User = self.model(username=self.model.normalize_username(username), **fields)
@@ -79,11 +83,14 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
         return list(rows.select_related("body").order_by("body__path", "role"))
 
     def branches(self, permission: str) -> tuple[Branch, ...]:
-        """Branches on which the permission is granted today, without those inside another one."""
+        """Branches on which the permission is granted today, without those that add nothing to another one."""
         found: list[Branch] = []
-        for grant in self.grants_today:
-            if permission in grant.permissions and not any(grant.body.path.startswith(b.path) for b in found):
-                found.append(Branch(grant.body.path, grant.body.kind in INDUSTRIAL_KINDS))
+        for branch in (
+            branch_of(grant.body) for grant in self.grants_today if permission in grant.permissions
+        ):
+            inside = any(branch.path.startswith(other.path) for other in found)
+            if branch not in found and (branch.industrial or not inside):
+                found.append(branch)
         return tuple(found)
 
     def can(self, permission: str) -> bool:

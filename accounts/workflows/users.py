@@ -7,15 +7,15 @@ from axes.utils import reset as lift_lock
 from django.db import IntegrityError, transaction
 
 from accounts.models import Grant, User
+from accounts.models.users import branch_of
 from accounts.roles import APART, ROLES, Role
 from accounts.workflows import factors
 from accounts.workflows.passwords import issue_initial
 from accounts.workflows.tokens import revoke_all
 from core import audit
-from core.scoping import Branch, covers
+from core.scoping import covers
 from core.workflow import NotAllowed, Refused, update
 from unions.models import Body
-from unions.querysets import INDUSTRIAL_KINDS
 
 MANAGE = "accounts.manage"
 
@@ -31,7 +31,7 @@ def grantable_roles(by: User) -> list[Role]:
 def may_grant(by: User, role: str, body: Body) -> bool:
     """A grant of mine that manages the role covers the body."""
     branches = tuple(
-        Branch(grant.body.path, grant.body.kind in INDUSTRIAL_KINDS)
+        branch_of(grant.body)
         for grant in by.grants_today
         if MANAGE in grant.permissions and role in grant.definition.manages
     )
