@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from core.crypto import SealedField
 from core.scoping import ScopedQuerySet
 
 
@@ -196,7 +197,7 @@ class ImportRow(models.Model):
     verdict = models.CharField("结果", max_length=12)  # error, warning, duplicate, here, elsewhere
     issues = models.JSONField("原因与改法")  # [[column index, what is wrong, what to do, is_error], …]
     token = models.UUIDField()
-    cells_sealed = models.BinaryField()
+    cells_sealed = SealedField(purpose="import.cells")
     marks = models.PositiveSmallIntegerField("处", default=0)
     ordinal = models.PositiveIntegerField(default=0)  # running number of its first mark within its verdict
 
