@@ -1,11 +1,11 @@
 """The list page: filters, tabs, orders, keyset paging, capped counts, export of exactly what is shown."""
 
 import base64
-import binascii
 import datetime as dt
 import json
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
@@ -134,11 +134,13 @@ class KeysetPage:
         self.query = query
         descending = order[0].startswith("-")
         self.names = tuple(name.lstrip("-") for name in order)
-        after, before = _decode(query.get("after", "")), _decode(query.get("before", ""))
-        backwards = before is not None
-        key = before if backwards else after
-        if key is not None and len(key) == len(order):
-            rows = rows.filter(_beyond(self.names, key, greater=descending == backwards))
+        backwards = bool(query.get("before"))
+        key = query.get("before") or query.get("after")
+        try:
+            if key:
+                rows = rows.filter(_beyond(self.names, _decode(key), greater=descending == backwards))
+        except (ValueError, TypeError, ValidationError):  # broken or forged: the first page
+            key, backwards = "", False
         direction = tuple(_flip(name) for name in order) if backwards else order
         found = list(rows.order_by(*direction)[: size + 1])
         more = len(found) > size
@@ -146,7 +148,7 @@ class KeysetPage:
         if backwards:
             self.objects.reverse()
         self.has_next = more if not backwards else True
-        self.has_previous = (after is not None) if not backwards else more
+        self.has_previous = more if backwards else bool(key)
 
     @property
     def next_url(self) -> str:
@@ -166,6 +168,8 @@ class KeysetPage:
 
 def _beyond(names: tuple[str, ...], key: list[Any], *, greater: bool) -> Q:
     """(a, b) > (x, y) as a >= x AND (a > x OR b > y …): the first column bounds the index range."""
+    if len(key) != len(names):
+        raise ValueError("a key of another order")
     op = "gt" if greater else "lt"
     tail = Q()
     for index in range(len(names)):
@@ -190,12 +194,11 @@ def _encode(key: list[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps(key, ensure_ascii=False).encode()).decode().rstrip("=")
 
 
-def _decode(text: str) -> list[Any] | None:
-    if not text:
-        return None
-    try:
-        key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, binascii.Error):
-        return None
-    plain = isinstance(key, list) and all(isinstance(part, str | int) for part in key)
-    return key if plain else None
+def _decode(text: str) -> list[Any]:
+    """ValueError where it is not what `_encode` makes."""
+    key = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
+    if not isinstance(key, list) or not all(
+        isinstance(part, str | int) and "\0" not in str(part) for part in key
+    ):
+        raise ValueError("not a key of a list")
+    return key
