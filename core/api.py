@@ -62,7 +62,6 @@ class EditableViewSet(ScopedViewSet):
         return self._save(form, lambda: self.keep_new(form), status.HTTP_201_CREATED)
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        self._need_edit()
         obj = self.get_object()
         rows = self.model._default_manager.visible_to(request.user, self.edit_permission)  # type: ignore[attr-defined]
         if not rows.filter(pk=obj.pk).exists():

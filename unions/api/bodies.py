@@ -103,7 +103,6 @@ class CoverageViewSet(WritableViewSet):
 
     @action(detail=True, methods=["post"])
     def end(self, request: Request, pk: str | None = None) -> Response:
-        self._need_edit()
         row = self.get_object()
         self.must_edit(row)
         data = cleaned(forms.UncoverForm(posted(request)))

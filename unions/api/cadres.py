@@ -50,7 +50,6 @@ class OfficerViewSet(WritableViewSet):
 
     @action(detail=True, methods=["post"])
     def leave(self, request: Request, pk: str | None = None) -> Response:
-        self._need_edit()
         officer = self.get_object()
         self.must_edit(officer)
         data = cleaned(forms.LeaveForm(posted(request)))
