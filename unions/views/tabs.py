@@ -9,7 +9,7 @@ from core.models import AuditEvent
 from core.tables import Column, table_panel
 from core.templatetags.figures import moment, near_text
 from unions.filters import warn_days_of
-from unions.models import Body, Committee, Coverage, Election, Officer
+from unions.models import Body, Committee, Coverage, Election, Officer, Unit
 from unions.tables import (
     BODY_COLUMNS,
     COMMITTEE_COLUMNS,
@@ -99,7 +99,12 @@ class BodyUnits(BodyTab):
             Coverage.objects.filter(body=self.object).select_related("unit").order_by("-to_on", "-pk")[:SHOWN]
         )
         rows.sort(key=lambda row: (row.to_on is not None, row.pk))
-        url = lambda row: reverse("unions:unit-detail", args=[row.unit_id])  # noqa: E731
+        seen = set(
+            Unit.objects.visible_to(self.user, self.permission)
+            .filter(pk__in=[row.unit_id for row in rows])
+            .values_list("pk", flat=True)
+        )
+        url = lambda row: reverse("unions:unit-detail", args=[row.unit_id]) if row.unit_id in seen else ""  # noqa: E731
         edit = may(self.user, "units.edit", self.object) and self.object.is_active | (
             self.object.state == "preparing"
         )
