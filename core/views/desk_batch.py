@@ -26,6 +26,8 @@ RUNNING = {
 
 
 class BatchView(DeskView):
+    of_model = ImportBatch  # whose key the address holds
+
     def page(self, template: str, batch: ImportBatch, **context: Any) -> HttpResponse:
         resource = of(batch)
         shared = {

@@ -165,6 +165,7 @@ class RevealIdentity(RevealView):
     """One part of the petitioner's identity. The field comes with the address; the read names the petition's row."""
 
     model = PetitionIdentity
+    of_model = Petition  # the address holds the petition's key
     permission = HANDLE
     reasons = REASONS
 

@@ -1,106 +1,278 @@
-"""One object inside and one outside the branch for each model that an address names."""
+"""One record of every model that an address names, at four sites: in the branch, beside it, abroad, on the second line."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import cached_property
+from itertools import count
+from typing import Any
 
+from django.apps import apps
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
-from tests.conftest import Tree
+from accounts.models import Grant, User
+from core.clock import now, today
+from tests.conftest import Tree, found, make_body, make_unit, make_user
+from unions.models import Body, Unit
 
 DAY = dt.date(2025, 6, 1)
+ARGUMENTS: dict[str, Any] = {
+    "field": "name",
+    "resource": "members",
+    "code": "letter",
+    "quarter": "2026Q1",
+    "kind": "pdf",
+    "key": "fin.due_day",
+    "number": 95,
+}
+# every holder of the permission reads all rows, wherever he stands
+OPEN_TO_ALL = {
+    "unions.PolicyDoc": "the documents that all standards come from",
+    "unions.Threshold": "standards are public law: a body may compare its own with others'",
+    "unions.RuleAdoption": "the same",
+    "unions.Jurisdiction": "the state's own list of places",
+    "finance.SplitPlan": "dues go up the tree, so each level knows the plan of every other",
+}
+
+
+@dataclass(frozen=True)
+class Site:
+    name: str
+    body: Body  # a basic union
+    unit: Unit  # its employer
+    chair: User
+
+    @property
+    def federation(self) -> Body:
+        """The next body above that issues bulletins."""
+        above = self.body.superior
+        while above is not None and above.kind not in {"county", "city", "province"}:
+            above = above.superior
+        assert above is not None
+        return above
+
+
+Make = Callable[[Site], Model]
 
 
 @dataclass
 class World:
-    """`pairs[model label]` = (own, foreign)."""
+    """`rows[model label][site name]`; `anyone` is an officer of both provinces who does the office work."""
 
     tree: Tree
-    pairs: dict[str, tuple[Model, Model]] = field(default_factory=dict)
+    rows: dict[str, dict[str, Model]] = field(default_factory=dict)
+    jobs: count = field(default_factory=count)  # type: ignore[type-arg]
 
-    ARGUMENTS: ClassVar[dict[str, Any]] = {
-        "field": "name",
-        "resource": "members",
-        "code": "letter",
-        "quarter": "2026Q1",
-        "kind": "pdf",
-    }
+    @cached_property
+    def sites(self) -> list[Site]:
+        tree, abroad = self.tree, self.abroad
+        line = make_body("临沂市教育工会委员会", "industrial", tree.city, "3713")
+        school = make_unit("济南泉城学校", "370102001")
+        far_unit = make_unit("杭州西湖机械有限公司", "33")
+        places = {
+            "own": (tree.basic, tree.unit),
+            "foreign": (tree.other_basic, tree.other_unit),
+            "line": (
+                found(
+                    school, "济南泉城学校工会委员会", "single", tree.other_township, "370102001",
+                    industry_superior=line,
+                ),
+                school,
+            ),
+            "abroad": (
+                found(far_unit, "杭州西湖机械有限公司工会委员会", "single", abroad, "33"),
+                far_unit,
+            ),
+        }  # fmt: skip
+        return [
+            Site(name, body, unit, make_user(f"chair_{name}", "站点主席", "chair", body))
+            for name, (body, unit) in places.items()
+        ]
 
-    def of(self, model: Any) -> tuple[Model, Model] | None:
-        return self.pairs.get(model._meta.label) if model is not None and hasattr(model, "_meta") else None
+    @cached_property
+    def abroad(self) -> Body:
+        return make_body("浙江省总工会", "province", None, "33")
 
-    @staticmethod
-    def argument(name: str) -> Any:
-        return World.ARGUMENTS.get(name, 1)
+    @cached_property
+    def anyone(self) -> User:
+        user = make_user("anyone", "办事员")
+        for role in ("county_staff", "audit_officer", "petition_clerk"):
+            for top in (self.tree.province, self.abroad):
+                Grant.objects.create(user=user, role=role, body=top, valid_from=DAY)
+        return User.objects.get(pk=user.pk)
+
+    def site(self, name: str) -> Site:
+        return next(site for site in self.sites if site.name == name)
+
+    def put(self, make: Make) -> None:
+        """One row per site under the label of its model."""
+        made = {site.name: make(site) for site in self.sites}
+        self.rows[next(iter(made.values()))._meta.label] = made
+
+    def row(self, model: type[Model], site: Site) -> Any:
+        return self.rows[model._meta.label][site.name]
+
+    def job(self, kind: str, owner: User, site: str) -> Model:
+        from core.models import Job
+
+        path = self.site(site).body.path
+        return Job.objects.create(
+            kind=kind, key=str(next(self.jobs)), title="任务", owner_id=owner.pk, path=path
+        )
 
 
-SPECIAL: dict[str, Any] = {}
+def upload(name: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, b"%PDF-1.4\n%%EOF")
 
 
 def build_world(tree: Tree) -> World:
     world = World(tree)
-    world.pairs["unions.Body"] = (tree.basic, tree.other_basic)
-    world.pairs["unions.Unit"] = (tree.unit, tree.other_unit)
-    for build in (_unions, _members, _homes):
+    world.put(lambda site: site.body)
+    world.put(lambda site: site.unit)
+    for build in (_unions, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):
         build(world)
     return world
-
-
-def _both(world: World, make: Any) -> None:
-    own, foreign = (
-        make(world.tree.basic, world.tree.unit),
-        make(world.tree.other_basic, world.tree.other_unit),
-    )
-    world.pairs[type(own)._meta.label] = (own, foreign)
 
 
 def _unions(world: World) -> None:
     from unions.models import Committee, Coverage, Election, Officer, Training
 
-    _both(world, lambda body, unit: Committee.objects.create(body=body, kind="union", elected_on=DAY))
-    _both(
-        world,
-        lambda body, unit: Election.objects.create(body=body, kind="reelection", office="chair", held_on=DAY),
-    )
-    _both(
-        world, lambda body, unit: Officer.objects.create(body=body, name="甲", post="vice", took_post_on=DAY)
-    )
-    _both(world, lambda body, unit: Coverage.objects.get(body=body, unit=unit))
-    officers = world.pairs["unions.Officer"]
-    trainings = [
-        Training.objects.create(
-            officer=o,
-            course="课",
-            kind="post",
-            organiser="县",
-            organiser_level="county",
-            started_on=DAY,
-            hundredths=100,
+    world.put(lambda site: Committee.objects.create(body=site.body, kind="union", elected_on=DAY))
+    world.put(
+        lambda site: Election.objects.create(
+            body=site.body, kind="reelection", office="chair", held_on=DAY, minutes=upload("记录.pdf")
         )
-        for o in officers
-    ]
-    world.pairs["unions.Training"] = (trainings[0], trainings[1])
+    )
+    world.put(lambda site: Officer.objects.create(body=site.body, name="甲", post="vice", took_post_on=DAY))
+    world.put(lambda site: Coverage.objects.get(body=site.body, unit=site.unit))
+    course = {"course": "课", "kind": "post", "organiser": "县", "organiser_level": "county"}
+    world.put(
+        lambda site: Training.objects.create(
+            officer=world.row(Officer, site), started_on=DAY, hundredths=100, **course
+        )
+    )
+
+
+def _accounts(world: World) -> None:
+    world.put(lambda site: site.chair)
+    world.put(lambda site: Grant.objects.get(user=site.chair))
 
 
 def _members(world: World) -> None:
     from members.models import Member
 
-    _both(
-        world,
-        lambda body, unit: Member.objects.create(
-            name="张三", sex="1", body=body, path=body.path, unit=unit, change_on=DAY
-        ),
+    world.put(
+        lambda site: Member.objects.create(
+            name="张三", sex="1", body=site.body, path=site.body.path, unit=site.unit, change_on=DAY
+        )
     )
 
 
-def _homes(world: World) -> None:
-    from homes.models import AssessItem, Assessment, Outcome
-    from homes.scoring.run import score
+def _finance(world: World) -> None:
+    from finance.models import Account, AuditReview, Budget, Contribution, FinalAccount, Payment
+    from finance.workflows.accounts import open_account
+    from finance.workflows.books import file_book, review
+    from finance.workflows.dues import Declaration, declare
+    from tests.finance.conftest import ON, QUARTER, make_plan, pay
 
-    score(on=dt.date(2026, 3, 2))
-    own, foreign = world.tree.basic, world.tree.other_basic
-    world.pairs["homes.Outcome"] = (Outcome.objects.get(pk=own.pk), Outcome.objects.get(pk=foreign.pk))
-    _both(world, lambda body, unit: Assessment.objects.create(body=body, cycle=2026))
-    sheets = world.pairs["homes.Assessment"]
-    items = [AssessItem.objects.create(assessment=s, entry="P-095") for s in sheets]
-    world.pairs["homes.AssessItem"] = (items[0], items[1])
+    for province in ("37", "33"):
+        make_plan(province)
+    numbers = count(6222_0216_0200_0000_001)
+    said = Declaration(wages=90_000_000, workers=120)
+    world.put(lambda site: declare(site.body, site.unit, QUARTER, said, by=world.anyone, on=ON))
+    for site in world.sites:
+        pay(world.row(Contribution, site), 100, world.anyone)
+    world.put(lambda site: Payment.objects.get(contribution=world.row(Contribution, site)))
+    for model in (Budget, FinalAccount):
+        world.put(
+            lambda site, model=model: file_book(
+                model(body=site.body, year=2025, income=2, spending=1), by=world.anyone, on=ON
+            )
+        )
+    world.put(
+        lambda site: open_account(
+            Account(body=site.body, bank="工商银行", opened_on=DAY),
+            str(next(numbers)),
+            by=world.anyone,
+            on=ON,
+        )
+    )
+    found_wrong = {"kind": "special", "done_on": DAY, "opinion": "有问题", "issues": "凭证不全"}
+    world.put(
+        lambda site: review(AuditReview(body=site.body, year=2025, **found_wrong), by=world.anyone, on=ON)
+    )
+
+
+def _petitions(world: World) -> None:
+    from petitions.models import Petition
+    from petitions.workflows import Person, Texts, register
+    from petitions.workflows.attachments import attach
+
+    def petition(site: Site) -> Petition:
+        at = site.federation
+        made = Petition(received_on=DAY, channel="visit", category="0102", place=at.jurisdiction)
+        who = Person(name="孟庆徽", phone="13912345678")
+        return register(made, Texts("拖欠加班费"), who, at=at, by=world.anyone, on=DAY)
+
+    world.put(petition)
+
+    def paper(site: Site) -> Model:
+        return attach(world.row(Petition, site), [upload("材料.pdf")], on=DAY, by_petitioner=False)[0]
+
+    world.put(paper)
+
+
+def _homes(world: World) -> None:
+    from homes.models import AssessItem, Assessment, Outcome, ScoreRun
+    from homes.scoring.run import score
+    from homes.workflows import add_evidence, start_sheet
+    from tests.reports.conftest import NIGHT
+
+    score(on=NIGHT, mode=ScoreRun.Mode.FULL)
+    by_hand = {"on": NIGHT, "mode": ScoreRun.Mode.BRANCH, "started_at": now()}
+    world.put(lambda site: Outcome.objects.get(pk=site.body.pk))
+    world.put(lambda site: ScoreRun.objects.create(path=site.body.path, **by_hand))
+    world.put(lambda site: start_sheet(site.body, cycle=today().year, by=site.chair, on=today()))
+    world.put(lambda site: world.row(Assessment, site).items.get_or_create(entry="P-095")[0])
+    world.put(
+        lambda site: add_evidence(world.row(AssessItem, site).pk, by=site.chair, file=upload("制度.pdf"))
+    )
+
+
+def _reports(world: World) -> None:
+    """Published ones: drafts would be seen by fewer."""
+    from reports.models import Bulletin
+    from reports.workflows.freeze import freeze
+    from reports.workflows.publish import draft, sign
+    from tests.reports.conftest import NIGHT, QUARTER
+
+    freeze(QUARTER, on=NIGHT)
+
+    def published(site: Site) -> Bulletin:
+        paper = draft(site.federation, QUARTER, on=NIGHT, by=None)
+        if paper.is_draft:
+            sign(paper, on=NIGHT, number=f"会〔2026〕{paper.pk}号", signed_by="签发人")
+            paper.save()
+        return paper
+
+    world.put(published)
+
+
+def _core(world: World) -> None:
+    from core.models import AuditEvent, ImportBatch
+
+    world.put(lambda site: AuditEvent.objects.filter(path=site.body.path).earliest("pk"))
+    file = {"file_name": "会员.xlsx", "file_key": "无", "file_digest": "无", "file_size": 1, "state": "done"}
+    world.put(
+        lambda site: ImportBatch.objects.create(
+            resource="members", owner_id=site.chair.pk, owner_name="站点主席", body_id=site.body.pk,
+            path=site.body.path, **file,
+        )
+    )  # fmt: skip
+
+
+def _open(world: World) -> None:
+    for label in OPEN_TO_ALL:
+        row = apps.get_model(label)._default_manager.earliest("pk")
+        world.rows[label] = dict.fromkeys((site.name for site in world.sites), row)

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.apps import apps
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from core.views import DetailPage
 
 LEFT_OUT = ("admin/", "static/")
 
@@ -25,8 +28,41 @@ class Door:
         return bool(self.actions) or self.name == "api-schema"
 
     @property
+    def plain_read(self) -> bool:
+        """Shows one record and asks for nothing more than the declared permission."""
+        return dict(self.actions).get("get") == "retrieve" or (
+            not self.actions and isinstance(self.view, type) and issubclass(self.view, DetailPage)
+        )
+
+    @property
+    def methods(self) -> list[str]:
+        """What the view answers, reading first."""
+        known = [method for method, _ in self.actions if method != "head"] or [
+            method for method in ("get", "post") if hasattr(self.view, method)
+        ]
+        open_ones = getattr(self.view, "http_method_names", known)
+        return [method for method in known if method in open_ones] or ["get"]
+
+    @property
+    def key(self) -> str:
+        """The captured part that names a record: `pk`, `body_pk`; empty where none does."""
+        return next((name for name in self.arguments if name.endswith("pk")), "")
+
+    @property
     def model(self) -> Any:
-        return getattr(self.view, "model", None)
+        """Whose key that is: `body_pk` says it, else the view's `of_model`, else its `model`."""
+        if self.key.endswith("_pk"):
+            return apps.get_model("unions", self.key.removesuffix("_pk"))
+        return getattr(self.view, "of_model", None) or getattr(self.view, "model", None)
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.label) if self.model is not None else ""
+
+    @property
+    def is_job(self) -> bool:
+        """Background work: whose it is counts, not only where."""
+        return self.label == "core.Job"
 
     @property
     def arguments(self) -> list[str]:
