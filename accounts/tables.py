@@ -21,6 +21,7 @@ VERBS = {
     "user.sign_out": "退出登录",
     "user.sign_out_everywhere": "全部退出",
     "user.locked": "连续输错密码，暂停登录",
+    "user.address_locked": "同一网络地址多次输错密码，暂停登录",
     "user.code_locked": "连续输错验证码，暂停验证",
     "user.second_factor": "启用动态口令",
     "user.second_factor_off": "停用动态口令",

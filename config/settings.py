@@ -178,7 +178,15 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username"]]
 AXES_LOCKOUT_CALLABLE = "accounts.views.locked_out"
+AXES_HANDLER = "accounts.lockout.TwoLocks"
+AXES_CLIENT_IP_CALLABLE = "core.addresses.address_of"
+# many names tried from one address: axes keeps failures for AXES_COOLOFF_TIME, which window and lock together must fit in
+SIGN_IN_ADDRESS_FAILURES = 50
+SIGN_IN_ADDRESS_WINDOW_MINUTES = 15
+SIGN_IN_ADDRESS_LOCK_MINUTES = 15
 AXES_RESET_ON_SUCCESS = True
+# trying on does not prolong a lock: nobody can shut somebody else out for good
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ACCESS_FAILURE_LOG = False
 AXES_VERBOSE = False
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
@@ -259,5 +267,5 @@ LOGGING = {
         "fontTools": {"level": "ERROR"},
     },
 }
-# a whole office shares one address: the lock is per login name, and failures add up over addresses and browsers
+# a whole office shares one address: the low limit is per login name, and failures add up over addresses and browsers
 SILENCED_SYSTEM_CHECKS = ["axes.W006", "drf_spectacular.W001"]

@@ -1,11 +1,10 @@
-"""Sign-in, sign-out, the lock after five failures. An unknown user and a wrong password get the same answer."""
+"""Sign-in, sign-out, the locks on name and address. An unknown user and a wrong password get the same answer."""
 
 import math
 from typing import Any
 
 from axes.handlers.proxy import AxesProxyHandler
 from axes.helpers import get_cool_off
-from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.contrib.auth.decorators import login_not_required
@@ -20,13 +19,15 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.demo import login_choices
 from accounts.forms import SignInForm
+from accounts.lockout import address_locked_until, name_locked_until
 from accounts.middleware import safe_next
 from accounts.models import User
 from accounts.roles import PUBLIC
 from accounts.views.base import OwnPage
 from accounts.workflows.passwords import initial_is_over
 from core import audit
-from core.clock import now
+from core.addresses import address_of
+from core.clock import SHANGHAI, now
 
 REASONS = {
     "idle": "较长时间没有操作，已自动退出。请重新登录。",
@@ -72,7 +73,7 @@ class SignIn(View):
     def failed(self, form: SignInForm, username: str, was_open: bool) -> HttpResponse:
         if getattr(self.request, "axes_locked_out", False):
             if was_open:
-                note_lock(username)
+                note_lock(self.request, username)
             return HttpResponse(status=429)  # the axes middleware puts the page in its place
         left = settings.AXES_FAILURE_LIMIT - AxesProxyHandler.get_failures(
             self.request, {"username": username}
@@ -94,24 +95,40 @@ def start_page(user: User) -> str:
     return reverse("inbox") if user.grants_today else reverse("accounts:no-grant")
 
 
-def note_lock(username: str) -> None:
+def note_lock(request: HttpRequest, username: str) -> None:
     """The same work for a user who exists and one who does not."""
     known = User.objects.filter(username=username).first()
-    audit.record("user.locked", known or User(pk=0, name=username, username=username), by=None)
+    if name_locked_until(request, username):
+        audit.record("user.locked", known or User(pk=0, name=username, username=username), by=None)
+    if address_locked_until(request):
+        address = address_of(request)
+        audit.record("user.address_locked", User(pk=0, name=address, username=address), by=None)
 
 
 def locked_out(
     request: HttpRequest, response: HttpResponse | None = None, credentials: Any = None
 ) -> HttpResponse:
-    """Called by django-axes in place of whatever the sign-in answered."""
+    """Called by django-axes in place of whatever the sign-in answered. Of two locks the one that ends last is told."""
     username = (credentials or {}).get("username") or request.POST.get("username", "")
-    last = AccessAttempt.objects.filter(username=username).order_by("-attempt_time").first()
-    until = (last.attempt_time if last else now()) + get_cool_off()
+    name, address = name_locked_until(request, username), address_locked_until(request)
+    if address and (name is None or address > name):
+        until = address
+        sentence = (
+            f"这个网络地址在 {settings.SIGN_IN_ADDRESS_WINDOW_MINUTES} 分钟内密码输错 {settings.SIGN_IN_ADDRESS_FAILURES} 次，"
+            "为保护账号，从这里暂停登录。到时间后再登录即可；如果不是本单位人员输错的，请告诉系统管理员。"
+        )
+    else:
+        until = name or now() + get_cool_off()
+        sentence = (
+            f"密码连续输错 {settings.AXES_FAILURE_LIMIT} 次，为保护账号，这个用户名暂停登录。"
+            "忘记密码的，请联系上级工会的管理人员重置。"
+        )
     minutes = max(1, math.ceil((until - now()).total_seconds() / 60))
     context = {
         "title": "登录已暂停",
-        "sentence": f"密码连续输错 {settings.AXES_FAILURE_LIMIT} 次，为保护账号，这个用户名暂停登录。忘记密码的，请联系上级工会的管理人员重置。",
+        "sentence": sentence,
         "wait_text": f"{minutes} 分钟",
+        "until_text": f"{until.astimezone(SHANGHAI):%H:%M}",
     }
     locked = render(request, "accounts/locked_out.html", context, status=429)
     locked.headers["Retry-After"] = str(minutes * 60)

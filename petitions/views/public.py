@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +11,7 @@ from django.shortcuts import render
 from django.utils.decorators import method_decorator
 from django.views import View
 
+from core.addresses import address_of
 from core.clock import today
 from core.workflow import Refused
 from petitions.forms import LookUpForm, PublicForm, SupplementForm
@@ -25,14 +25,6 @@ from unions.models import Body, Jurisdiction, Unit
 
 TOKEN_MINUTES = 30
 WRONG = "编号或查询码不对。请照回执逐位核对；查询码只在提交时显示过一次，遗失后无法找回，请重新提交或到当地工会查询。"
-
-
-def address_of(request: HttpRequest) -> str:
-    """The caller's address, for the hour's count only. Behind the proxy, the last hop is the one the proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "")
-    if settings.PRODUCTION and forwarded:
-        return forwarded.rsplit(",", 1)[-1].strip()
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -6,6 +6,7 @@ import time
 
 import pytest
 from axes.models import AccessAttempt
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 
@@ -222,3 +223,103 @@ def test_the_admin_has_no_sign_in_of_its_own(county: User, system: User) -> None
 
 def test_sign_in_is_never_cached(db: None) -> None:
     assert "no-store" in Client().get(SIGN_IN).headers["Cache-Control"]
+
+
+def sprayed(address: str, count: int = 50, **extra: str) -> list[int]:
+    """One wrong password for each of many names."""
+    client = Client(REMOTE_ADDR=address, **extra)
+    return [attempt(client, f"name-{number}", "wrong-wrong-1").status_code for number in range(count)]
+
+
+def later(minutes: float) -> None:
+    AccessAttempt.objects.update(attempt_time=F("attempt_time") - dt.timedelta(minutes=minutes))
+
+
+def test_fifty_failures_from_one_address_lock_it_for_every_name(county: User) -> None:
+    assert sprayed("10.1.1.1") == [422] * 49 + [429]
+    locked = attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", PASSWORD)
+    page = locked.content.decode()
+    assert locked.status_code == 429 and locked.headers["Retry-After"] == "900"
+    until = now() + dt.timedelta(minutes=15)
+    assert "请 15 分钟后（" in page and (
+        f"{until:%H:%M}" in page or f"{until - dt.timedelta(minutes=1):%H:%M}" in page
+    )
+    assert "15 分钟内密码输错 50 次" in page and "从这里暂停登录" in page
+    event = AuditEvent.objects.get(verb="user.address_locked")
+    assert "10.1.1.1" in event.object_name
+    assert not AuditEvent.objects.filter(verb="user.locked").exists()
+
+
+def test_a_locked_address_leaves_the_others_alone_and_opens_after_a_quarter_of_an_hour(county: User) -> None:
+    sprayed("10.1.1.1")
+    assert attempt(Client(REMOTE_ADDR="10.1.1.2"), "county", PASSWORD).status_code == 302
+    later(14.5)
+    assert attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", PASSWORD).status_code == 429
+    later(0.6)
+    assert attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", PASSWORD).status_code == 302
+
+
+def test_trying_on_does_not_prolong_the_lock(county: User) -> None:
+    sprayed("10.1.1.1")
+    later(10)
+    assert sprayed("10.1.1.1", 5) == [429] * 5
+    later(5.1)
+    assert attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", PASSWORD).status_code == 302
+
+
+def test_trying_on_does_not_prolong_the_lock_of_a_name_either(county: User) -> None:
+    for _ in range(5):
+        attempt(Client(), "county", "wrong-wrong-1")
+    later(29)
+    assert attempt(Client(), "county", "wrong-wrong-1").status_code == 429
+    later(1.1)
+    assert attempt(Client(), "county", PASSWORD).status_code == 302
+
+
+def test_failures_spread_over_more_than_the_quarter_of_an_hour_do_not_lock_an_address(county: User) -> None:
+    assert sprayed("10.1.1.1", 40) == [422] * 40
+    later(15.1)
+    client = Client(REMOTE_ADDR="10.1.1.1")
+    answers = [attempt(client, f"other-{number}", "wrong-wrong-1").status_code for number in range(40)]
+    assert answers == [422] * 40
+    assert attempt(client, "county", PASSWORD).status_code == 302
+
+
+def test_an_office_behind_one_address_may_mistype_on_its_busiest_morning(make, tree: Tree) -> None:
+    office = Client(REMOTE_ADDR="10.1.1.1")
+    for number in range(30):  # sixty failures, each pair made good by the right password
+        user = make(f"clerk{number}", f"科员{number}", "township_officer", tree.township)
+        for _ in range(2):
+            assert attempt(office, user.username, "wrong-wrong-1").status_code == 422
+        assert attempt(office, user.username, PASSWORD).status_code == 302
+        office.logout()
+
+
+def test_a_forged_header_hides_no_address_behind_the_proxy(county: User, settings) -> None:
+    settings.PRODUCTION = True
+    for number in range(50):
+        attempt(Client(), f"name-{number}", "wrong-wrong-1", x_forwarded_for=f"1.2.3.{number}, 10.1.1.1")
+    locked = attempt(Client(), "county", PASSWORD, x_forwarded_for="8.8.8.8, 10.1.1.1")
+    assert locked.status_code == 429
+    assert attempt(Client(), "county", PASSWORD, x_forwarded_for="10.1.1.1, 10.1.1.2").status_code == 302
+
+
+def test_one_households_ipv6_addresses_count_as_one(county: User) -> None:
+    for number in range(50):
+        attempt(Client(REMOTE_ADDR=f"2001:db8:1:2::{number:x}"), f"name-{number}", "wrong-wrong-1")
+    assert attempt(Client(REMOTE_ADDR="2001:db8:1:2:ffff::9"), "county", PASSWORD).status_code == 429
+    assert attempt(Client(REMOTE_ADDR="2001:db8:1:3::9"), "county", PASSWORD).status_code == 302
+
+
+def test_of_two_locks_the_page_tells_the_one_that_ends_last(county: User) -> None:
+    for _ in range(5):
+        attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", "wrong-wrong-1")
+    sprayed("10.1.1.1", 45)
+    page = attempt(Client(REMOTE_ADDR="10.1.1.1"), "county", PASSWORD).content.decode()
+    assert "这个用户名暂停登录" in page and "30 分钟" in page
+    assert AuditEvent.objects.filter(verb__in=("user.locked", "user.address_locked")).count() == 2
+
+
+def test_window_and_lock_fit_into_the_time_that_failures_are_kept(settings) -> None:
+    minutes = settings.SIGN_IN_ADDRESS_WINDOW_MINUTES + settings.SIGN_IN_ADDRESS_LOCK_MINUTES
+    assert minutes <= settings.AXES_COOLOFF_TIME * 60

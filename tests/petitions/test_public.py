@@ -196,7 +196,7 @@ def test_a_production_door_counts_by_the_hop_its_proxy_saw(
 ) -> None:
     from django.test import RequestFactory
 
-    from petitions.views.public import address_of
+    from core.addresses import address_of
 
     request = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="1.2.3.4, 198.51.100.9", REMOTE_ADDR="127.0.0.1")
     assert address_of(request) == "127.0.0.1"
