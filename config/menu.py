@@ -1,4 +1,7 @@
-"""The menu by permission, and the shell around every signed-in page: scope, name, counters, as-of line."""
+"""The menu by permission, and the shell around every signed-in page: scope, name, counters, as-of line.
+
+The shell is put together when a template first asks for it: a fragment for htmx, which has none, counts nothing.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -6,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 
 from core import inbox
 from core.clock import today
@@ -120,26 +124,28 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     user: Any = getattr(request, "user", None)
     if user is None or not user.is_authenticated or not hasattr(user, "grants_today"):
         return {"shell": {"demo": settings.PORTAL_DEMO}}
+    return {"shell": SimpleLazyObject(lambda: _around(request, user))}
+
+
+def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
     waiting = sum(inbox.counts(user, today()).values())
     home = user.home_body
     menu = [entry for module in MENU if (entry := _module(module, request, user, waiting))]
     _only_one_open(menu)
     return {
-        "shell": {
-            "menu": menu,
-            "bottom": [entry for entry in menu if entry["title"] in BOTTOM],
-            "scope": {
-                "name": str(home) if home else "尚未授权",
-                "path": _scope_path(home),
-                "pk": home.pk if home else None,
-            },
-            "user": {"name": user.name, "post": user.post, "initial": user.name[:1]},
-            "unread": waiting,
-            "as_of_text": _as_of(),
-            "session_seconds": settings.SESSION_IDLE_MINUTES * 60,
-            "keep_alive_url": _url("accounts:keep-alive"),
-            "demo": settings.PORTAL_DEMO,
-        }
+        "menu": menu,
+        "bottom": [entry for entry in menu if entry["title"] in BOTTOM],
+        "scope": {
+            "name": str(home) if home else "尚未授权",
+            "path": _scope_path(home),
+            "pk": home.pk if home else None,
+        },
+        "user": {"name": user.name, "post": user.post, "initial": user.name[:1]},
+        "unread": waiting,
+        "as_of_text": _as_of(),
+        "session_seconds": settings.SESSION_IDLE_MINUTES * 60,
+        "keep_alive_url": _url("accounts:keep-alive"),
+        "demo": settings.PORTAL_DEMO,
     }
 
 
