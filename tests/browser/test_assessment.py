@@ -64,6 +64,10 @@ def test_a_returned_item_is_mended_verified_and_counts(
     for entry, place in rows.items():
         claim(page, page.locator(place), "达到" if entry == CARRIER else "未达到")
     expect(page.get_by_role("link", name="还差 1 项，去补齐")).to_be_visible()
+    # the figures in the sections' heads went along with the saves: those of the section list
+    listed = page.locator(".sheetnav small", has_text="/").all_inner_texts()
+    heads = page.locator(".sheethead span[id^=filled-]", has_text="自评").all_inner_texts()
+    assert [head.split("　")[0] for head in heads] == [f"自评 {text}" for text in listed]
     carrier = page.locator(rows[CARRIER])
     carrier.locator("input[type=file]").first.set_input_files(paper)
     expect(carrier.get_by_role("link", name="阵地活动记录.pdf")).to_be_visible()

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -113,6 +114,34 @@ def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: Use
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert {"assessment.start", "assessitem.save", "evidence.create", "assessment.submit", "assessment.return",
             "assessitem.accept", "assessitem.return", "assessment.verify"} <= verbs  # fmt: skip
+
+
+def test_a_save_brings_the_bar_the_list_and_the_figures_of_every_section_head(
+    tree: Tree, chair: User, client_of: SignIn
+) -> None:
+    client = client_of(chair)
+    score(on=today())
+    sheet = start(client, tree)
+    url = reverse("homes:sheet", args=[tree.basic.pk])
+
+    def heads(page: str, *, swapped: bool) -> dict[str, str]:
+        mark = ' hx-swap-oob="true"' if swapped else ""
+        return dict(re.findall(rf'<span class="muted small" id="filled-(\d)"{mark}>(.*?)</span>', page))
+
+    before = heads(client.get(url).content.decode(), swapped=False)
+    item = sheet.items.get(entry="P-095")
+    data = {"claim": "not_met", "rate": "", "note": "", "version": item.version}
+    saved = client.post(
+        reverse("homes:assessitem-save", args=[item.pk]), data, headers={"HX-Request": "true"}
+    )
+    assert saved.status_code == 200
+    fragment = client.get(url, {"part": "bar"}, headers={"HX-Request": "true"}).content.decode()
+    after = heads(fragment, swapped=True)
+    assert 'id="savebar"' in fragment and 'id="sheetnav"' in fragment and "<html" not in fragment
+    assert after == heads(client.get(url).content.decode(), swapped=False)
+    changed = [number for number in before if before[number] != after[number]]
+    assert len(before) >= 6 and len(changed) == 1
+    assert before[changed[0]].startswith("自评 0 / ") and after[changed[0]].startswith("自评 1 / ")
 
 
 def test_a_submission_says_what_is_missing(tree: Tree, chair: User, client_of: SignIn) -> None:
