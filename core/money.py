@@ -21,7 +21,7 @@ def parse_yuan(text: str) -> int:
     except InvalidOperation:
         raise ValueError(f"“{text}”不是金额，请填数字，如 1240.50。") from None
     if amount.is_finite() and not -MOST_YUAN <= amount <= MOST_YUAN:
-        raise ValueError(f"“{text}”太大，请核对后重填。")
+        raise ValueError(f"“{text}”金额太大，请核对单位：这里以元填写。")
     if not amount.is_finite() or amount != amount.quantize(Decimal("0.01")):
         raise ValueError(f"“{text}”超过两位小数，请精确到分。")
     return int(amount * 100)
