@@ -8,7 +8,7 @@ from typing import IO
 
 from django.conf import settings
 
-from core.crypto import Unreadable, seal_bytes, unseal_bytes
+from core.crypto import Unreadable, key_id_of, newest_key_id, seal_bytes, unseal_bytes
 from core.workflow import Refused
 
 _PIECE = 1 << 20
@@ -18,13 +18,32 @@ _PURPOSE = "import.file"
 def keep(file: IO[bytes]) -> str:
     """Stores the file and returns its key."""
     key = secrets.token_hex(32)
+    file.seek(0)
+    _write(key, iter(lambda: file.read(_PIECE), b""))
+    return key
+
+
+def reseal(key: str) -> bool:
+    """Replaces the file by one under the newest key. False where it is gone or needs nothing."""
+    path = _path(key)
+    if not path.exists():
+        return False
+    with path.open("rb") as file:
+        head = file.read(6)
+    if len(head) < 6 or key_id_of(head[4:]) == newest_key_id():
+        return False
+    path.with_suffix(".part").unlink(missing_ok=True)  # of a run that was killed
+    _write(key, _pieces(key))
+    return True
+
+
+def _write(key: str, pieces: Iterator[bytes]) -> None:
     path = _path(key)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     part = path.with_suffix(".part")
-    file.seek(0)
     try:
         with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-            for number, piece in enumerate(iter(lambda: file.read(_PIECE), b"")):
+            for number, piece in enumerate(pieces):
                 sealed = seal_bytes(piece, purpose=_PURPOSE, row=_row(key, number))
                 out.write(len(sealed).to_bytes(4, "big") + sealed)
             out.flush()
@@ -33,7 +52,6 @@ def keep(file: IO[bytes]) -> str:
     except OSError:
         part.unlink(missing_ok=True)
         raise Refused("文件没有保存下来：服务器磁盘可能已满。请稍后再上传一次。") from None
-    return key
 
 
 def fetch(key: str) -> bytes:

@@ -1,13 +1,17 @@
-"""`manage.py rotate_keys`: seals everything anew under the newest data key, in batches; stop and start at will."""
+"""`manage.py rotate_keys`: seals everything anew under the newest data key, in batches; stop and start at will.
+
+Everything: all sealed columns (`core.crypto.sealed_columns`), and what the import desk keeps sealed outside of columns.
+"""
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Length, Substr
 
 from core.crypto import SealedField, newest_key_id, seal, sealed_columns, unseal
+from core.desk import rotation
 
 
 class Command(BaseCommand):
@@ -23,6 +27,14 @@ class Command(BaseCommand):
             total += done
             if done:
                 self.stdout.write(f"{model._meta.verbose_name} {field.name}：{done:,} 行")
+        files = rotation.rotate_files()
+        dropped, busy = rotation.drop_stages()
+        if files or dropped:
+            self.stdout.write(f"导入的表格文件：{files:,} 个；暂存行：{dropped:,} 批，导入时重新读取表格")
+        if busy:
+            raise CommandError(
+                f"还有 {busy:,} 批表格正在检查或导入，其中的内容仍用旧密钥。请在它们完成后再运行一次，之前不要去掉旧密钥。"
+            )
         self.stdout.write(f"已全部使用 {newest_key_id()} 号密钥，本次重新加密 {total:,} 行。")
 
 
