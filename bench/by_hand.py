@@ -45,13 +45,15 @@ e AS (
            AND minutes_name <> '')) AS bad, max(postponed_to) AS postponed
     FROM unions_election WHERE held_on <= %(on)s GROUP BY body_id),
 a AS (
-    SELECT body_id, {attested}, max(value) FILTER (WHERE entry = 'P-096' AND s IN (1, 2, 3)) AS satisfaction
-    FROM (SELECT DISTINCT ON (s.body_id, i.entry) s.body_id, i.entry, i.value,
+    SELECT body_id, {attested},
+           CASE WHEN rated >> 16 & 3 > 0 THEN nullif(rated & 65535, 65535) END AS satisfaction
+    FROM (SELECT body_id, {marks}, max(mark << 16 | coalesce(value, 65535)) FILTER (WHERE entry = 'P-096') AS rated
+          FROM (SELECT s.body_id, i.entry, i.value, s.cycle::bigint << 2 |
                  CASE WHEN i.state = 'accepted' AND i.claim = 'met' AND i.verified_on >= %(on)s::date - interval '12 months' THEN 2
                       WHEN i.state IN ('returned', 'refused') OR (i.state = 'accepted' AND i.claim <> 'met') THEN 3
-                      WHEN i.state = 'filed' AND s.state = 'submitted' THEN 1 ELSE 0 END AS s
-          FROM homes_assessitem i JOIN homes_assessment s ON s.id = i.assessment_id WHERE i.state <> 'open'
-          ORDER BY s.body_id, i.entry, s.cycle DESC) x GROUP BY body_id),
+                      WHEN i.state = 'filed' AND s.state = 'submitted' THEN 1 ELSE 0 END AS mark
+          FROM homes_assessitem i JOIN homes_assessment s ON s.id = i.assessment_id WHERE i.state <> 'open') x
+          GROUP BY body_id) y),
 {money}
 j AS MATERIALIZED (
     SELECT b.id, b.kind, b.nature, b.term_start, b.term_end, b.established_on, b.legal_eligible,
@@ -68,7 +70,7 @@ j AS MATERIALIZED (
     {money_joins}
     WHERE b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying') AND b.place LIKE '37%%'),
 r AS (
-    SELECT id, kind, {letters} FROM j),
+    SELECT id, kind, {letters} FROM j OFFSET 0),
 s AS (
     SELECT id AS body_id, {joined} AS letters, {haves} FROM r),
 n AS (
@@ -143,7 +145,8 @@ def statement() -> str:
         good, bad = (" OR ".join(f"{name} IN ({x})" for name in core) for x in ("'P','W'", "'F','D','H'"))
         met.append(f"CASE WHEN ({good}) AND NOT ({bad}) THEN {2 ** (have - 1)} ELSE 0 END")
     return STATEMENT.format(
-        attested=", ".join(f"coalesce(max(s) FILTER (WHERE entry = '{i.entry}'), 0) AS {i.fact}" for i in ITEMS),
+        attested=", ".join(f"coalesce({i.fact} & 3, 0) AS {i.fact}" for i in ITEMS),
+        marks=", ".join(f"max(mark) FILTER (WHERE entry = '{i.entry}') AS {i.fact}" for i in ITEMS),
         attested_columns=", ".join(f"coalesce(a.{i.fact}, 0) AS {i.fact}" for i in ITEMS),
         letters=", ".join(f"{letters[s]} AS r{s}" for s in sorted(live)),
         joined=" || ".join(fixed.get(s, f"r{s}") for s in range(width)),

@@ -6,20 +6,23 @@ Quarters, window and deadlines are those of 2 March 2026: the four quarters of 2
 from collections.abc import Callable
 
 QUARTERS = "ARRAY['2025Q1', '2025Q2', '2025Q3', '2025Q4']"
-FIRST_DAYS = "ARRAY['2025-01-01', '2025-04-01', '2025-07-01', '2025-10-01']::date[]"
-LAST_DAYS = "ARRAY['2025-03-31', '2025-06-30', '2025-09-30', '2025-12-31']::date[]"
+LAST_DAYS = ("2025-03-31", "2025-06-30", "2025-09-30", "2025-12-31")
+FIRST_DAYS = ("2025-01-01", "2025-04-01", "2025-07-01", "2025-10-01")
+WANTED = " | ".join(
+    f"CASE WHEN v.from_on <= '{first}' AND (u.closed_on IS NULL OR u.closed_on > '{last}') THEN {2 << place} ELSE 0 END"
+    for place, (first, last) in enumerate(zip(FIRST_DAYS, LAST_DAYS, strict=True))
+)
 CTES = f"""
 d AS (
     SELECT body_id, count(DISTINCT quarter) AS quarters FROM finance_contribution WHERE quarter = ANY({QUARTERS}) GROUP BY body_id),
 du AS (
-    SELECT body_id, count(*) AS expected, count(*) FILTER (WHERE clear) AS clear FROM (
-        SELECT v.body_id, v.unit_id, bool_and(f.id IS NOT NULL AND f.received >= f.due AND f.accrued >= f.due) AS clear
+    SELECT body_id, count(*) AS expected, count(*) FILTER (WHERE wanted & ~coalesce(paid, 0) = 0) AS clear FROM (
+        SELECT v.body_id, p.paid, {WANTED} AS wanted
         FROM unions_coverage v JOIN unions_unit u ON u.id = v.unit_id
-        CROSS JOIN unnest({QUARTERS}, {FIRST_DAYS}, {LAST_DAYS}) AS q(quarter, first_day, last_day)
-        LEFT JOIN finance_contribution f ON f.body_id = v.body_id AND f.unit_id = v.unit_id AND f.quarter = q.quarter
-        WHERE (v.to_on IS NULL OR v.to_on > %(on)s) AND v.from_on <= q.first_day
-          AND (u.closed_on IS NULL OR u.closed_on > q.last_day)
-        GROUP BY v.body_id, v.unit_id) x GROUP BY body_id),
+        LEFT JOIN (SELECT body_id, unit_id, bit_or(1 << right(quarter, 1)::int) AS paid FROM finance_contribution
+                   WHERE quarter = ANY({QUARTERS}) AND received >= due AND accrued >= due GROUP BY body_id, unit_id) p
+               ON p.body_id = v.body_id AND p.unit_id = v.unit_id
+        WHERE v.to_on IS NULL OR v.to_on > %(on)s) x WHERE wanted > 0 GROUP BY body_id),
 ac AS (
     SELECT body_id, count(*) AS n FROM finance_account
     WHERE separate_books AND opened_on <= %(on)s AND (closed_on IS NULL OR closed_on > %(on)s) GROUP BY body_id),

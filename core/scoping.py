@@ -18,11 +18,13 @@ class Branch:
     """A granted branch: the path of its top body, and whether other bodies follow it on the industrial line.
 
     `line` is the top body's own industrial path where it has an industrial superior itself: those behind it carry that.
+    `basic`: the top body is a grassroots union, which has no territory.
     """
 
     path: str
     industrial: bool = False
     line: str = ""
+    basic: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:

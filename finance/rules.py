@@ -39,17 +39,16 @@ SELECT body_id, count(DISTINCT quarter)::int, coalesce(sum(greatest(due - receiv
 FROM finance_contribution WHERE quarter = ANY(%s::text[]) {dirty} GROUP BY body_id
 """
 # An employer is expected in the quarters it was covered from the first day to the last; one without any is not counted.
+# Quarters are bits: `expected` of an employer, `clear` those it has paid in full.
 _UNITS = """
-SELECT body_id, count(*)::int, count(*) FILTER (WHERE clear)::int FROM (
-    SELECT c.body_id, c.unit_id, bool_and(k.id IS NOT NULL AND k.received >= k.due AND k.accrued >= k.due) AS clear
-    FROM (SELECT body_id, unit_id, from_on, to_on FROM unions_coverage
-          WHERE (to_on IS NULL OR to_on > %s) {dirty}) AS c
+SELECT body_id, count(*)::int, count(*) FILTER (WHERE expected & ~coalesce(clear, 0) = 0)::int FROM (
+    SELECT c.body_id, paid.clear, {expected} AS expected
+    FROM (SELECT body_id, unit_id, from_on FROM unions_coverage WHERE (to_on IS NULL OR to_on > %s) {dirty}) AS c
     JOIN unions_unit u ON u.id = c.unit_id
-    CROSS JOIN unnest(%s::text[], %s::date[], %s::date[]) AS q(quarter, first_day, last_day)
-    LEFT JOIN finance_contribution k ON k.body_id = c.body_id AND k.unit_id = c.unit_id AND k.quarter = q.quarter
-    WHERE c.from_on <= q.first_day AND (u.closed_on IS NULL OR u.closed_on > q.last_day)
-    GROUP BY c.body_id, c.unit_id
-) AS by_unit GROUP BY body_id
+    LEFT JOIN (SELECT body_id, unit_id, bit_or({place}) AS clear FROM finance_contribution
+               WHERE quarter = ANY(%s::text[]) AND received >= due AND accrued >= due {dirty}
+               GROUP BY body_id, unit_id) AS paid USING (body_id, unit_id)
+) AS by_unit WHERE expected > 0 GROUP BY body_id
 """
 
 
@@ -59,8 +58,16 @@ def _dues(context: Context) -> SQL:
 
 def _units(context: Context) -> SQL:
     quarters = quarters_seen(context)
-    bounds = [quarter_bounds(quarter) for quarter in quarters]
-    return _UNITS, [context.on, quarters, [first for first, _ in bounds], [last for _, last in bounds]]
+    bits, cases = [], []
+    days: list[dt.date] = []
+    for place, quarter in enumerate(quarters):
+        open_then = "u.closed_on IS NULL OR u.closed_on > %s"
+        bits.append(f"CASE WHEN c.from_on <= %s AND ({open_then}) THEN {1 << place} ELSE 0 END")
+        cases.append(f"WHEN %s THEN {1 << place}")
+        days += quarter_bounds(quarter)
+    text = _UNITS.replace("{expected}", " | ".join(bits) or "0")
+    text = text.replace("{place}", f"CASE quarter {' '.join(cases)} END" if cases else "0")
+    return text, [*days, context.on, *quarters, quarters]
 
 
 def _clear(context: Context) -> Q:

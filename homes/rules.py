@@ -59,23 +59,28 @@ ITEMS = (
              values={"items": "有关活动"}, keys=("home.doubles_items",)),
 )  # fmt: skip
 BY_ENTRY = {item.entry: item for item in ITEMS}
+# Per body and entry the newest sheet speaks: `mark` is its year and, in the last two bits, how the item stands there.
+# A verification holds for `home.annual_months` from its day.
 _COLUMNS = ", ".join(
-    f"coalesce(max(standing) FILTER (WHERE entry = '{item.entry}'), 0)::smallint" for item in ITEMS
+    f"coalesce(max(mark) FILTER (WHERE entry = '{item.entry}') & 3, 0)::smallint" for item in ITEMS
 )
-# Per body and entry the newest sheet speaks. A verification holds for `home.annual_months` from its day.
+_NO_VALUE = 65_535  # a rate has at most 10,000 basis points
 _STANDING = f"""
-SELECT body_id, {_COLUMNS}, min(verified_on) FILTER (WHERE standing = 2),
-       max(value) FILTER (WHERE entry = 'P-096' AND standing IN (1, 2, 3))::int
+SELECT body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest,
+       CASE WHEN rated >> 16 & 3 > 0 THEN nullif(rated & {_NO_VALUE}, {_NO_VALUE})::int END
 FROM (
-    SELECT DISTINCT ON (a.body_id, i.entry) a.body_id, i.entry, i.value, i.verified_on,
-        CASE WHEN i.state = 'accepted' AND i.claim = 'met' AND i.verified_on >= %s THEN 2
-             WHEN i.state IN ('returned', 'refused') OR (i.state = 'accepted' AND i.claim <> 'met') THEN 3
-             WHEN i.state = 'filed' AND a.state = 'submitted' THEN 1
-             ELSE 0 END AS standing
-    FROM homes_assessitem i JOIN homes_assessment a ON a.id = i.assessment_id
-    WHERE i.state <> 'open' {{dirty}}
-    ORDER BY a.body_id, i.entry, a.cycle DESC
-) AS newest GROUP BY body_id
+    SELECT body_id, {_COLUMNS}, min(verified_on) FILTER (WHERE mark & 3 = {MET}),
+           max(mark << 16 | coalesce(value, {_NO_VALUE})) FILTER (WHERE entry = 'P-096')
+    FROM (
+        SELECT a.body_id, i.entry, i.value, i.verified_on, a.cycle::bigint << 2 |
+            CASE WHEN i.state = 'accepted' AND i.claim = 'met' AND i.verified_on >= %s THEN {MET}
+                 WHEN i.state IN ('returned', 'refused') OR (i.state = 'accepted' AND i.claim <> 'met') THEN {NOT_MET}
+                 WHEN i.state = 'filed' AND a.state = 'submitted' THEN {WAITING}
+                 ELSE {NOT_FILED} END AS mark
+        FROM homes_assessitem i JOIN homes_assessment a ON a.id = i.assessment_id
+        WHERE i.state <> 'open' {{dirty}}
+    ) AS items GROUP BY body_id
+) AS newest(body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest, rated)
 """
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
-from core.scoping import M, ScopedQuerySet, UnscopedQuerySet
+from core.scoping import Branch, M, ScopedQuerySet, UnscopedQuerySet
 
 # Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
 BASIC_KINDS = ("single", "joint")
@@ -86,10 +86,21 @@ class BodyQuerySet(ScopedQuerySet[M]):
 
 
 class UnitQuerySet(ScopedQuerySet[M]):
-    """An employer is seen through the jurisdiction's own body, so that employers without a union are seen too."""
+    """An employer is seen through the jurisdiction's own body, so that employers without a union are seen too.
+
+    A grassroots union, which has no territory, sees those it covers."""
 
     path_lookup = "home_path"
     industry_lookup = None
+
+    def in_branches(self, branches: tuple[Branch, ...]) -> Self:
+        from unions.models import Coverage
+
+        home = super().in_branches(tuple(branch for branch in branches if not branch.basic))
+        own = [branch.path for branch in branches if branch.basic]
+        if not own:
+            return home
+        return home | self.filter(pk__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit"))
 
     def found_by(self, text: str) -> Self:
         text = text.strip()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def branch_of(body: Body) -> Branch:
-    return Branch(body.path, body.kind in INDUSTRIAL_KINDS, body.industry_path)
+    return Branch(body.path, body.kind in INDUSTRIAL_KINDS, body.industry_path, body.is_basic)
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

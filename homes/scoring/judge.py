@@ -1,6 +1,6 @@
 """What a policy means for each rule, and the SQL that judges it: one CASE per rule, then haves, total and what is met."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
@@ -74,54 +74,57 @@ def judged_sql(policy: Policy, plan: Plan) -> SQL:
 
 
 def scored_sql(policy: Policy, plan: Plan) -> str:
-    """Letters, the score of each have and the total in basis points, which haves are met."""
+    """Letters, the score of each have and the total in basis points, which haves are met.
+
+    OFFSET 0 keeps a level apart: without it PostgreSQL pastes each CASE into every place that reads its letter.
+    """
+    live = {rule.slot for rule in plan.live}
     letters = " || ".join(
-        f"r{slot}" if slot not in plan.fixed and _is_live(slot, plan) else f"'{plan.fixed.get(slot, r.OFF)}'"
-        for slot in range(plan.width)
+        f"r{slot}" if slot in live else f"'{plan.fixed.get(slot, r.OFF)}'" for slot in range(plan.width)
     )
-    columns, met, full = [], [], []
+    sums, columns, met, full, scored = [], [], [], [], []
     for have in HAVES:
         members = [rule for rule in plan.live if entries()[rule.entry].have == have]
-        columns.append(f"{_ratio(members, policy)} AS have{have}")
-        met.append(f"CASE WHEN {_met(members, policy, core_only=True)} THEN {1 << (have - 1)} ELSE 0 END")
-        full.append(_met(members, policy, core_only=False))
-    scored = [rule for rule in plan.live if entries()[rule.entry].have]
+        core = [rule for rule in members if _is_core(rule, policy)]
+        soft = [rule for rule in members if rule not in core]
+        for name, group in ((f"core{have}", core), (f"soft{have}", soft)):
+            sums.append(
+                f"{_sum(group, policy, r.GOOD)} AS {name}_good, {_sum(group, policy, r.COUNTED)} AS {name}"
+            )
+        good, counted = f"core{have}_good + soft{have}_good", f"core{have} + soft{have}"
+        columns.append(f"{_ratio(members, good, counted)} AS have{have}")
+        met.append(
+            f"CASE WHEN core{have} > 0 AND core{have}_good = core{have} THEN {1 << (have - 1)} ELSE 0 END"
+        )
+        full.append(f"({counted} > 0 AND {good} = {counted})")
+        scored.append((good, counted))
+    total = _ratio(plan.live, *(" + ".join(parts) for parts in zip(*scored, strict=True)))
     return (
         f"SELECT s.*, s.met = 63 AS met_basic, s.met = 63 AND s.full_ AS met_full FROM ("
-        f"SELECT body_id, {letters} AS letters, {', '.join(columns)}, {_ratio(scored, policy)} AS total, "
-        f"({' + '.join(met)})::smallint AS met, ({' AND '.join(full)}) AS full_ FROM judged) AS s"
+        f"SELECT body_id, letters, {', '.join(columns)}, {total} AS total, ({' + '.join(met)})::smallint AS met, "
+        f"({' AND '.join(full)}) AS full_ FROM ("
+        f"SELECT body_id, {letters} AS letters, {', '.join(sums)} FROM (SELECT * FROM judged OFFSET 0) AS one OFFSET 0"
+        f") AS summed OFFSET 0) AS s"
     )
 
 
-def _is_live(slot: int, plan: Plan) -> bool:
-    return any(rule.slot == slot for rule in plan.live)
+def _sum(rules: list[Rule], policy: Policy, letters: str) -> str:
+    """The weights of the rules whose letter is one of these."""
+    parts = []
+    for rule in rules:
+        whens = " ".join(f"WHEN '{letter}' THEN {_weight(rule, policy)}" for letter in letters)
+        parts.append(f"CASE r{rule.slot} {whens} ELSE 0 END")
+    return " + ".join(parts) or "0"
 
 
 def _weight(rule: Rule, policy: Policy) -> int:
+    """At least 1, so that a core entry that is not met always shows in the sums."""
     adoption = policy.adopted(rule.entry)
-    return adoption.weight if adoption else 0
+    return max(1, adoption.weight) if adoption else 0
 
 
-def _ratio(members: list[Rule], policy: Policy) -> str:
-    if not members:
-        return "NULL::smallint"
-    good = " + ".join(
-        f"CASE WHEN r{m.slot} IN ('P','W') THEN {_weight(m, policy)} ELSE 0 END" for m in members
-    )
-    counted = " + ".join(
-        f"CASE WHEN r{m.slot} IN ('P','W','F','D','H') THEN {_weight(m, policy)} ELSE 0 END" for m in members
-    )
-    return f"((({good}) * 10000) / nullif({counted}, 0))::smallint"
-
-
-def _met(members: list[Rule], policy: Policy, *, core_only: bool) -> str:
-    """Every counted entry passes or is waived, and at least one is counted."""
-    chosen = [m for m in members if not core_only or _is_core(m, policy)]
-    if not chosen:
-        return "false"
-    blocked = " OR ".join(f"r{m.slot} IN ('F','D','H')" for m in chosen)
-    some = " OR ".join(f"r{m.slot} IN ('P','W')" for m in chosen)
-    return f"(NOT ({blocked}) AND ({some}))"
+def _ratio(rules: Sequence[Rule], good: str, counted: str) -> str:
+    return f"((({good}) * 10000) / nullif({counted}, 0))::smallint" if rules else "NULL::smallint"
 
 
 def _is_core(rule: Rule, policy: Policy) -> bool:

@@ -13,7 +13,7 @@ from core.rules import RULES
 from core.workflow import TRANSITIONS
 from unions.policies.catalogue import Entry, entries
 
-_MARKED = re.compile(r"""mark\.entry\(["']P-(\d{3})["']\)|def test_\w*_p_?(\d{3})(?!\d)""")
+_MARKED = re.compile(r"""mark\.entry\(["']P-(\d{3})["']\)|def test\w*_p_?(\d{3})(?!\d)""")
 _CASE = re.compile(r"""["']P-(\d{3})["']""")  # a rule's cases name it
 
 
