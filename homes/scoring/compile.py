@@ -60,10 +60,13 @@ def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> S
         columns += [_fact(source, name) for name in names]
     known = {name for source in SOURCES.values() for name in source.aggregates(policy)} | set(OWN)
     shown = [f"{DERIVED[c]} AS {c}" if c in DERIVED else _or_empty(c, known) for c in FACT_COLUMNS]
-    joined = f"SELECT {', '.join(columns)} FROM unions_body b {' '.join(joins)} WHERE {scope[0]}"
+    # few bodies: found before the sources are joined, which the planner with this many joins would not try by itself
+    apart = "OFFSET 0" if incremental else ""
+    bodies = f"(SELECT b.* FROM unions_body b WHERE {scope[0]} {apart}) AS b"
+    joined = f"SELECT {', '.join(columns)} FROM {bodies} {' '.join(joins)}"
     inner = f"SELECT {', '.join(shown)} FROM ({joined}) AS j"
     flips, flip_params = recheck_sql(policy, plan)
-    return f"SELECT d.*, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *params, *scope[1]]
+    return f"SELECT d.*, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *scope[1], *params]
 
 
 def _fact(source: Source, name: str) -> str:

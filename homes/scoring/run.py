@@ -51,7 +51,7 @@ def score(
             if progress:
                 progress(index, len(in_force), f"正在评分：{policy.place}")
             add(tally, policy, in_force, path=path, incremental=incremental, run=run)
-        remove_retired(path)
+        remove_retired(path, incremental=incremental)
         rollup.apply_changes() if incremental else rollup.rebuild()
         if not incremental and not path:
             run.unexpected = unexpected(run, in_force)
@@ -157,13 +157,14 @@ def _below_another(place: str, in_force: list[Policy]) -> bool:
     return any(p.place != place and p.place != "CN" and place.startswith(p.place) for p in in_force)
 
 
-def remove_retired(path: str) -> None:
+def remove_retired(path: str, *, incremental: bool) -> None:
     """Bodies that are no longer active basic unions lose their present outcome; their history stays."""
+    among = f"AND t.body_id IN (SELECT body_id FROM {c.WORK})" if incremental else ""
     with connection.cursor() as cursor:
         for table in ("homes_outcome", "homes_facts"):
             cursor.execute(
                 f"DELETE FROM {table} t USING unions_body b WHERE b.id = t.body_id AND b.path LIKE %s "
-                "AND NOT (b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying'))",
+                f"AND NOT (b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying')) {among}",
                 [f"{path}%"],
             )
 
