@@ -1,5 +1,6 @@
 """How the portal is served; everything a machine differs in comes from the environment (see .env.example)."""
 
+import gc
 import os
 
 bind = os.environ.get("PORTAL_BIND", "127.0.0.1:8000")
@@ -22,3 +23,9 @@ control_socket_disable = True
 accesslog = None  # nginx writes it
 errorlog = "-"
 loglevel = os.environ.get("PORTAL_WEB_LOGLEVEL", "info")
+
+
+def when_ready(server: object) -> None:
+    """What was loaded stays for good: collections leave it alone, and workers go on sharing its pages."""
+    gc.collect()
+    gc.freeze()

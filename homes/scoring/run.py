@@ -37,6 +37,7 @@ def score(
         wait_for_turn()
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
+            cursor.execute("SET LOCAL max_parallel_workers_per_gather = 2")  # for the roll-up
         in_force = policies(on)
         mode = widened(mode, on, in_force)
         incremental = mode == ScoreRun.Mode.INCREMENTAL
@@ -142,8 +143,6 @@ def add(
     scope = c.scope_sql(policy, deeper, path=path, incremental=incremental)
     text, params = c.score_statement(policy, scope, incremental=incremental, run_id=run.pk)
     with connection.cursor() as cursor:
-        if incremental:
-            cursor.execute("SET LOCAL jit = off")
         cursor.execute(text, params)
         scored, facts_changed, changed, _, history = cursor.fetchone()
     if changed != history:
