@@ -46,11 +46,10 @@ def check(job: Job, progress: Progress) -> dict[str, Any]:
 
 def settle(batch: ImportBatch, resource: DeskResource) -> None:
     """A fresh verdict on every staged row."""
-    rows, verdicts = stage.rows_table(batch), stage.verdict_table(batch)
+    verdicts = stage.verdict_table(batch)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {verdicts}")
         cursor.execute(f"CREATE UNLOGGED TABLE {verdicts} ({stage.VERDICT})")
-        cursor.execute(f"ANALYZE {rows}")
         resource.settle(cursor, batch, today())
         cursor.execute(f"ANALYZE {verdicts}")
 

@@ -74,6 +74,8 @@ def build(
     if writer is not None:
         writer.flush()
         about["rows"] = writer.count
+        with connection.cursor() as cursor:
+            cursor.execute(f"ANALYZE {rows_table(batch)}")
     return about
 
 

@@ -13,7 +13,7 @@ _STATUS = (
 )
 # (column, expression) of a new row
 _NEW = (
-    ("id", "v.object_id"), ("token", "s.token"), ("name", "s.name"), ("pinyin", "s.pinyin"), ("initials", "s.initials"),
+    ("token", "s.token"), ("name", "s.name"), ("pinyin", "s.pinyin"), ("initials", "s.initials"),
     ("sex", "s.sex"), ("born_on", "s.born_on"), ("ethnicity", "coalesce(s.ethnicity, '01')"),
     ("employment", "coalesce(s.employment, '1')"), ("id_type", "'1'"), ("id_number_sealed", "s.id_number_sealed"),
     ("id_index", "s.id_index"), ("education", "coalesce(s.education, '')"), ("skill", "coalesce(s.skill, '0')"),
@@ -40,28 +40,18 @@ def _source(batch: ImportBatch) -> str:
 
 
 def _insert(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
-    verdicts, source = verdict_table(batch), _source(batch)
-    cursor.execute(
-        f"UPDATE {verdicts} SET object_id = nextval(pg_get_serial_sequence('members_member', 'id')) WHERE verdict = 'new'"
-    )
     names, values = ", ".join(name for name, _ in _NEW), ", ".join(value for _, value in _NEW)
     # blind indexes are random: in their order the insert walks each index page once
     cursor.execute(
-        f"INSERT INTO members_member ({names}) SELECT {values} FROM {source} WHERE v.verdict = 'new' ORDER BY s.id_index"
-    )
-    created = int(cursor.rowcount)
-    cursor.execute(
-        f'INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, note, batch, by_name) '
-        f"SELECT v.object_id, s.change, coalesce(s.change_on, current_date), coalesce(s.change_reason, ''), v.body_id, '导入', "
-        f"%(batch)s, %(by)s FROM {source} WHERE v.verdict = 'new' ORDER BY v.object_id",
+        f"WITH made AS (INSERT INTO members_member ({names}) SELECT {values} FROM {_source(batch)} "
+        f"WHERE v.verdict = 'new' ORDER BY s.id_index RETURNING id, change, change_on, change_reason, body_id), "
+        f'history AS (INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, note, batch, by_name) '
+        f"SELECT id, change, change_on, change_reason, body_id, '导入', %(batch)s, %(by)s FROM made), "
+        f"kept AS (INSERT INTO core_importchange (batch_id, object_id, created, before, version) "
+        f"SELECT %(batch)s, id, true, '{{}}', 0 FROM made) SELECT count(*) FROM made",
         params,
     )
-    cursor.execute(
-        f"INSERT INTO core_importchange (batch_id, object_id, created, before, version) "
-        f"SELECT %(batch)s, object_id, true, '{{}}', 0 FROM {verdicts} WHERE verdict = 'new' ORDER BY object_id",
-        params,
-    )
-    return created
+    return int(cursor.fetchone()[0])
 
 
 def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
