@@ -4,13 +4,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from rest_framework import status
-from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.workflow import NotAllowed, OutOfSight, Refused, WrongState
+from core.workflow import NotAllowed, Refused, WrongState
 
 
 class SignedIn(BasePermission):
@@ -36,8 +36,6 @@ class KeysetPagination(CursorPagination):
 def refusal_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
     from rest_framework.views import exception_handler
 
-    if isinstance(problem, OutOfSight):
-        problem = NotFound()
     if isinstance(problem, NotAllowed):
         problem = PermissionDenied("您可以查看，但不能修改。")
     if isinstance(problem, WrongState):

@@ -17,7 +17,7 @@ from django.db.models import F, Q, QuerySet
 
 from core.clock import now
 from core.models import Job
-from core.workflow import NotAllowed, OutOfSight, Refused
+from core.workflow import NotAllowed, Refused
 
 logger = logging.getLogger(__name__)
 LEASE = dt.timedelta(seconds=60)
@@ -122,7 +122,7 @@ def run(job_id: int) -> None:
         logger.warning("job %s was taken over by another worker", job.pk)
     except Later:
         _finish(job, Job.State.QUEUED, attempts=job.attempts - 1)
-    except (Refused, NotAllowed, OutOfSight) as problem:
+    except (Refused, NotAllowed) as problem:
         _finish(job, Job.State.FAILED, error=_sentence(problem))
     except Exception as problem:
         logger.error("job %s failed: %s", job.pk, "".join(traceback.format_tb(problem.__traceback__)))
@@ -135,7 +135,7 @@ def run(job_id: int) -> None:
 def _sentence(problem: Exception) -> str:
     if isinstance(problem, Refused):
         return str(problem)
-    if isinstance(problem, NotAllowed | OutOfSight):
+    if isinstance(problem, NotAllowed):
         return "发起人现在没有办理这件事的权限，没有写入任何内容。"
     return f"系统出错（{type(problem).__name__}），编号见任务号。"
 

@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import audit
-from core.workflow import NotAllowed, OutOfSight, Refused
+from core.workflow import NotAllowed, Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -37,8 +37,6 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if isinstance(problem, OutOfSight):
-            raise Http404 from problem
         if isinstance(problem, NotAllowed):
             return render(request, "403.html", status=403)
         if isinstance(problem, Refused):

@@ -26,10 +26,6 @@ class WrongState(Refused):
     """The record has moved on; the page answers 409."""
 
 
-class OutOfSight(Exception):
-    """The record lies outside the person's branches; the page answers 404."""
-
-
 class NotAllowed(Exception):
     """In sight, but the permission is missing there; the page answers 403."""
 

@@ -100,7 +100,9 @@ class UnitQuerySet(ScopedQuerySet[M]):
         own = [branch.path for branch in branches if branch.basic]
         if not own:
             return home
-        return home | self.filter(pk__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit"))
+        return home | self.filter(
+            pk__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit")
+        )
 
     def found_by(self, text: str) -> Self:
         text = text.strip()

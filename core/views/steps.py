@@ -29,6 +29,7 @@ class StepPage(Page):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.object = self.get_object()
+        self.require(self.object, self.transition.permission)
         form = self.make_form(request.POST, request.FILES)
         if form is not None and not form.is_valid():
             return self.show(form, status=422)
