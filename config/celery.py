@@ -13,6 +13,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     # Asia/Shanghai. Each task enumerates its own missing business dates, so a missed beat is caught up.
     "nightly scoring": {"task": "homes.nightly", "schedule": crontab(hour=2, minute=0)},
+    "indicators": {"task": "reports.measure_tonight", "schedule": crontab(hour=3, minute=10)},
     "quarterly freeze": {"task": "reports.freeze_due", "schedule": crontab(hour=3, minute=30)},
     "catch up after downtime": {"task": "homes.catch_up", "schedule": crontab(minute=20)},
     "re-enqueue jobs whose lease ran out": {"task": "core.sweep_jobs", "schedule": 30.0},

@@ -1,6 +1,7 @@
 """Tables of the reports app, split by subject."""
 
 from reports.models.bulletins import Bulletin, BulletinFile
+from reports.models.measures import Measure
 from reports.models.quarters import Freeze, Snapshot
 
-__all__ = ["Bulletin", "BulletinFile", "Freeze", "Snapshot"]
+__all__ = ["Bulletin", "BulletinFile", "Freeze", "Measure", "Snapshot"]

@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.clock import quarter_label
-from core.views import Page
 from reports.forms import CompareForm
 from reports.models import Freeze
 from reports.papers.figures import kept, short
 from reports.papers.tables import Grid, Value, gap, met
 from reports.papers.words import tenths
 from reports.querysets import sums
+from reports.views.node import NodePage
 from unions.models import Body
 
 # rows of the comparison: a title, the counted metric, its base where the row is a rate, and how it is written
@@ -30,8 +30,8 @@ LINES = (
 )
 
 
-class Compare(Page):
-    model, permission, title = Body, "reports.view", "两季对比"
+class Compare(NodePage):
+    title = "两季对比"
     template_name = "reports/compare.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,15 +63,6 @@ class Compare(Page):
             ],
         }
         return self.render(context)
-
-    def node(self) -> Body:
-        pk = self.request.GET.get("under", "")
-        if pk and not pk.isdecimal():
-            raise Http404
-        found = self.get_queryset().filter(pk=int(pk)).first() if pk else self.user.home_body
-        if found is None:
-            raise Http404
-        return found
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("季度通报", reverse("reports:bulletin-list")), (self.title, "")]

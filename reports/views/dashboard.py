@@ -3,25 +3,25 @@
 import datetime as dt
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import path, reverse
 
 from core.clock import quarter_label, today
-from core.views import Page
 from homes import indicators as ind
 from homes.models import ScoreRun
 from reports.indicators import Movement, movement_of, trend_chart
+from reports.views.node import NodePage
 from unions.models import Body
 from unions.policies.force import policy_of
 
 KIND_WORDS = {"province": "市", "city": "县（市、区）", "county": "乡镇（街道）"}
 
 
-class Dashboard(Page):
+class Dashboard(NodePage):
     """Opens at the person's own highest body; drills down by `under`, always inside his branches."""
 
     entries = ("P-093", "P-213")
-    model, permission, title = Body, "reports.view", "基层工会建设看板"
+    title = "基层工会建设看板"
     template_name = "reports/dashboard.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -63,16 +63,6 @@ class Dashboard(Page):
             "wall": request.GET.get("wall") == "1",
         }
         return self.render(context)
-
-    def node(self) -> Body:
-        rows = self.get_queryset()
-        pk = self.request.GET.get("under", "")
-        if pk and not pk.isdecimal():
-            raise Http404
-        found = rows.filter(pk=int(pk)).first() if pk else self.user.home_body
-        if found is None:
-            raise Http404
-        return found
 
     def up(self, node: Body) -> Body | None:
         return self.get_queryset().filter(pk=node.superior_id).first() if node.superior_id else None

@@ -2,11 +2,14 @@
 
 from pathlib import Path
 
-from accounts.roles import PERMISSIONS, ROLES
-from tests.architecture.walk import doors
+import django
 
 
 def main() -> None:
+    django.setup()  # the code that declares can only be imported afterwards
+    from accounts.roles import PERMISSIONS, ROLES
+    from tests.architecture.walk import doors
+
     public, signed_in, guarded = [], [], {}
     for door in doors():
         name = door.name or door.route
@@ -40,7 +43,4 @@ def _list(names: list[str]) -> str:
 
 
 if __name__ == "__main__":
-    import django
-
-    django.setup()
     main()

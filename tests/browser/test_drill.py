@@ -31,7 +31,7 @@ def test_a_failed_rule_on_the_board_leads_to_its_list_and_its_export(
     score(on=today(), mode=ScoreRun.Mode.FULL, by="夜间")
     page = sign_in(province)
     page.goto(live_server.url + reverse("reports:dashboard"))
-    expect(page.locator(".kpi-main")).to_contain_text("%")
+    expect(page.locator(".kpi", has_text="六有达标率")).to_contain_text("%")
     expect(page.locator(".tiles")).to_contain_text("临沂")
     shot("board")
 

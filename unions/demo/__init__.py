@@ -1,9 +1,10 @@
 """Invented but believable data for the demo: Shandong's real places, fictitious employers, unions and people.
 
-`build_tree(seed)` first, then `build_basic(count, seed)`. The same seed gives the same data on the same day.
+`build_tree(seed)` first, then `build_basic(count, seed)` and `build_townships(seed)`. The same seed gives the same data on the same day.
 """
 
 from unions.demo.basics import build_basic
+from unions.demo.townships import build_townships
 from unions.demo.tree import build_tree
 
-__all__ = ["build_basic", "build_tree"]
+__all__ = ["build_basic", "build_townships", "build_tree"]

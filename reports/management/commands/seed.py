@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from accounts.demo import demo_users
-from core.clock import today
+from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
 from homes.demo import build_assessments
 from homes.models import ScoreRun
@@ -17,7 +17,8 @@ from homes.scoring.run import score
 from members.demo import build_members
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
-from unions.demo import build_basic, build_tree
+from reports.workflows.measure import measure
+from unions.demo import build_basic, build_townships, build_tree
 from unions.models import Body
 from unions.policies.load import load_all
 
@@ -48,13 +49,16 @@ class Command(BaseCommand):
                 "employers and basic unions", lambda: build_basic(options["bodies"], seed)
             )
             bodies["basic"] = known["chair"]
+            self.step("township unions' heads", lambda: build_townships(seed))
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
+        quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
+        self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
         self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
 
     def step(self, label: str, work: Callable[[], Any]) -> Any:

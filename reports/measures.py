@@ -1,0 +1,128 @@
+"""An indicator at one place as its page shows it: value, target in force, how far off, clause and remedy."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from core.indicators import INDICATORS, Indicator
+from homes.indicators import Target
+from homes.scoring.explain import Clause, source_clauses
+from reports.models import Measure
+from unions.models import Body
+from unions.policies.catalogue import entries, keys, show
+from unions.policies.force import Policy
+
+_HOLE = re.compile(r"\{([\w.:]+)\}")
+TONES = {
+    "已达标": "pass",
+    "按期达成": "pass",
+    "期后达成": "pass",
+    "进行中": "grace",
+    "逾期未达": "fail",
+    "未达标": "fail",
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """`met` of `total` at a place; `goal` is the target as shown, `state` a word with its tone."""
+
+    indicator: Indicator
+    met: int | None
+    total: int | None
+    rate: int | None
+    goal: str
+    goal_rate: int | None
+    state: tuple[str, str]
+    gap: int  # rows that are still to be won for the target
+    clauses: list[Clause]
+    remedy: str
+    series: list[int]
+
+    @property
+    def basis(self) -> str:
+        return "；".join(clause.text for clause in self.clauses)
+
+
+def standings(node: Body, policy: Policy) -> list[Standing]:
+    """The indicators in force at the place, in the order of the catalogue."""
+    found = measured(node.pk)
+    chosen = [i for i in INDICATORS.values() if policy.adopted(i.entry)]
+    chosen.sort(key=lambda indicator: indicator.entry)
+    return [standing(node, indicator, policy, found.get(indicator.slug, [])) for indicator in chosen]
+
+
+def measured(node: int, slug: str = "") -> dict[str, list[Measure]]:
+    """Per indicator the figures of one place, oldest first."""
+    rows = Measure.objects.filter(node=node).order_by("on")
+    found: dict[str, list[Measure]] = {}
+    for row in rows.filter(indicator=slug) if slug else rows:
+        found.setdefault(row.indicator, []).append(row)
+    return found
+
+
+def standing(node: Body, indicator: Indicator, policy: Policy, rows: list[Measure]) -> Standing:
+    last = rows[-1] if rows else None
+    row = policy.row(indicator.target) if indicator.target else None
+    own_number = not indicator.counts or (row is not None and row.jurisdiction.code == node.place)
+    goal = policy.value(indicator.target) if row is not None and own_number else None
+    rate = last.rate if last and not indicator.counts else None
+    return Standing(
+        indicator=indicator,
+        met=last.met if last else None,
+        total=last.total if last else None,
+        rate=rate,
+        goal=show(indicator.target, goal) + (f" {indicator.noun}" if indicator.counts else "")
+        if goal is not None
+        else "",
+        goal_rate=None if indicator.counts else goal,
+        state=_state(indicator, policy, last, rate, goal),
+        gap=_gap(indicator, last, goal),
+        clauses=source_clauses(entries()[indicator.entry], policy),
+        remedy=remedy_of(indicator, policy, last, rate),
+        series=[value for m in rows if (value := m.met if indicator.counts else m.rate) is not None],
+    )
+
+
+def _state(
+    indicator: Indicator, policy: Policy, last: Measure | None, rate: int | None, goal: Any
+) -> tuple[str, str]:
+    if missing := indicator.missing(policy):
+        return f"标准未设定：{'、'.join(keys()[key].title for key in missing)}", "unset"
+    if last is None:
+        return "尚未统计", "nodata"
+    if indicator.counts:
+        return ("未设目标", "na") if goal is None else _word("已达标" if last.met >= goal else "未达标")
+    if rate is None:
+        return "没有要统计的", "na"
+    if goal is None:
+        return "未设目标", "na"
+    deadline = policy.value(indicator.deadline) if indicator.deadline else None
+    if deadline is None:
+        return _word("已达标" if rate >= goal else "未达标")
+    return _word(Target(goal, deadline).state(rate, policy.on))
+
+
+def _word(word: str) -> tuple[str, str]:
+    return word, TONES[word]
+
+
+def _gap(indicator: Indicator, last: Measure | None, goal: Any) -> int:
+    if last is None or goal is None:
+        return 0
+    wanted = int(goal) if indicator.counts else -(-last.total * int(goal) // 10_000)
+    return max(0, wanted - last.met)
+
+
+def remedy_of(indicator: Indicator, policy: Policy, last: Measure | None, rate: int | None) -> str:
+    """The catalogue's sentence with its figures; nothing where everything is met or unknown."""
+    if last is None or (not indicator.counts and last.met >= last.total):
+        return ""
+    value = f"{last.met:,}" if indicator.counts else f"{(rate or 0) / 100:g}"
+    values = {"n": f"{last.total - last.met:,}", "v": value, "year": str(policy.on.year)}
+
+    def hole(match: re.Match[str]) -> str:
+        name = match.group(1)
+        return show(name[2:], policy.value(name[2:])) if name.startswith("T:") else values.get(name, name)
+
+    return _HOLE.sub(hole, entries()[indicator.entry].remedy.strip("「」")).replace("%%", "%")

@@ -1,0 +1,68 @@
+"""Measures every indicator for every place in one statement each. Safe to repeat: a night's rows are replaced."""
+
+import datetime as dt
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+
+from core.clock import quarter_bounds, quarter_of
+from core.indicators import INDICATORS, Indicator
+from core.jobs import Progress
+from reports.models import Measure
+from unions.policies.force import Policy, owns, policies
+from unions.querysets import LOCAL_KINDS, TOWN_KINDS
+
+NODES = (*LOCAL_KINDS, *TOWN_KINDS)
+_ROLL_UP = """
+INSERT INTO reports_measure (node_id, indicator, "on", met, total)
+SELECT node.id, %s, %s, sum(s.met), sum(s.total)
+FROM ({grouped}) AS s(path, total, met)
+CROSS JOIN LATERAL generate_series(4, length(s.path), 4) AS depth
+JOIN unions_body node ON node.path = left(s.path, depth) AND node.kind = ANY(%s)
+GROUP BY node.id
+ON CONFLICT (node_id, indicator, "on") DO UPDATE
+SET met = reports_measure.met + excluded.met, total = reports_measure.total + excluded.total
+"""
+
+
+# every place that the policy governs has a figure, also where nothing is counted
+_NOUGHT = """
+INSERT INTO reports_measure (node_id, indicator, "on", met, total)
+SELECT id, %s, %s, 0, 0 FROM unions_body WHERE kind = ANY(%s) AND place LIKE %s AND NOT place LIKE ANY(%s)
+ON CONFLICT DO NOTHING
+"""
+
+
+def measure(on: dt.date, *, progress: Progress | None = None) -> int:
+    """Number of figures written for the day. Earlier days of the same quarter make room."""
+    in_force = policies(on)
+    with transaction.atomic():
+        Measure.objects.filter(on__gte=quarter_bounds(quarter_of(on))[0], on__lte=on).delete()
+        for index, indicator in enumerate(INDICATORS.values()):
+            if progress:
+                progress(index, len(INDICATORS), f"正在统计：{indicator.title}")
+            for policy in in_force:
+                if applies(indicator, policy):
+                    _add(indicator, policy, in_force)
+    return Measure.objects.filter(on=on).count()
+
+
+def applies(indicator: Indicator, policy: Policy) -> bool:
+    return policy.adopted(indicator.entry) is not None and not indicator.missing(policy)
+
+
+def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:
+    prefix, deeper = owns(policy, in_force)
+    rows = indicator.rows(policy).filter(**{f"{indicator.place}__startswith": prefix})
+    for place in deeper:
+        rows = rows.exclude(**{f"{indicator.place}__startswith": place})
+    grouped = (
+        rows.order_by()
+        .values_list(indicator.path)
+        .annotate(total=Count("pk"), met=Count("pk", filter=Q(indicator.met(policy))))
+    )
+    text, params = grouped.query.get_compiler(connection=connection).as_sql()
+    with connection.cursor() as cursor:
+        left_out = [f"{place}%" for place in deeper]
+        cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(NODES), f"{prefix}%", left_out])
+        cursor.execute(_ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)])
