@@ -23,6 +23,7 @@ ARGUMENTS: dict[str, Any] = {
     "code": "letter",
     "quarter": "2026Q1",
     "kind": "pdf",
+    "slug": "establishment",
     "key": "fin.due_day",
     "number": 95,
 }

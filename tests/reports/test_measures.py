@@ -213,7 +213,10 @@ def test_names_need_the_right_to_the_register_behind_them(tree: Tree, client_of:
     assert "未计入的名单" not in page.content.decode()
 
 
-def test_another_province_has_figures_of_its_own(tree: Tree) -> None:
-    abroad = make_body("浙江省总工会", "province", None, "33")
+def test_a_place_that_has_not_adopted_an_entry_has_no_figure(tree: Tree) -> None:
+    zhejiang = make_body("浙江省总工会", "province", None, "33")
+    shaoxing = make_body("绍兴市总工会", "city", zhejiang, "3306")
     measure(ON)
-    assert figures("establishment", abroad) == (0, 0)
+    assert figures("establishment", shaoxing) == (0, 0)
+    assert figures("establishment", zhejiang) is None
+    assert figures("establishment", tree.province) == (3, 3)
