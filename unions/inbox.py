@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from core import inbox
@@ -76,9 +77,10 @@ def _ending(user: Any, on: dt.date) -> Any:
     days = warn_days_of(user)
     rows = Body.objects.visible_to(user, "elections.edit").basic().active()
     last = on + dt.timedelta(days=days or 0)
-    under_way = Election.objects.filter(state__in=(State.HELD, State.REPORTED)).values("body")
-    postponed = Election.objects.filter(postponed_to__gte=on).values("body")
-    return rows.filter(term_end__lte=last).exclude(pk__in=under_way).exclude(pk__in=postponed)
+    settled = Election.objects.filter(
+        Q(state__in=(State.HELD, State.REPORTED)) | Q(postponed_to__gte=on), body=OuterRef("pk")
+    )
+    return rows.filter(~Exists(settled), term_end__lte=last)
 
 
 def _find_ending(user: Any, on: dt.date) -> Iterable[Todo]:
