@@ -359,6 +359,7 @@ def test_a_batch_leaves_sheets_without_evidence(
     assert answer.status_code == 422 and "没有证明材料" in answer.content.decode()
 
 
+@pytest.mark.entry("P-103")
 def test_the_county_opens_the_year_for_all_below(
     tree: Tree, county: User, chair: User, neighbour: User, client_of: SignIn
 ) -> None:
