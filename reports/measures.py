@@ -1,18 +1,16 @@
 """An indicator at one place as its page shows it: value, target in force, how far off, clause and remedy."""
 
-import re
 from dataclasses import dataclass
 from typing import Any
 
 from core.indicators import INDICATORS, Indicator
 from homes.indicators import Target
-from homes.scoring.explain import Clause, source_clauses
+from homes.scoring.explain import Clause, filled_remedy, source_clauses
 from reports.models import Measure
 from unions.models import Body
 from unions.policies.catalogue import entries, keys, show
 from unions.policies.force import Policy
 
-_HOLE = re.compile(r"\{([\w.:]+)\}")
 TONES = {
     "已达标": "pass",
     "按期达成": "pass",
@@ -44,9 +42,8 @@ class Standing:
         return "；".join(clause.text for clause in self.clauses)
 
 
-def standings(node: Body, policy: Policy) -> list[Standing]:
-    """The indicators in force at the place, in the order of the catalogue."""
-    found = measured(node.pk)
+def standings(node: Body, policy: Policy, found: dict[str, list[Measure]]) -> list[Standing]:
+    """The indicators in force at the place, in the order of the catalogue. `found` as `measured` gives it."""
     chosen = [i for i in INDICATORS.values() if policy.adopted(i.entry)]
     chosen.sort(key=lambda indicator: indicator.entry)
     return [standing(node, indicator, policy, found.get(indicator.slug, [])) for indicator in chosen]
@@ -119,10 +116,5 @@ def remedy_of(indicator: Indicator, policy: Policy, last: Measure | None, rate: 
     if last is None or (not indicator.counts and last.met >= last.total):
         return ""
     value = f"{last.met:,}" if indicator.counts else f"{(rate or 0) / 100:g}"
-    values = {"n": f"{last.total - last.met:,}", "v": value, "year": str(policy.on.year)}
-
-    def hole(match: re.Match[str]) -> str:
-        name = match.group(1)
-        return show(name[2:], policy.value(name[2:])) if name.startswith("T:") else values.get(name, name)
-
-    return _HOLE.sub(hole, entries()[indicator.entry].remedy.strip("「」")).replace("%%", "%")
+    words = {"n": f"{last.total - last.met:,}", "v": value}
+    return filled_remedy(entries()[indicator.entry], policy, lambda name: words.get(name, name))

@@ -71,3 +71,8 @@ class BulletinQuerySet(ScopedQuerySet[M]):
 class OfBulletinQuerySet(ScopedQuerySet[M]):
     path_lookup = "bulletin__body__path"
     industry_lookup = "bulletin__body__industry_path"
+
+
+class MeasureQuerySet(ScopedQuerySet[M]):
+    path_lookup = "node__path"
+    industry_lookup = None

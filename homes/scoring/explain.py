@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,19 +138,19 @@ def source_clauses(entry: Entry, policy: Policy) -> list[Clause]:
 
 def remedy_of(rule: Rule, entry: Entry, facts: Mapping[str, Any], policy: Policy) -> str:
     """The catalogue's sentence with its placeholders filled; rates carry their per-cent sign once."""
-    text = entry.remedy.strip("「」")
+    return filled_remedy(entry, policy, lambda name: value_text(rule.values.get(name, name), facts))
+
+
+def filled_remedy(entry: Entry, policy: Policy, word: Callable[[str], str]) -> str:
+    """The catalogue's sentence: thresholds and the year from the policy, every other placeholder by `word`."""
 
     def hole(match: re.Match[str]) -> str:
         name = match.group(1)
         if name.startswith("T:"):
             return show(name[2:], policy.value(name[2:]))
-        if name in rule.values:
-            return value_text(rule.values[name], facts)
-        if name in {"year"}:
-            return str(policy.on.year)
-        return value_text(name, facts)
+        return str(policy.on.year) if name == "year" else word(name)
 
-    return re.sub(r"%%", "%", _HOLE.sub(hole, text))
+    return _HOLE.sub(hole, entry.remedy.strip("「」")).replace("%%", "%")
 
 
 def fill(template: str, facts: Mapping[str, Any], policy: Policy) -> str:

@@ -2,13 +2,8 @@
 
 from django.db import models
 
-from core.scoping import ScopedQuerySet
+from reports.querysets import MeasureQuerySet
 from unions.models import Body
-
-
-class MeasureQuerySet(ScopedQuerySet["Measure"]):
-    path_lookup = "node__path"
-    industry_lookup = None
 
 
 class Measure(models.Model):

@@ -32,8 +32,9 @@ class MeasureList(NodePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         node = self.node()
-        rows = standings(node, policy_of(node.place, today()))
-        last = Measure.objects.filter(node=node).order_by("-on").values_list("on", flat=True).first()
+        found = measured(node.pk)
+        rows = standings(node, policy_of(node.place, today()), found)
+        last = max((figures[-1].on for figures in found.values()), default=None)
         return self.render({"node": node, "rows": rows, "on": last})
 
 
@@ -56,8 +57,8 @@ class MeasureDetail(NodePage):
 
     def places(self, node: Body) -> list[dict[str, Any]]:
         below = {b.pk: b for b in Body.objects.filter(superior=node, kind__in=NODES).order_by("path")}
-        rows = Measure.objects.filter(node__in=below, indicator=self.indicator.slug).order_by("on")
-        last = {row.node_id: row for row in rows}
+        newest = Measure.objects.filter(node__in=below, indicator=self.indicator.slug)
+        last = {row.node_id: row for row in newest.order_by("node_id", "-on").distinct("node_id")}
         return [{"body": body, "m": last[pk]} for pk, body in below.items() if pk in last]
 
     def crumbs(self) -> list[tuple[str, str]]:
