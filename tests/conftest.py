@@ -1,14 +1,16 @@
 """The cast: one small tree in Shandong with places and figures loaded once, users named by where they stand."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from accounts.models import Grant, User
+from core import crypto
 from core.clock import today
 from unions.models import Body, Jurisdiction, Unit
 from unions.policies.load import load_all
@@ -179,3 +181,17 @@ def client_of() -> Callable[[User], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def ring(settings: Any) -> Iterator[Callable[[str], None]]:
+    """Sets the key ring; the caches of keys are emptied around it."""
+    before = settings.DATA_KEYS
+
+    def use(keys: str) -> None:
+        settings.DATA_KEYS = keys
+        for cached in (crypto._masters, crypto._derive, crypto._cipher):
+            cached.cache_clear()
+
+    yield use
+    use(before)

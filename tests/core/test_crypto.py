@@ -85,20 +85,6 @@ def test_every_column_that_calls_itself_sealed_is_one_that_rotation_knows() -> N
 
 
 @pytest.fixture
-def ring(settings: Any) -> Iterator[Callable[[str], None]]:
-    """Sets the key ring; the caches of keys are emptied around it."""
-    before = settings.DATA_KEYS
-
-    def use(keys: str) -> None:
-        settings.DATA_KEYS = keys
-        for cached in (crypto._masters, crypto._derive, crypto._cipher):
-            cached.cache_clear()
-
-    yield use
-    use(before)
-
-
-@pytest.fixture
 def rows(tree: Tree, chair: User) -> dict[str, Any]:
     """One row of every model with sealed columns, a text of its own in each of them."""
     member = fill_person(Member(name="王秀兰", body=tree.basic), id_number=CARD, phone="", on=DAY)

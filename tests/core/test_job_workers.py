@@ -1,48 +1,20 @@
 """Workers beside each other: one job, one worker; what it says is seen at once; a cancellation is not lost."""
 
-import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
-from config.celery import app
-from core import jobs
 from core.clock import now
-from core.jobs import HANDLERS, Progress, claim, run, sweep
+from core.jobs import Progress, claim, run, sweep
 from core.models import Job
+from tests.core.job_kit import KIND, Install, lapse, make
 
-pytestmark = pytest.mark.django_db(transaction=True)
-KIND = "test.kit"
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("messages_arrive_at_once")]
 State = Job.State
-Install = Callable[[jobs.Handler], None]
-
-
-@pytest.fixture(autouse=True)
-def messages_arrive_at_once() -> Iterator[None]:
-    before, app.conf.task_always_eager = app.conf.task_always_eager, True
-    yield
-    app.conf.task_always_eager = before
-
-
-@pytest.fixture
-def handles() -> Iterator[Install]:
-    yield lambda function: HANDLERS.__setitem__(KIND, function)
-    HANDLERS.pop(KIND, None)
-
-
-def make(**fields: Any) -> Job:
-    return Job.objects.create(
-        **{"kind": KIND, "key": str(Job.objects.count()), "title": "一项任务", **fields}
-    )
-
-
-def lapse(job: Job, **fields: Any) -> None:
-    """The worker is dead: nobody keeps its lease alive."""
-    Job.objects.filter(pk=job.pk).update(lease_until=now() - dt.timedelta(seconds=1), **fields)
 
 
 def in_threads(count: int, work: Callable[[], None]) -> None:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -16,24 +16,11 @@ from core.models import Job
 from core.workflow import NotAllowed, Refused, WrongState
 from reports.tasks import enqueue_draft
 from tests.conftest import Tree
+from tests.core.job_kit import KIND, make
 from tests.killing import Workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[User], Client]
-KIND = "test.jobs"
-
-
-@pytest.fixture
-def handled_by() -> Iterator[Callable[[jobs.Handler], None]]:
-    def register(function: jobs.Handler) -> None:
-        jobs.HANDLERS[KIND] = function
-
-    yield register
-    jobs.HANDLERS.pop(KIND, None)
-
-
-def queued(**fields: Any) -> Job:
-    return Job.objects.create(kind=KIND, key=str(Job.objects.count()), title="试一试", **fields)
 
 
 def ran(job: Job) -> Job:
@@ -51,40 +38,40 @@ def ran(job: Job) -> Job:
     ],
 )
 def test_a_refusal_fails_the_job_at_once_with_its_sentence(
-    problem: Exception, sentence: str, handled_by: Any
+    problem: Exception, sentence: str, handles: Any
 ) -> None:
     def refuse(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         raise problem
 
-    handled_by(refuse)
-    job = ran(queued())
+    handles(refuse)
+    job = ran(make())
     assert (job.state, job.attempts, job.error) == ("failed", 1, sentence)
     assert job.finished_at is not None
     assert jobs.sweep() == 0
 
 
-def test_a_crash_is_tried_three_times_and_then_fails(handled_by: Any) -> None:
+def test_a_crash_is_tried_three_times_and_then_fails(handles: Any) -> None:
     def crash(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         raise ZeroDivisionError
 
-    handled_by(crash)
-    job = queued()
+    handles(crash)
+    job = make()
     states = [(ran(job).state, job.attempts) for _ in range(4)]
     assert states == [("queued", 1), ("queued", 2), ("failed", 3), ("failed", 3)]
     assert "ZeroDivisionError" in job.error
 
 
-def test_a_job_whose_turn_has_not_come_stays_queued_and_keeps_its_attempts(handled_by: Any) -> None:
+def test_a_job_whose_turn_has_not_come_stays_queued_and_keeps_its_attempts(handles: Any) -> None:
     def later(job: Job, progress: jobs.Progress) -> dict[str, Any]:
         raise jobs.Later
 
-    handled_by(later)
-    job = queued()
+    handles(later)
+    job = make()
     for _ in range(5):
         assert (ran(job).state, job.attempts, job.error) == ("queued", 0, "")
 
 
-def test_a_refused_job_that_is_asked_for_again_starts_anew(handled_by: Any) -> None:
+def test_a_refused_job_that_is_asked_for_again_starts_anew(handles: Any) -> None:
     answers: list[Any] = [Refused("还不行。"), {"ok": 1}]
 
     def second_time(job: Job, progress: jobs.Progress) -> dict[str, Any]:
@@ -93,14 +80,14 @@ def test_a_refused_job_that_is_asked_for_again_starts_anew(handled_by: Any) -> N
             raise answer
         return answer  # type: ignore[no-any-return]
 
-    handled_by(second_time)
+    handles(second_time)
     assert ran(jobs.enqueue(KIND, key="x", title="试一试")).state == "failed"
     job = ran(jobs.enqueue(KIND, key="x", title="试一试"))
     assert (job.state, job.attempts, job.result, job.error) == ("done", 1, {"ok": 1}, "")
 
 
 def test_a_worker_that_lost_its_job_stops_and_writes_nothing_over_the_other_ones_result(
-    handled_by: Any,
+    handles: Any,
 ) -> None:
     steps = []
 
@@ -115,8 +102,8 @@ def test_a_worker_that_lost_its_job_stops_and_writes_nothing_over_the_other_ones
             time.sleep(0.05)
         return {"by": "the first"}
 
-    handled_by(slow)
-    job = ran(queued())
+    handles(slow)
+    job = ran(make())
     assert (job.state, job.result, job.done) == ("done", {"by": "the second"}, 0)
     assert len(steps) < 200
 
@@ -144,8 +131,8 @@ def test_a_bulletin_without_any_scores_is_refused_once(tree: Tree, county: User)
     assert "还没有评过分" in job.error
 
 
-def test_a_queue_that_is_down_holds_nobody_up(handled_by: Any) -> None:
-    job = queued()
+def test_a_queue_that_is_down_holds_nobody_up(handles: Any) -> None:
+    job = make()
     with Workers() as workers:
         workers.do("core.jobs:wake", job.pk)
     assert workers.seconds < 2

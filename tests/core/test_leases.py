@@ -1,49 +1,21 @@
 """Asking for work, the lease, the sweeper: one job per key, one worker at a time, nothing lost with a dead one."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from config.celery import app
-from core import jobs
 from core.clock import now
-from core.jobs import HANDLERS, LEASE, MAX_ATTEMPTS, Cancelled, Progress, claim, enqueue, run, sweep
+from core.jobs import LEASE, MAX_ATTEMPTS, Cancelled, Progress, claim, enqueue, run, sweep
 from core.models import Job
+from tests.core.job_kit import KIND, Install, lapse, make
 
-pytestmark = pytest.mark.django_db
-KIND = "test.kit"
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("messages_arrive_at_once")]
 State = Job.State
-Install = Callable[[jobs.Handler], None]
-
-
-@pytest.fixture(autouse=True)
-def messages_arrive_at_once() -> Iterator[None]:
-    before, app.conf.task_always_eager = app.conf.task_always_eager, True
-    yield
-    app.conf.task_always_eager = before
-
-
-@pytest.fixture
-def handles() -> Iterator[Install]:
-    yield lambda function: HANDLERS.__setitem__(KIND, function)
-    HANDLERS.pop(KIND, None)
-
-
-def make(**fields: Any) -> Job:
-    return Job.objects.create(
-        **{"kind": KIND, "key": str(Job.objects.count()), "title": "一项任务", **fields}
-    )
 
 
 def ask(key: str = "a", **fields: Any) -> Job:
     return enqueue(KIND, key=key, title="一项任务", **fields)
-
-
-def lapse(job: Job, **fields: Any) -> None:
-    """The worker is dead: nobody keeps its lease alive."""
-    Job.objects.filter(pk=job.pk).update(lease_until=now() - dt.timedelta(seconds=1), **fields)
 
 
 def test_asking_twice_for_the_same_work_gives_one_job() -> None:

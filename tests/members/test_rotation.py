@@ -1,6 +1,6 @@
 """A change of keys while workbooks wait at the desk: no byte under the old key is left behind."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from io import StringIO
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.core.management.base import CommandError
 from django.db import connection, models
 
 from accounts.models import User
-from core import crypto, jobs
+from core import jobs
 from core.crypto import SealedField, key_id_of
 from core.desk import batches, stage, vault
 from core.models import ImportBatch, ImportRow, Job
@@ -21,19 +21,6 @@ from tests.members import books
 pytestmark = pytest.mark.django_db
 NEW = "2:" + "cd" * 32
 ROWS = 20
-
-
-@pytest.fixture
-def ring(settings: Any) -> Iterator[Callable[[str], None]]:
-    before = settings.DATA_KEYS
-
-    def use(keys: str) -> None:
-        settings.DATA_KEYS = keys
-        for cached in (crypto._masters, crypto._derive, crypto._cipher):
-            cached.cache_clear()
-
-    yield use
-    use(before)
 
 
 @pytest.fixture
