@@ -59,14 +59,18 @@ class ScopedQuerySet(models.QuerySet[M]):
         return self.in_branches(user.branches(permission))
 
     def in_branches(self, branches: tuple[Branch, ...]) -> Self:
+        return self.filter(self.reach(branches)) if branches else self.none()
+
+    def reach(self, branches: tuple[Branch, ...]) -> Q:
+        """The condition that a row lies in one of the branches; never true where there is none."""
         if not branches:
-            return self.none()
-        reach = Q()
+            return Q(pk__in=())
+        found = Q()
         for branch in branches:
-            reach |= Q(**{f"{self.path_lookup}__startswith": branch.path})
+            found |= Q(**{f"{self.path_lookup}__startswith": branch.path})
             for line in branch.lines if self.industry_lookup else ():
-                reach |= Q(**{f"{self.industry_lookup}__startswith": line})
-        return self.filter(reach)
+                found |= Q(**{f"{self.industry_lookup}__startswith": line})
+        return found
 
 
 class UnscopedQuerySet(models.QuerySet[M]):

@@ -10,6 +10,7 @@ from core.clock import today
 from core.filters import BranchFilter, FilterSet, SearchFilter
 from unions.models import (
     Body,
+    Case,
     Committee,
     Coverage,
     Election,
@@ -180,6 +181,24 @@ class ElectionFilter(TabbedFilterSet):
             "open": [state.PREPARING, state.HELD],
         }
         return rows.filter(state__in=wanted[value])
+
+
+class CaseFilter(TabbedFilterSet):
+    q = SearchFilter("工会名称或干部姓名")
+    under = BranchFilter()
+    turn = django_filters.ChoiceFilter(
+        label="轮到谁",
+        choices=[(Case.Turn.OWN, "本会办理"), (Case.Turn.ABOVE, "上级办理")],
+        empty_label="全部",
+    )
+    tab = TabFilter((("late", "已逾期"), ("done", "已办结")), method="by_tab")
+
+    class Meta:
+        model = Case
+        fields: tuple[str, ...] = ()
+
+    def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        return rows.exclude(state=Case.State.OPEN) if value == "done" else rows.filter(due_on__lt=today())
 
 
 class CommitteeFilter(FilterSet):

@@ -10,7 +10,8 @@ from django.urls import reverse
 from core import inbox
 from core.inbox import PER_SOURCE, Source, Todo
 from unions.filters import warn_days_of
-from unions.models import Body, Election
+from unions.models import Body, Case, Election
+from unions.workflows.procedures import PROCEDURES
 
 MODULE, ICON = "工会组织", "diagram-3"
 State = Election.State
@@ -131,3 +132,60 @@ _source("asking", "elections.approve", _find_asking, lambda user, on: _asking(us
 _source("returned", "elections.edit", _find_returned, lambda user, on: _returned(user), "election-list")
 _source("ending", "elections.edit", _find_ending, _ending, "body-list")
 _source("vacant", "cadres.edit", _find_vacant, lambda user, on: _vacant(user), "body-list")
+
+
+def _my_turn(user: Any, turn: str) -> Any:
+    """Open cases whose next step is this person's: of his own side, or as the direct superior and not his own filing."""
+    mine = Case.objects.none()
+    for permission in {p.decide if turn == Case.Turn.ABOVE else p.edit for p in PROCEDURES.values()}:
+        keys = [
+            p.key
+            for p in PROCEDURES.values()
+            if permission == (p.decide if turn == Case.Turn.ABOVE else p.edit)
+        ]
+        rows = Case.objects.visible_to(user, permission).filter(
+            procedure__in=keys, state=Case.State.OPEN, turn=turn
+        )
+        mine = mine | (_below_of(rows, user, permission) if turn == Case.Turn.ABOVE else rows)
+    return mine
+
+
+def _below_of(rows: Any, user: Any, permission: str) -> Any:
+    tops = [branch.path for branch in user.branches(permission)]
+    direct = Body.objects.filter(path__in=tops)
+    return rows.exclude(body__path__in=tops).filter(body__superior__in=direct)
+
+
+def _case_todos(rows: Any) -> Iterable[Todo]:
+    for case in rows.select_related("body", "officer").order_by("due_on", "pk")[:PER_SOURCE]:
+        stage = case.next_stage
+        yield Todo(
+            title=str(case), sub=f"{case.stage_label}，下一步：{stage.verb}" if stage else "",
+            url=reverse("unions:case-detail", args=[case.pk]), action="去办理", module=MODULE, icon=ICON,
+            due_on=case.due_on, since=str(case.opened_on),
+        )  # fmt: skip
+
+
+def _find_to_decide(user: Any, on: dt.date) -> Iterable[Todo]:
+    return _case_todos(_my_turn(user, Case.Turn.ABOVE))
+
+
+def _find_to_file(user: Any, on: dt.date) -> Iterable[Todo]:
+    return _case_todos(_own(user))
+
+
+def _own(user: Any) -> Any:
+    """A chair sees all of his body's; staff only what they opened themselves, the rest is the chairs' work."""
+    home = user.home_body
+    rows = _my_turn(user, Case.Turn.OWN)
+    return rows.filter(body=home) if home and home.is_basic else rows.filter(opened_by_id=user.pk)
+
+
+_source(
+    "cases_decide",
+    "unions.view",
+    _find_to_decide,
+    lambda user, on: _my_turn(user, Case.Turn.ABOVE),
+    "procedure-list",
+)
+_source("cases_own", "unions.view", _find_to_file, lambda user, on: _own(user), "procedure-list")

@@ -1,12 +1,12 @@
 """Filters that read as words, and the scope of each table of this app."""
 
 import datetime as dt
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
 
-from core.scoping import Branch, M, ScopedQuerySet, UnscopedQuerySet
+from core.scoping import Actor, Branch, M, ScopedQuerySet, UnscopedQuerySet
 
 # Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
 BASIC_KINDS = ("single", "joint")
@@ -151,6 +151,39 @@ class OfOfficerQuerySet(ScopedQuerySet[M]):
 
     def found_by(self, text: str) -> Self:
         return self.filter(Q(officer__name__startswith=text.strip()) | Q(course__contains=text.strip()))
+
+
+class CaseQuerySet(OfBodyQuerySet[M]):
+    """A case is seen where both the page's permission and that of its procedure reach the body."""
+
+    case_lookup: ClassVar[str] = ""  # from the row to the case
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        from unions.workflows.procedures import PROCEDURES
+
+        rows = super().visible_to(user, permission)
+        if not user.is_authenticated:
+            return rows
+        apart: dict[str, list[str]] = {}
+        for procedure in PROCEDURES.values():
+            if procedure.view != permission:
+                apart.setdefault(procedure.view, []).append(procedure.key)
+        for needed, keys in apart.items():
+            of_kind = Q(**{f"{self.case_lookup}procedure__in": keys})
+            rows = rows.filter(~of_kind | self.reach(user.branches(needed)))
+        return rows
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        named = Q(body__in=Body.objects.found_by(text))
+        return self.filter(named | Q(officer__name__startswith=text.strip()))
+
+
+class OfCaseQuerySet(CaseQuerySet[M]):
+    path_lookup = "case__body__path"
+    industry_lookup = "case__body__industry_path"
+    case_lookup = "case__"
 
 
 class OpenDataQuerySet(UnscopedQuerySet[M]):

@@ -7,6 +7,8 @@ from core.api import ScopedSerializer
 from core.identifiers import mask_phone
 from unions.models import (
     Body,
+    Case,
+    CaseStep,
     Committee,
     Coverage,
     Election,
@@ -119,6 +121,44 @@ class ElectionSerializer(ScopedSerializer):
             "approved_by", "approval_no", "returned_reason", "postponement_asked", "postponement_reason", "postponed_to",
             "party_opinion", "superior_opinion", "votes",
         )  # fmt: skip
+
+
+class CaseStepSerializer(ScopedSerializer):
+    label = serializers.CharField(read_only=True)
+    has_paper = serializers.BooleanField(source="paper", read_only=True)
+
+    class Meta:
+        model = CaseStep
+        fields = (
+            "id",
+            "kind",
+            "stage",
+            "label",
+            "done_on",
+            "note",
+            "answers",
+            "has_paper",
+            "undone",
+            "done_by_name",
+        )
+
+
+class CaseSerializer(ScopedSerializer):
+    title = serializers.CharField(source="kind.title", read_only=True)
+    steps = CaseStepSerializer(many=True, read_only=True)
+    next_step = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Case
+        fields = (
+            "id", "procedure", "title", "body", "officer", "election", "unit", "state", "stage", "turn", "next_step",
+            "opened_on", "opened_by_name", "due_on", "closed_on", "data", "steps",
+        )  # fmt: skip
+
+    @extend_schema_field(str)
+    def get_next_step(self, row: Case) -> str:
+        stage = row.next_stage
+        return stage.verb if stage else ""
 
 
 class ThresholdSerializer(ScopedSerializer):

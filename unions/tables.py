@@ -8,7 +8,7 @@ from core.tables import Column
 from core.templatetags.figures import near_text
 from core.workflow import TRANSITIONS
 from unions.forms.units import INDUSTRY_NAMES
-from unions.models import Body, Committee, Coverage, Election, Officer, Training, Unit
+from unions.models import Body, Case, Committee, Coverage, Election, Officer, Training, Unit
 
 
 class StateWord(str):
@@ -43,6 +43,18 @@ def body_state(body: Body) -> StateWord:
 
 def election_state(election: Election) -> StateWord:
     return StateWord(election.get_state_display(), ELECTION_TONES[election.state])
+
+
+def case_state(case: Case) -> StateWord:
+    tones = {"open": "pending", "done": "pass", "refused": "fail", "withdrawn": "na"}
+    word = case.stage_label if case.state == Case.State.OPEN else case.get_state_display()
+    return StateWord(word, tones[case.state])
+
+
+def case_wait(case: Case) -> str:
+    """Whose move it is and which: `上级办理：同意例外`."""
+    stage = case.next_stage
+    return f"{case.get_turn_display()}：{stage.verb}" if stage else ""
 
 
 def term_note(body: Body) -> str:
@@ -161,3 +173,20 @@ def _word(value: Any) -> str:
     if value in (None, ""):
         return "空"
     return {True: "是", False: "否"}.get(value, str(value)) if isinstance(value, bool) else str(value)[:40]
+
+
+CASE_COLUMNS = (
+    Column(
+        "body",
+        "工会",
+        value="body.name",
+        link=True,
+        sub=lambda case: case.officer.name if case.officer else "",
+    ),
+    Column("state", "办到", value=case_state, kind="state"),
+    Column("wait", "下一步", value=case_wait),
+    Column("opened_on", "启动", kind="date", phone=False),
+    Column("opened_by_name", "启动人", phone=False),
+    Column("due_on", "期限", kind="date"),
+    Column("closed_on", "办结", kind="date", phone=False),
+)

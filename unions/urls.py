@@ -2,9 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from core.register import REGISTERS, pages_of
+from unions import registers  # noqa: F401  (declares)
 from unions.views import (
     bodies,
     cadres,
+    cases,
     committees,
     documents,
     election_steps,
@@ -99,4 +102,27 @@ POLICY: list[URLPattern] = [
     path("adoptions/", policy.AdoptionList.as_view(), name="adoption-list"),
     path("adoptions/<int:number>/edit/", policy_forms.AdoptionEdit.as_view(), name="adoption-edit"),
 ]
-urlpatterns: list[URLPattern | URLResolver] = [*BODIES, *PICKER, *UNITS, *CADRES, *ELECTIONS, *POLICY]
+CASES: list[URLPattern] = [
+    path("procedures/", cases.ProcedureList.as_view(), name="procedure-list"),
+    path("procedures/<slug:procedure>/", cases.CaseList.as_view(), name="case-list"),
+    path("procedures/<slug:procedure>/new/", cases.CaseCreate.as_view(), name="case-create"),
+    path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case-detail"),
+    path("cases/<int:pk>/advance/", cases.CaseAdvance.as_view(), name="case-advance"),
+    path("cases/<int:pk>/return/", cases.CaseReturn.as_view(), name="case-return"),
+    path("cases/<int:pk>/refuse/", cases.CaseRefuse.as_view(), name="case-refuse"),
+    path("cases/<int:pk>/withdraw/", cases.CaseWithdraw.as_view(), name="case-withdraw"),
+    path("cases/papers/<int:pk>/", cases.CasePaper.as_view(), name="case-paper"),
+]
+PLAIN: list[URLPattern] = [
+    page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)
+]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *BODIES,
+    *PICKER,
+    *UNITS,
+    *CADRES,
+    *ELECTIONS,
+    *POLICY,
+    *CASES,
+    *PLAIN,
+]

@@ -2,13 +2,12 @@
 
 from typing import Any, ClassVar
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import FileResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 
 from core.forms import ReasonForm
-from core.papers import sniff
+from core.papers import send_paper
 from core.views import Page, StepPage
 from core.workflow import Transition
 from unions.forms import ApproveForm, AskPostponeForm, PostponeForm, ResultForm
@@ -112,14 +111,4 @@ class ElectionMinutes(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         election: Election = self.get_object()
-        if not election.minutes:
-            raise Http404
-        try:
-            file = election.minutes.open("rb")
-        except FileNotFoundError:
-            raise Http404 from None
-        response = FileResponse(file, content_type=sniff(file) or "application/octet-stream")
-        name = election.minutes_name or "大会记录"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
+        return send_paper(election.minutes, election.minutes_name or "大会记录")

@@ -101,6 +101,7 @@ def things() -> Iterator[tuple[str, Any]]:
                 "indicators",
                 "gates",
                 "registers",
+                "workflows",
                 "reports",
                 "work",
             }:

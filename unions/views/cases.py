@@ -1,0 +1,348 @@
+"""Procedures: what can be done, the cases of one procedure, a case with its steps, opening one, papers."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from core.clock import today
+from core.forms import ReasonForm
+from core.papers import send_paper
+from core.views import DetailPage, ListPage, Page, StepPage
+from core.workflow import NotAllowed, Refused, Transition
+from unions.filters import CaseFilter
+from unions.forms.cases import CaseForm, StageForm
+from unions.models import Body, Case, CaseStep
+from unions.tables import CASE_COLUMNS, case_state
+from unions.views.bodies import tab_links
+from unions.views.common import link
+from unions.workflows.bodies import superior_of
+from unions.workflows.procedures import (
+    ABOVE,
+    ADVANCE,
+    PROCEDURES,
+    REFUSE,
+    RETURN_CASE,
+    WITHDRAW,
+    Procedure,
+    Stage,
+    live_steps,
+    may_take,
+    open_case,
+)
+
+Kind = CaseStep.Kind
+
+
+class CasePage(Page):
+    model = Case
+    permission = "unions.view"
+    related = ("body__superior", "body__industry_superior", "officer", "election", "unit")
+
+    def procedure(self) -> Procedure:
+        found = PROCEDURES.get(self.kwargs["procedure"])
+        if found is None:
+            raise Http404
+        if not self.user.can(found.view):
+            raise NotAllowed(found.view)
+        return found
+
+
+class ProcedureList(CasePage):
+    """Every procedure the reader may see, with what is under way and what waits for him."""
+
+    template_name = "unions/procedures.html"
+    title = "办理事项"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.get_queryset()
+        return self.render(
+            {"rows": [self.row(p, rows) for p in PROCEDURES.values() if self.user.can(p.view)]}
+        )
+
+    def row(self, procedure: Procedure, rows: Any) -> dict[str, Any]:
+        cases = rows.filter(procedure=procedure.key, state=Case.State.OPEN).order_by()
+        create = reverse("unions:case-create", args=[procedure.key]) if self.user.can(procedure.edit) else ""
+        return {
+            "procedure": procedure,
+            "open": cases[:1001].count(),
+            "late": cases.filter(due_on__lt=today())[:1001].count(),
+            "url": reverse("unions:case-list", args=[procedure.key]),
+            "create_url": create,
+            "steps": [stage.label for stage in procedure.stages],
+        }
+
+
+class CaseList(CasePage, ListPage):
+    noun = "件"
+    columns = CASE_COLUMNS
+    filterset_class = CaseFilter
+    row_page = "unions:case-detail"
+    empty_icon = "list-check"
+    empty_title = "没有办理中的事项"
+    empty_text = "点右上角的按钮启动一件，或换一个分类看。"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        self.kind = self.procedure()
+        return super().get(request, *args, **kwargs)
+
+    def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
+        return super().render(
+            {**context, "title": self.kind.title, "subtitle": self.kind.says},
+            template=template,
+            status=status,
+        )
+
+    def get_queryset(self) -> Any:
+        rows = super().get_queryset().filter(procedure=self.kind.key)
+        return rows if self.request.GET.get("tab") == "done" else rows.filter(state=Case.State.OPEN)
+
+    def tabs(self) -> list[dict[str, Any]]:
+        late = [("late", "已逾期")] if self.kind.due_days else []
+        return tab_links(self.request, [("", "办理中"), *late, ("done", "已办结")])
+
+    def actions(self) -> list[dict[str, Any]]:
+        if not self.user.can(self.kind.edit):
+            return []
+        return [
+            link(
+                f"启动{self.kind.title}", "unions:case-create", self.kind.key, icon="plus-lg", tone="primary"
+            )
+        ]
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("办理事项", reverse("unions:procedure-list")), (self.kind.title, "")]
+
+
+class CaseDetail(CasePage, DetailPage):
+    template_name = "unions/case.html"
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        kind = self.object.kind
+        return [(kind.title, reverse("unions:case-list", args=[kind.key])), (str(self.object.body), "")]
+
+    def extra(self) -> dict[str, Any]:
+        case: Case = self.object
+        live, stage = live_steps(case), case.next_stage
+        return {
+            "state": case_state(case),
+            "steps": steps_of(case, live),
+            "facts": facts_of(case),
+            "stage": stage,
+            "mine": bool(stage and may_take(case, stage, self.user)),
+            "papers": self.papers(case),
+            "panels": [
+                self.answers(case),
+                {"title": "办理经过", "hint": "新的在前", "events": self.events(case)},
+            ],
+            "actions": self.actions(case, stage),
+        }
+
+    def answers(self, case: Case) -> dict[str, Any]:
+        asks = [*case.kind.opens, *(ask for one in case.kind.of(case) for ask in one.asks)]
+        facts = [
+            {"label": ask.label, "value": ask.word(case.data[ask.name])}
+            for ask in asks
+            if ask.name in case.data
+        ]
+        return {"title": "填写内容", "facts": facts, "empty": "还没有填写内容。"}
+
+    def events(self, case: Case) -> list[dict[str, Any]]:
+        return [event_of(row) for row in case.steps.order_by("-pk")]
+
+    def papers(self, case: Case) -> list[dict[str, Any]]:
+        rows = case.steps.exclude(paper="").order_by("pk")
+        return [
+            {"name": row.paper_name, "url": reverse("unions:case-paper", args=[row.pk]), "step": row.label, "undone": row.undone}
+            for row in rows
+        ]  # fmt: skip
+
+    def actions(self, case: Case, stage: Stage | None) -> list[dict[str, Any]]:
+        found = []
+        if stage is None:
+            return found
+        if may_take(case, stage, self.user):
+            found.append(link(stage.verb, "unions:case-advance", case.pk, tone="primary"))
+            if stage.turn == ABOVE:
+                found.append(link("退回补正", "unions:case-return", case.pk, tone="danger"))
+                if case.kind.refusable:
+                    found.append(link("不同意", "unions:case-refuse", case.pk, tone="danger"))
+        if may_withdraw(case, self.user):
+            found.append(link("撤回", "unions:case-withdraw", case.pk, dialog=True))
+        return found
+
+
+def may_withdraw(case: Case, user: Any) -> bool:
+    decided = any(step.turn == ABOVE for key in live_steps(case) if (step := case.kind.stage(key)))
+    return not decided and Body.objects.visible_to(user, case.kind.edit).filter(pk=case.body_id).exists()
+
+
+def steps_of(case: Case, live: dict[str, CaseStep]) -> list[dict[str, Any]]:
+    upcoming = case.next_stage
+    shown = []
+    for stage in case.kind.of(case):
+        row = live.get(stage.key)
+        note = "不适用" if row and row.kind == Kind.SKIP else str(row.done_on) if row else ""
+        shown.append({"title": stage.label, "note": note, "done": row is not None, "now": stage is upcoming})
+    return shown
+
+
+def facts_of(case: Case) -> list[dict[str, Any]]:
+    body, officer, election, unit = case.body, case.officer, case.election, case.unit
+    facts = [{"label": "工会", "value": body.name, "url": reverse("unions:body-detail", args=[body.pk])}]
+    if officer:
+        url = reverse("unions:officer-detail", args=[officer.pk])
+        facts.append({"label": "干部", "value": str(officer), "url": url})
+    if election:
+        facts.append(
+            {
+                "label": "选举档案",
+                "value": str(election),
+                "url": reverse("unions:election-detail", args=[election.pk]),
+            }
+        )
+    if unit:
+        facts.append(
+            {"label": "单位", "value": unit.name, "url": reverse("unions:unit-detail", args=[unit.pk])}
+        )
+    opened = {"label": "启动", "value": str(case.opened_on), "sub": case.opened_by_name}
+    end = (
+        {"label": "办结", "value": str(case.closed_on)}
+        if case.closed_on
+        else {"label": "期限", "value": str(case.due_on or "—")}
+    )
+    return [*facts, opened, end]
+
+
+def event_of(row: CaseStep) -> dict[str, Any]:
+    words = "；".join(f"{label}：{word}" for label, word in row.said)
+    text = "；".join(part for part in (words, row.note) if part)
+    title = f"{row.get_kind_display()}：{row.label}" if row.stage and row.kind != Kind.ADVANCE else row.label
+    kind = {Kind.RETURN: "down", Kind.REFUSE: "down"}.get(Kind(row.kind), "" if row.undone else "up")
+    return {
+        "title": f"{title}（已退回重办）" if row.undone else title,
+        "text": text, "when": str(row.done_on), "by": row.done_by_name, "kind": kind,
+    }  # fmt: skip
+
+
+class CaseCreate(CasePage):
+    """Opens a case; without a chosen body the body is asked first, then what the case is about."""
+
+    template_name = "generic/form.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        procedure = self.allowed()
+        body = self.chosen(request.GET.get("body", ""), procedure)
+        initial = {**request.GET.dict(), "body": body.pk if body else None}
+        return self.show(procedure, CaseForm(procedure=procedure, user=self.user, body=body, initial=initial))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        procedure = self.allowed()
+        body = self.chosen(request.POST.get("body", ""), procedure)
+        form = CaseForm(request.POST, procedure=procedure, user=self.user, body=body)
+        if form.is_valid():
+            data = form.cleaned_data
+            about = {procedure.about: data[procedure.about]} if procedure.about else {}
+            answers = {ask.name: data[ask.name] for ask in procedure.opens}
+            try:
+                case = open_case(procedure, data["body"], by=self.user, answers=answers, **about)
+                return redirect("unions:case-detail", case.pk)
+            except Refused as problem:
+                form.add_error(None, str(problem))
+        return self.show(procedure, form, status=422)
+
+    def allowed(self) -> Procedure:
+        procedure = self.procedure()
+        if not self.user.can(procedure.edit):
+            raise NotAllowed(procedure.edit)
+        return procedure
+
+    def chosen(self, text: str, procedure: Procedure) -> Body | None:
+        """The body named in the request, else the reader's own where the procedure is for such bodies."""
+        rows = Body.objects.visible_to(self.user, procedure.edit)
+        home = self.user.home_body
+        found: Body | None = rows.filter(pk=int(text)).first() if text.isdecimal() else None
+        own = (
+            home if home and (not procedure.kinds or home.kind in procedure.kinds) and home.is_basic else None
+        )
+        return found or own
+
+    def show(self, procedure: Procedure, form: CaseForm, *, status: int = 200) -> HttpResponse:
+        back = reverse("unions:case-list", args=[procedure.key])
+        context = {
+            "title": f"启动{procedure.title}", "subtitle": procedure.says, "form": form, "submit": "启动", "cancel_url": back,
+            "crumbs": [("办理事项", reverse("unions:procedure-list")), (procedure.title, back)],
+        }  # fmt: skip
+        return self.render(context, status=status)
+
+
+class CaseStepPage(CasePage, StepPage):
+    back = "unions:case-detail"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.object = self.get_object()
+        self.guard(self.object)
+        return super().get(request, *args, **kwargs)
+
+    def guard(self, case: Case) -> None:
+        """403 where the next step is not this person's, on the page as on the button."""
+        stage = case.next_stage
+        above = superior_of(case.body, self.user, case.kind.decide)
+        if stage is not None and not may_take(case, stage, self.user) and not (stage.turn == ABOVE and above):
+            raise NotAllowed(case.kind.edit)
+
+
+class CaseAdvance(CaseStepPage):
+    transition: ClassVar[Transition] = ADVANCE
+
+    def make_form(self, *data: Any) -> StageForm | None:
+        stage = self.object.next_stage
+        return StageForm(*data, case=self.object, stage=stage, user=self.user) if stage else None
+
+    def extra(self) -> dict[str, Any]:
+        stage = self.object.next_stage
+        words = (
+            {"title": stage.verb, "question": stage.verb, "says": stage.says, "submit": stage.verb}
+            if stage
+            else {}
+        )
+        return {
+            **words,
+            "crumbs": [(self.object.kind.title, reverse("unions:case-list", args=[self.object.kind.key]))],
+        }
+
+    def success_url(self, obj: Case) -> str:
+        return reverse(self.back, args=[obj.pk])
+
+
+class CaseReturn(CaseStepPage):
+    transition: ClassVar[Transition] = RETURN_CASE
+    form_class = ReasonForm
+    done = "已退回补正"
+
+
+class CaseRefuse(CaseStepPage):
+    transition: ClassVar[Transition] = REFUSE
+    form_class = ReasonForm
+    done = "已答复：不同意"
+
+
+class CaseWithdraw(CaseStepPage):
+    transition: ClassVar[Transition] = WITHDRAW
+    form_class = ReasonForm
+    done = "已撤回"
+
+    def guard(self, case: Case) -> None:
+        if not Body.objects.visible_to(self.user, case.kind.edit).filter(pk=case.body_id).exists():
+            raise NotAllowed(case.kind.edit)
+
+
+class CasePaper(CasePage):
+    model = CaseStep  # whose key the address holds
+    related = ("case",)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        row: CaseStep = self.get_object()
+        return send_paper(row.paper, row.paper_name or "材料")
