@@ -56,7 +56,14 @@ class PolicyDoc(models.Model):
     forwards = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="forwarded_by", verbose_name="转发自"
     )
+    superseded_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="supersedes", verbose_name="被替代为"
+    )
     addressees = models.TextField("主送", blank=True)
+    body = models.ForeignKey(
+        "unions.Body", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="登记的工会"
+    )  # documents of the packs have none
+    remark = models.TextField("贯彻意见", blank=True)
     effective_from = models.DateField("生效", null=True, blank=True)
     effective_to = models.DateField("失效", null=True, blank=True)
     text_held = models.BooleanField("平台存有正文", default=True)
