@@ -6,7 +6,7 @@ from typing import Self
 from django.db.models import Exists, OuterRef, Q
 
 from core.scoping import Branch, M, ScopedQuerySet
-from unions.querysets import containing
+from core.search import containing
 
 
 class GrantQuerySet(ScopedQuerySet[M]):

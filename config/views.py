@@ -7,8 +7,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 
+from config.search import found_for
 from core import inbox
 from core.clock import today
 from core.inbox import Todo
@@ -16,10 +18,8 @@ from core.models import ImportBatch
 from core.views import PortalView
 from core.workflow import TRANSITIONS
 from homes import indicators as ind
-from members.models import Member
-from unions.models import Body, Officer, Unit
+from unions.models import Body
 from unions.policies.force import policy_of
-from unions.querysets import BASIC_KINDS
 
 GROUPS = (
     ("已逾期", "exclamation-octagon-fill", lambda days: days is not None and days < 0),
@@ -104,55 +104,19 @@ def grouped(todos: list[Todo], on: dt.date) -> list[dict[str, Any]]:
 
 
 class Search(PortalView):
-    """One box over bodies, employers, cadres and members, each inside the person's own branches."""
+    """One box over bodies, employers, cadres and members; the type-ahead list under it is the same page as a fragment."""
 
     permission = "core.view"
     title = "搜索"
-    LIMIT = 8
+    LIMIT, AHEAD = 8, 5
 
     def get(self, request: HttpRequest) -> HttpResponse:
         q = request.GET.get("q", "").strip()[:60]
-        groups = [group for group in self.groups(q) if group["rows"]] if q else []
-        return render(request, "search.html", {"title": self.title, "q": q, "groups": groups})
-
-    def groups(self, q: str) -> list[dict[str, Any]]:
-        found = []
-        if self.user.can("unions.view"):
-            bodies = Body.objects.visible_to(self.user, "unions.view").found_by(q).select_related("superior")
-            rows = list(bodies.order_by("path")[: self.LIMIT])
-            more = f"{reverse('unions:body-list')}?q={q}"
-            found.append({"title": "工会组织", "more": more, "rows": [self.body_row(b) for b in rows]})
-        if self.user.can("units.view"):
-            units = (
-                Unit.objects.visible_to(self.user, "units.view")
-                .found_by(q)
-                .select_related("jurisdiction")[: self.LIMIT]
-            )
-            found.append({"title": "用人单位", "rows": [
-                {"title": u.name, "sub": str(u.jurisdiction), "url": reverse("unions:unit-detail", args=[u.pk])} for u in units
-            ]})  # fmt: skip
-        if self.user.can("cadres.view") and not q.isascii():
-            officers = Officer.objects.visible_to(self.user, "cadres.view").filter(
-                name__startswith=q, left_on=None
-            )
-            found.append({"title": "工会干部", "rows": [
-                {"title": str(o), "sub": str(o.body), "url": reverse("unions:body-officers", args=[o.body_id])}
-                for o in officers.select_related("body")[: self.LIMIT]
-            ]})  # fmt: skip
-        if self.user.can("members.view"):
-            members = Member.objects.visible_to(self.user, "members.view").found_by(q).select_related("body")
-            found.append({"title": "会员", "more": f"{reverse('members:member-list')}?q={q}", "rows": [
-                {"title": m.name, "sub": f"{m.body} · {m.get_status_display()}", "url": reverse("members:member-detail", args=[m.pk])}
-                for m in members[: self.LIMIT]
-            ]})  # fmt: skip
-        return found
-
-    def body_row(self, body: Body) -> dict[str, str]:
-        sub = f"{body.get_kind_display()} · {body.superior or '省级'}"
-        name = (
-            "homes:body" if body.kind in BASIC_KINDS and self.user.can("homes.view") else "unions:body-detail"
-        )
-        return {"title": body.name, "sub": sub, "url": reverse(name, args=[body.pk])}
+        ahead = bool(request.htmx)  # type: ignore[attr-defined]
+        context = {"q": q, "groups": found_for(self.user, q, self.AHEAD if ahead else self.LIMIT)}
+        if ahead:  # without the request: a fragment needs nothing of the page's shell
+            return HttpResponse(render_to_string("search_ahead.html", context))
+        return render(request, "search.html", {"title": self.title, **context})
 
 
 class Help(PortalView):

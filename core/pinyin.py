@@ -44,3 +44,32 @@ def spell(name: str, *, person: bool = False) -> str:
 def initials(name: str, *, person: bool = False) -> str:
     """`wxm`, at most 40 characters."""
     return "".join(part[:1] for part in (_person(name) if person else _syllables(name)))[:40]
+
+
+def syllables(name: str, *, person: bool = False) -> tuple[str, ...]:
+    """One reading per character."""
+    return _person(name) if person and " " not in name else tuple(_one(char) for char in name)
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    """Every syllable there is, from the common characters."""
+    found = (_one(chr(code)) for code in range(0x4E00, 0x9FA6))
+    return frozenset(one for one in found if one.isascii() and one.isalpha() and set(one) & set("aeiouv"))
+
+
+@lru_cache(maxsize=2000)
+def initials_of_spelling(text: str) -> tuple[str, ...]:
+    """What initials a typed spelling may stand for: `daimeng` → `dm`. The last syllable may be half typed. The
+    fewest syllables first, at most four."""
+    if not (text.isascii() and text.isalpha()) or len(text) > 60:
+        return ()
+    known = _known()
+    ways: list[set[str]] = [{""}] + [set() for _ in text]
+    for end in range(1, len(text) + 1):
+        for start in range(max(0, end - 6), end):
+            piece = text[start:end]
+            half = end == len(text) and any(one.startswith(piece) for one in known)
+            if ways[start] and (piece in known or half):
+                ways[end] |= set(sorted((way + piece[0] for way in ways[start]), key=len)[:8])
+    return tuple(sorted((way for way in ways[-1] if len(way) > 1), key=lambda way: (len(way), way))[:4])

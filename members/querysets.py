@@ -8,7 +8,7 @@ from django.db.models.functions import Left
 from core.crypto import blind_index
 from core.identifiers import normalise
 from core.scoping import Branch, M, ScopedQuerySet
-from unions.querysets import containing
+from core.search import containing
 
 IN_MEMBERSHIP = ("active",)
 AREA = 12  # characters of a path down to the third level, usually a county

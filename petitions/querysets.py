@@ -6,9 +6,9 @@ from typing import Any, Self
 from django.db.models import Exists, OuterRef, Q
 
 from core.scoping import Actor, M, ScopedQuerySet, UnscopedQuerySet
+from core.search import containing
 from unions.models import Coverage, Unit
 from unions.models.bodies import SEGMENT
-from unions.querysets import containing
 
 
 def places_of(user: Any) -> tuple[set[str], set[str]]:

@@ -1,12 +1,12 @@
 """Filters that read as words, and the scope of each table of this app."""
 
 import datetime as dt
-from typing import Any, ClassVar, Self
+from typing import ClassVar, Self
 
-from django.contrib.postgres.fields import ArrayField
-from django.db.models import BooleanField, Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.scoping import Actor, Branch, M, ScopedQuerySet, UnscopedQuerySet
+from core.search import ways_of
 
 # Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
 BASIC_KINDS = ("single", "joint")
@@ -15,30 +15,7 @@ TOWN_KINDS = ("township", "zone")
 LOCAL_KINDS = ("province", "city", "county")
 INDUSTRIAL_KINDS = ("industrial", "organ", "system")
 ACTIVE_STATES = ("normal", "rectifying")
-
-
-class Bigrams(Func):
-    """All two-character pieces of a name: a GIN index on them answers any infix of two characters or more."""
-
-    function = "portal_bigrams"
-    output_field = ArrayField(TextField())
-
-
-class Holds(Func):
-    """Whether a text holds a piece. The planner takes it for nearly always true and for cheap: it keeps the estimate of the
-    bigrams, and is tried before them where rows are walked in the list's order, which is quicker for common names."""
-
-    template = "strpos(%(expressions)s) <> 0"
-    output_field = BooleanField()
-
-
-def containing(rows: Any, text: str) -> Any:
-    """Rows whose name contains the text, by the bigram index."""
-    if len(text) < 2:
-        return rows.filter(name__startswith=text)
-    pieces = [text[i : i + 2] for i in range(len(text) - 1)]
-    found = rows.alias(pieces=Bigrams(F("name"))).filter(pieces__contains=pieces)
-    return found.filter(Holds(F("name"), Value(text)))
+BODY_CODES = ("uscc", "legal_no", "national_id")
 
 
 class BodyQuerySet(ScopedQuerySet[M]):
@@ -73,16 +50,10 @@ class BodyQuerySet(ScopedQuerySet[M]):
         return self.active().basic().exclude(Exists(chairs))
 
     def found_by(self, text: str) -> Self:
-        """Name part, pinyin initials, or the start of a code."""
+        """Any part of the name or the short name, pinyin, initials, or the start of a code."""
         text = text.strip()
-        if not text:
-            return self
-        latin = text.isascii()
-        if latin and text[:1].isdigit():
-            return self.filter(Q(uscc__startswith=text.upper()) | Q(name__startswith=text))
-        if latin:
-            return self.filter(Q(initials__startswith=text.lower()) | Q(pinyin__startswith=text.lower()))
-        return containing(self, text)
+        found: Self = ways_of(text, codes=BODY_CODES, others=("short_name",))[-1](self) if text else self
+        return found
 
 
 class UnitQuerySet(ScopedQuerySet[M]):
@@ -105,12 +76,8 @@ class UnitQuerySet(ScopedQuerySet[M]):
         )
 
     def found_by(self, text: str) -> Self:
-        text = text.strip()
-        if text.isascii() and text[:1].isdigit():
-            return self.filter(uscc__startswith=text.upper())
-        if text.isascii():
-            return self.filter(initials__startswith=text.lower())
-        return containing(self, text)
+        found: Self = ways_of(text.strip(), codes=("uscc",))[-1](self)
+        return found
 
     def without_union(self, coverage: QuerySet) -> Self:  # type: ignore[type-arg]
         return self.filter(~Exists(coverage.filter(unit=OuterRef("pk"), to_on=None)))
@@ -132,12 +99,8 @@ class ElectionQuerySet(OfBodyQuerySet[M]):
 
 class OfficerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
-        text = text.strip()
-        return (
-            self.filter(initials__startswith=text.lower())
-            if text.isascii()
-            else self.filter(name__startswith=text)
-        )
+        found: Self = ways_of(text.strip())[-1](self)
+        return found
 
     def untrained_since(self, day: dt.date) -> Self:
         from unions.models import Training
