@@ -3,7 +3,7 @@
 An app declares its indicators in `indicators.py`; `reports` measures them every night and shows them.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,14 @@ INDICATORS: dict[str, "Indicator"] = {}  # by slug
 class Indicator:
     """`rows`: what is counted; `met`: the condition of the numerator. Rows belong to the body at `path`, in the place at `place`.
 
+    `parts` in place of `met`: label → condition; a row meets it when it meets them all, the missing labels are the items of the
+    remedy. `over`: other rows that make the numerator, as for growth (this year's rows over last year's). `grace`: rows that have
+    time left are not counted while they do not meet it.
+
     `target`: key of the rate in basis points that must be reached, or of the number where `counts` is set and nothing is
-    divided. `needs`: keys without which nothing can be counted. `name`, `page`, `key`: how a row is shown and linked by name.
+    divided. `demand`: a rule of the catalogue, every row must meet it, each row has a letter. `needs`: keys without which
+    nothing can be counted. `body`: lookup from a row to its body, whose approved exceptions count as met.
+    `words`: the values of the remedy's placeholders for one row. `name`, `page`: how a row is shown and linked by name. `mend`: name of the page that mends it, called with the body's key.
     """
 
     entry: str
@@ -27,21 +33,38 @@ class Indicator:
     title: str
     noun: str
     rows: Callable[[Context], QuerySet[Any]]
-    met: Callable[[Context], Q]
     path: str
     place: str
     permission: str
     page: str
+    met: Callable[[Context], Q] | None = None
+    parts: Callable[[Context], Mapping[str, Q]] | None = None
+    grace: Callable[[Context], Q] | None = None
+    over: Callable[[Context], QuerySet[Any]] | None = None
+    demand: bool = False
     target: str = ""
     deadline: str = ""
     needs: tuple[str, ...] = ()
     counts: bool = False
+    body: str = ""
+    kinds: tuple[str, ...] = ()  # kinds of bodies on whose page the demand is shown
     name: str = "name"
     beside: str = ""  # a second line: attribute path
     reading: str = ""  # how the documents were read, in the words of the page
+    mend: str = ""
+    words: Callable[[Context, Any], Mapping[str, str]] | None = None
 
     def missing(self, context: Context) -> list[str]:
         return [key for key in self.needs if context.value(key) is None]
+
+    def condition(self, context: Context) -> Q:
+        """What a row must meet."""
+        if self.parts is not None:
+            found = Q()
+            for part in self.parts(context).values():
+                found &= part
+            return found
+        return self.met(context) if self.met is not None else Q(pk__gt=0)
 
 
 def declare(*indicators: Indicator) -> None:

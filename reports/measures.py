@@ -11,6 +11,7 @@ from unions.models import Body
 from unions.policies.catalogue import entries, keys, show
 from unions.policies.force import Policy
 
+EVERY = 10_000  # basis points
 TONES = {
     "已达标": "pass",
     "按期达成": "pass",
@@ -60,18 +61,14 @@ def measured(node: int, slug: str = "") -> dict[str, list[Measure]]:
 
 def standing(node: Body, indicator: Indicator, policy: Policy, rows: list[Measure]) -> Standing:
     last = rows[-1] if rows else None
-    row = policy.row(indicator.target) if indicator.target else None
-    own_number = not indicator.counts or (row is not None and row.jurisdiction.code == node.place)
-    goal = policy.value(indicator.target) if row is not None and own_number else None
+    goal = _goal(node, indicator, policy)
     rate = last.rate if last and not indicator.counts else None
     return Standing(
         indicator=indicator,
         met=last.met if last else None,
         total=last.total if last else None,
         rate=rate,
-        goal=show(indicator.target, goal) + (f" {indicator.noun}" if indicator.counts else "")
-        if goal is not None
-        else "",
+        goal=_goal_text(indicator, goal),
         goal_rate=None if indicator.counts else goal,
         state=_state(indicator, policy, last, rate, goal),
         gap=_gap(indicator, last, goal),
@@ -79,6 +76,24 @@ def standing(node: Body, indicator: Indicator, policy: Policy, rows: list[Measur
         remedy=remedy_of(indicator, policy, last, rate),
         series=[value for m in rows if (value := m.met if indicator.counts else m.rate) is not None],
     )
+
+
+def _goal(node: Body, indicator: Indicator, policy: Policy) -> Any:
+    """Basis points or a number; a number holds only in the place that owns it. A demand is to be met by every row."""
+    if indicator.demand:
+        return EVERY
+    row = policy.row(indicator.target) if indicator.target else None
+    if row is None or (indicator.counts and row.jurisdiction.code != node.place):
+        return None
+    return policy.value(indicator.target)
+
+
+def _goal_text(indicator: Indicator, goal: Any) -> str:
+    if goal is None:
+        return ""
+    if indicator.demand:
+        return "全部达到"
+    return show(indicator.target, goal) + (f" {indicator.noun}" if indicator.counts else "")
 
 
 def _state(
@@ -115,6 +130,8 @@ def remedy_of(indicator: Indicator, policy: Policy, last: Measure | None, rate: 
     """The catalogue's sentence with its figures; nothing where everything is met or unknown."""
     if last is None or (not indicator.counts and last.met >= last.total):
         return ""
+    if indicator.demand:
+        return f"还有 {last.total - last.met:,} {indicator.noun}未达到，请按名单逐一补齐。"
     value = f"{last.met:,}" if indicator.counts else f"{(rate or 0) / 100:g}"
     words = {"n": f"{last.total - last.met:,}", "v": value}
     return filled_remedy(entries()[indicator.entry], policy, lambda name: words.get(name, name))

@@ -16,6 +16,7 @@ from reports.models import Measure
 from reports.views.node import NodePage
 from reports.workflows.measure import NODES, applies
 from unions.models import Body
+from unions.policies import judge
 from unions.policies.force import Policy, policy_of
 
 
@@ -49,7 +50,9 @@ class MeasureDetail(NodePage):
             node, self.indicator, policy, measured(node.pk, self.indicator.slug).get(self.indicator.slug, [])
         )
         names = reverse("reports:measure-names", args=[self.indicator.slug])
-        may_name = not self.indicator.counts and self.user.can(self.indicator.permission)
+        may_name = not (self.indicator.counts or self.indicator.over) and self.user.can(
+            self.indicator.permission
+        )
         return self.render({
             "title": self.indicator.title, "node": node, "s": shown, "places": self.places(node),
             "names_url": f"{names}?under={node.pk}" if may_name and shown.met is not None else "",
@@ -85,7 +88,7 @@ class MeasureNames(NodePage, ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = self.indicator = indicator_of(self.kwargs["slug"])
-        if found.counts:
+        if found.counts or found.over:
             raise Http404
         if not self.user.can(found.permission):
             raise PermissionDenied(found.permission)
@@ -108,7 +111,8 @@ class MeasureNames(NodePage, ListPage):
             return rows.none()
         rows = rows.visible_to(self.user, self.indicator.permission).select_related(*self.related)
         below = {f"{self.indicator.path}__startswith": self.here.path}
-        return rows.filter(**below).exclude(self.indicator.met(policy))
+        counted = judge.counted(self.indicator, policy)
+        return rows.filter(counted, **below).exclude(judge.met(self.indicator, policy))
 
     def crumbs(self) -> list[tuple[str, str]]:
         back = reverse("reports:measure-detail", args=[self.indicator.slug])

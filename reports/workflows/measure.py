@@ -1,14 +1,17 @@
 """Measures every indicator for every place in one statement each. Safe to repeat: a night's rows are replaced."""
 
 import datetime as dt
+from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Value
 
 from core.clock import quarter_bounds, quarter_of
 from core.indicators import INDICATORS, Indicator
 from core.jobs import Progress
 from reports.models import Measure
+from unions.policies import judge
 from unions.policies.force import Policy, owns, policies
 from unions.querysets import LOCAL_KINDS, TOWN_KINDS
 
@@ -53,16 +56,29 @@ def applies(indicator: Indicator, policy: Policy) -> bool:
 
 def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:
     prefix, deeper = owns(policy, in_force)
-    rows = indicator.rows(policy).filter(**{f"{indicator.place}__startswith": prefix})
+    left_out = [f"{place}%" for place in deeper]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(NODES), f"{prefix}%", left_out])
+        for rows, total, met in _counted(indicator, policy):
+            grouped = _governed(rows, indicator, prefix, deeper).values_list(indicator.path)
+            query = grouped.annotate(total=total, met=met).query
+            text, params = query.get_compiler(connection=connection).as_sql()
+            cursor.execute(_ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)])
+
+
+def _counted(indicator: Indicator, policy: Policy) -> Iterator[tuple[Any, Any, Any]]:
+    """(rows, what adds to the total, what adds to the numerator)."""
+    nothing = Value(0, output_field=IntegerField())
+    if indicator.over is not None:
+        yield indicator.rows(policy), Count("pk"), nothing
+        yield indicator.over(policy), nothing, Count("pk")
+        return
+    met = Count("pk", filter=judge.met(indicator, policy))
+    yield indicator.rows(policy), Count("pk", filter=judge.counted(indicator, policy)), met
+
+
+def _governed(rows: Any, indicator: Indicator, prefix: str, deeper: list[str]) -> Any:
+    rows = rows.filter(**{f"{indicator.place}__startswith": prefix})
     for place in deeper:
         rows = rows.exclude(**{f"{indicator.place}__startswith": place})
-    grouped = (
-        rows.order_by()
-        .values_list(indicator.path)
-        .annotate(total=Count("pk"), met=Count("pk", filter=Q(indicator.met(policy))))
-    )
-    text, params = grouped.query.get_compiler(connection=connection).as_sql()
-    with connection.cursor() as cursor:
-        left_out = [f"{place}%" for place in deeper]
-        cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(NODES), f"{prefix}%", left_out])
-        cursor.execute(_ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)])
+    return rows.order_by()

@@ -1,4 +1,4 @@
-"""Indicators over employers, elections, cadres and their training. Figures are policy data; see `core.indicators`."""
+"""Indicators over employers, elections, cadres and their training."""
 
 import datetime as dt
 from typing import Any
