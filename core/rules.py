@@ -7,6 +7,8 @@ The same Q is evaluated in Python for explanations (`evaluate`), with SQL's thre
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Any, Protocol
 
 from django.db.models import F, Q, QuerySet
@@ -127,6 +129,11 @@ class Rule:
     actor: str = "由工会主席办理"
     attested: bool = False
 
+    @property
+    def excepted(self) -> Q:
+        """That an approved exception from this rule is in force; asked only where the demand is soft."""
+        return Q(waivers__contains=f",{self.entry},")
+
     def condition(self, name: str, context: Context) -> Q | None:
         found = getattr(self, name)
         return found(context) if callable(found) and not isinstance(found, Q) else found
@@ -134,6 +141,12 @@ class Rule:
 
 SOURCES: dict[str, Source] = {}
 RULES: dict[str, Rule] = {}
+
+
+def at_most_one(*signals: Q) -> Q:
+    """That no two of the conditions hold. They must be known: none may be NULL."""
+    pairs = [one & other for n, one in enumerate(signals) for other in signals[n + 1 :]]
+    return ~reduce(or_, pairs)
 
 
 def declare(*things: Source | Rule) -> None:
@@ -204,6 +217,7 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "lte": lambda a, b: bool(a <= b),
     "lt": lambda a, b: bool(a < b),
     "in": lambda a, b: a in b,
+    "contains": lambda a, b: b in a,
 }
 
 

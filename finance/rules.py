@@ -35,7 +35,7 @@ def quarters_seen(context: Context) -> list[str]:
 _DUES = """
 SELECT body_id, count(DISTINCT quarter)::int, coalesce(sum(greatest(due - received, 0)), 0)::bigint,
        count(*) FILTER (WHERE accrued < due)::int,
-       min(left(quarter, 4)::int * 4 + right(quarter, 1)::int - 1) FILTER (WHERE due > received)
+       min(left(quarter, 4)::int * 4 + right(quarter, 1)::int - 1) FILTER (WHERE due > received), max(declared_on)
 FROM finance_contribution WHERE quarter = ANY(%s::text[]) {dirty} GROUP BY body_id
 """
 # An employer is expected in the quarters it was covered from the first day to the last; one without any is not counted.
@@ -136,7 +136,9 @@ declare(
     Source(
         "dues",
         sql=_dues,
-        facts=dict.fromkeys(("dues_quarters", "dues_arrears", "dues_short_accrual", "dues_oldest_arrears")),
+        facts=dict.fromkeys(
+            ("dues_quarters", "dues_arrears", "dues_short_accrual", "dues_oldest_arrears", "dues_last_on")
+        ),
         zero=("dues_quarters", "dues_arrears", "dues_short_accrual"),
     ),
     Source(

@@ -30,6 +30,7 @@ class FactsBase(models.Model):
     units_open = Int("所辖单位数")
     workers = Int("职工数")
     enterprise_units = Int("所辖企业数")
+    party_units = Int("有党组织的所辖非公企业数")
     branch_units = Int("已设分会、小组的企业数")
     # members
     members = Int("会员数")
@@ -57,9 +58,20 @@ class FactsBase(models.Model):
     heads_fulltime = Int("专职主席、副主席数")
     staff_fulltime = Int("专职工作人员数")
     women_posts = Int("女职工委员数")
+    chairs_reachable = Int("有联系电话的在任主席数")
+    chairs_party = Int("党员主席数")
+    chairs_in_leadership = Int("进党组织班子的主席数")
+    cadres_year = Int("上年全年在任干部数")
+    cadres_short = Int("上年培训天数不足的干部数")
+    cadres_least = Int("上年培训最少的干部天数（百分之一天）", null=True)
     elections_n = Int("选举次数")
     elections_incomplete = Int("资料不全的选举数")
     postponed_to = Day("批准延期至", null=True)
+    restructure_open = Int("未办结的撤并案件数")
+    last_active_on = Day("最近一次选举、培训或缴费日期", null=True)
+    # approved exceptions: `,P-014,P-074,` and the first day on which one of them ends
+    waivers = models.CharField("经批准的例外", max_length=400, null=True, db_collation="C")
+    waiver_ends = Day("例外到期", null=True)
     # money
     dues_quarters = Int("已申报季度数")
     dues_arrears = models.BigIntegerField("欠缴（分）")

@@ -26,6 +26,7 @@ DERIVED = {
     "registered_bp": "CASE WHEN j.counted > 0 THEN (j.registered::bigint * 10000 / j.counted)::int END",
     "audit_gap_days": "abs(j.audit_elected_on - j.union_elected_on)",
     "women_gap_days": "abs(j.women_elected_on - j.union_elected_on)",
+    "last_active_on": "GREATEST(j.held_last_on, j.trained_last_on, j.dues_last_on, j.budget_approved_on)",
 }
 OWN = {
     "body_id": "b.id",
@@ -101,7 +102,7 @@ def grouped(source: Source, policy: Policy, *, incremental: bool) -> SQL:
 
 def recheck_sql(policy: Policy, plan: Plan) -> SQL:
     """The earliest date after `on` on which a live rule can flip by time alone."""
-    parts, params, seen = [], [], set()
+    parts, params, seen = ["CASE WHEN d.waiver_ends >= %s THEN d.waiver_ends + 1 END"], [policy.on], set()
     for rule in plan.live:
         for flip in rule.flips:
             months = policy.value(flip.months) if flip.months else 0
@@ -112,7 +113,7 @@ def recheck_sql(policy: Policy, plan: Plan) -> SQL:
             day = f"(d.{flip.fact} + make_interval(months => {int(months)}, days => {int(days) + 1}))::date"
             parts.append(f"CASE WHEN {day} > %s THEN {day} END")
             params.append(policy.on)
-    return (f"LEAST({', '.join(parts)})" if parts else "NULL::date"), params
+    return f"LEAST({', '.join(parts)})", params
 
 
 # ---- the statement -------------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from core.money import yuan
 from core.rules import RULES, Rule
 from homes.models import Facts, Outcome
 from homes.scoring.compile import FACT_COLUMNS
-from homes.scoring.judge import missing_keys
+from homes.scoring.judge import is_soft, missing_keys
 from unions.policies.catalogue import Entry, entries, keys, show
 from unions.policies.force import Policy
 
@@ -64,6 +64,11 @@ def letter_of(rule: Rule, policy: Policy, facts: Mapping[str, Any]) -> str:
 
     if not holds("applies"):
         return r.NA
+    if is_soft(rule, policy):
+        if holds("passes"):
+            return r.PASS
+        if r.evaluate(rule.excepted, facts) is True:
+            return r.WAIVED
     if any(facts[name] is None for name in rule.needs):
         return r.NODATA
     order = (
@@ -148,7 +153,8 @@ def filled_remedy(entry: Entry, policy: Policy, word: Callable[[str], str]) -> s
         name = match.group(1)
         if name.startswith("T:"):
             return show(name[2:], policy.value(name[2:]))
-        return str(policy.on.year) if name == "year" else word(name)
+        said = word(name)
+        return str(policy.on.year) if name == said == "year" else said
 
     return _HOLE.sub(hole, entry.remedy.strip("「」")).replace("%%", "%")
 
@@ -166,9 +172,9 @@ def value_text(name: str, facts: Mapping[str, Any]) -> str:
     special = _special(name, facts)
     if special is not None:
         return special
-    if name not in facts:
+    if name not in facts and name not in FACT_COLUMNS:
         return name
-    value = facts[name]
+    value = facts.get(name)  # a fact younger than the history that is explained is unknown there
     if value is None:
         return "无记录"
     if name.startswith("att_") and name != "att_oldest":
@@ -186,6 +192,8 @@ def _special(name: str, facts: Mapping[str, Any]) -> str | None:
     if name == "satisfaction":
         value = facts["satisfaction_bp"]
         return "无记录" if value is None else f"{value / 100:g}"
+    if name == "cadres_least":
+        return f"{(facts.get(name) or 0) / 100:g}"
     if name == "unregistered":
         return f"{facts['members'] - facts['registered']:,}"
     if name == "first_failed":

@@ -9,6 +9,7 @@ from django.db.models import Case, CharField, Q, Value, When
 from core import rules as r
 from core.rules import RULES, SQL, Rule
 from homes.models.facts import FactsRow
+from unions.models import Threshold
 from unions.policies.catalogue import entries
 from unions.policies.force import Policy
 
@@ -48,6 +49,10 @@ def letter_case(rule: Rule, policy: Policy) -> Case:
         return None if found is None else r.resolve(found, policy)
 
     whens = []
+    if is_soft(rule, policy):
+        found = q("passes")
+        whens += [When(found, then=Value(r.PASS))] if found is not None else []
+        whens.append(When(rule.excepted, then=Value(r.WAIVED)))
     for needed in rule.needs:
         whens.append(When(Q(**{f"{needed}__isnull": True}), then=Value(r.NODATA)))
     for name, letter in (
@@ -62,6 +67,12 @@ def letter_case(rule: Rule, policy: Policy) -> Case:
             whens.append(When(found, then=Value(letter)))
     judged = Case(*whens, default=Value(r.FAIL), output_field=CharField())
     return Case(When(q("applies") or Q(), then=judged), default=Value(r.NA), output_field=CharField())
+
+
+def is_soft(rule: Rule, policy: Policy) -> bool:
+    """Whether the documents demand it only generally or in principle, so that a superior may agree to an exception."""
+    adoption = policy.adopted(rule.entry)
+    return adoption is not None and adoption.strength == Threshold.Strength.SHOULD
 
 
 def judged_sql(policy: Policy, plan: Plan) -> SQL:

@@ -40,6 +40,8 @@ def value_of(field: "models.Field[Any, Any]") -> st.SearchStrategy[Any]:
         return st.just("0001")
     if name.startswith("att_") and name != "att_oldest":
         return st.integers(0, 3)
+    if name == "waivers":
+        return st.none() | st.sampled_from([",P-014,", ",P-013,P-074,", ",P-045,"])
     if isinstance(field, models.DateField):
         return st.none() | DAYS if field.null else DAYS
     if isinstance(field, models.BooleanField):
@@ -87,6 +89,7 @@ def blank(**known: Any) -> dict[str, Any]:
 
 TERM = {"term_start": dt.date(2023, 5, 18), "term_end": dt.date(2028, 5, 17)}
 LAST_YEAR = dt.date(2025, 6, 1)
+PAPER = {"established_on": dt.date(2024, 6, 1)}
 CASES: list[tuple[str, str, dict[str, Any], str]] = [
     # entry, place, facts, letter
     ("P-020", "37", TERM, "P"),
@@ -182,6 +185,28 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-181", "37", {"att_promises": 3}, "F"),
     ("P-192", "37", {"nature": "private", "att_disclosure": 2}, "P"),
     ("P-192", "37", {"nature": "organ", "att_disclosure": 2}, "N"),
+    ("P-016", "37", {"independent": True, "restructure_open": 1}, "F"),
+    # one signal of a paper union passes with what is seen, two fail
+    ("P-027", "3205", {"established_on": ON - dt.timedelta(days=30)}, "N"),
+    ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "chairs_reachable": 1, "last_active_on": ON}, "P"),
+    ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "chairs_reachable": 1}, "P"),
+    ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "last_active_on": LAST_YEAR}, "P"),
+    ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1}, "F"),
+    ("P-027", "3205", PAPER, "F"),
+    ("P-027", "61", PAPER, "-"),
+    ("P-058", "3306", {"party_units": 1, "chairs_party": 1, "chairs_in_leadership": 1}, "P"),
+    ("P-058", "3306", {"party_units": 1, "chairs_party": 1}, "F"),
+    ("P-058", "3306", {"party_units": 1}, "N"),
+    ("P-058", "37", {"party_units": 1, "chairs_party": 1}, "-"),
+    ("P-074", "37", {"cadres_year": 0}, "N"),
+    ("P-074", "37", {"cadres_year": 3, "cadres_short": 0}, "P"),
+    ("P-074", "37", {"cadres_year": 3, "cadres_short": 1}, "F"),
+    ("P-074", "37", {"cadres_year": 3, "cadres_short": 1, "waivers": ",P-074,"}, "W"),
+    # an exception counts for a soft demand only
+    ("P-014", "37", {"kind": "joint", "units_open": 51, "waivers": ",P-013,P-014,"}, "W"),
+    ("P-014", "37", {"kind": "joint", "units_open": 51, "waivers": ",P-013,"}, "F"),
+    ("P-014", "37", {"kind": "joint", "units_open": 50, "waivers": ",P-014,"}, "P"),
+    ("P-045", "37", {"chairs": 1, "waivers": ",P-045,"}, "F"),
 ]
 
 
@@ -213,11 +238,12 @@ def test_a_rule_judges_a_known_case(
         ("P-096", "rate.satisfaction_min", 9000, {"att_satisfaction": 2, "satisfaction_bp": 8000}, "P", "F"),
         ("P-045", "elect.vacancy_days", 30, {"chair_left_on": ON - dt.timedelta(days=60)}, "G", "F"),
         ("P-070", "train.new_chair_months", 6, {"chairs": 1, "chair_took_post_on": LAST_YEAR}, "G", "F"),
+        ("P-074", "train.min_days", None, {"cadres_year": 1, "cadres_short": 1}, "F", "U"),
         ("P-023", "legal.grace_months", 12, {"established_on": LAST_YEAR}, "D", "G"),
     ],
 )
 def test_thresholds_come_from_data(
-    policy_data: None, entry: str, key: str, value: int, facts: dict[str, Any], before: str, after: str
+    policy_data: None, entry: str, key: str, value: int | None, facts: dict[str, Any], before: str, after: str
 ) -> None:
     policy, row = policy_of("37", ON), blank(**facts)
     assert letter_of(RULES[entry], policy, row) == before

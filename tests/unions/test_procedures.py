@@ -45,9 +45,9 @@ def test_a_soft_demand_is_excepted_after_the_superior_agrees_and_only_until_its_
     joint_exception: Case, chair: User, township: User, client_of: Clients
 ) -> None:
     case = joint_exception
-    text = advance(client_of(chair), case, 422, demand="P-074", reason="工期紧，集中补训")
+    text = advance(client_of(chair), case, 422, demand="P-014", reason="工期紧，集中补训")
     assert "材料" in text
-    advance(client_of(chair), case, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), case, demand="P-014", reason="工期紧，集中补训", paper=paper())
     assert case.turn == Case.Turn.ABOVE
     text = advance(client_of(township), case, 422, valid_to="2031-01-01")
     assert "例外最长" in text
@@ -55,7 +55,7 @@ def test_a_soft_demand_is_excepted_after_the_superior_agrees_and_only_until_its_
     advance(client_of(township), case, valid_to=until.isoformat())
     assert case.state == Case.State.DONE
     granted = RuleException.objects.get(case=case)
-    assert (granted.entry, granted.valid_to) == ("P-074", until)
+    assert (granted.entry, granted.valid_to) == ("P-014", until)
 
 
 @pytest.mark.entry("P-003")
@@ -65,13 +65,13 @@ def test_a_hard_demand_cannot_be_excepted(joint_exception: Case, chair: User, cl
 
 
 def test_the_body_itself_never_takes_the_superiors_step(joint_exception: Case, chair: User, client_of: Clients) -> None:
-    advance(client_of(chair), joint_exception, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), joint_exception, demand="P-014", reason="工期紧，集中补训", paper=paper())
     advance(client_of(chair), joint_exception, 403, valid_to=(today() + dt.timedelta(days=9)).isoformat())
 
 
 def test_who_filed_a_step_does_not_judge_it(tree: Tree, township: User, client_of: Clients) -> None:
     case = opened(client_of(township), "exception", tree.basic)
-    advance(client_of(township), case, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(township), case, demand="P-014", reason="工期紧，集中补训", paper=paper())
     text = advance(client_of(township), case, 422, valid_to=(today() + dt.timedelta(days=9)).isoformat())
     assert "请由上级工会的另一位同志办理" in text
 
@@ -80,7 +80,7 @@ def test_a_returned_step_stays_on_record_and_is_taken_again(
     joint_exception: Case, chair: User, township: User, client_of: Clients
 ) -> None:
     case = joint_exception
-    advance(client_of(chair), case, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), case, demand="P-014", reason="工期紧，集中补训", paper=paper())
     back = client_of(township).post(reverse("unions:case-return", args=[case.pk]), {"reason": "请附上排产计划"})
     assert back.status_code == 302
     case.refresh_from_db()
@@ -88,7 +88,7 @@ def test_a_returned_step_stays_on_record_and_is_taken_again(
     assert case.steps.filter(undone=True, stage="filed").count() == 1
     page = client_of(chair).get(reverse("unions:case-detail", args=[case.pk])).content.decode()
     assert "请附上排产计划" in page
-    advance(client_of(chair), case, demand="P-074", reason="已附排产计划", paper=paper())
+    advance(client_of(chair), case, demand="P-014", reason="已附排产计划", paper=paper())
     assert case.turn == Case.Turn.ABOVE
 
 
@@ -96,7 +96,7 @@ def test_a_case_is_refused_with_a_reason_or_withdrawn_before_the_superior_decide
     tree: Tree, chair: User, township: User, client_of: Clients
 ) -> None:
     first = opened(client_of(chair), "exception", tree.basic)
-    advance(client_of(chair), first, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), first, demand="P-014", reason="工期紧，集中补训", paper=paper())
     client_of(township).post(reverse("unions:case-refuse", args=[first.pk]), {"reason": "理由不充分"})
     first.refresh_from_db()
     assert first.state == Case.State.REFUSED
@@ -110,8 +110,8 @@ def test_a_case_is_refused_with_a_reason_or_withdrawn_before_the_superior_decide
 def test_steps_keep_their_order_in_time(joint_exception: Case, chair: User, township: User, client_of: Clients) -> None:
     case = joint_exception
     tomorrow = (today() + dt.timedelta(days=1)).isoformat()
-    assert "今天以后" in advance(client_of(chair), case, 422, done_on=tomorrow, demand="P-074", reason="工期紧", paper=paper())
-    advance(client_of(chair), case, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    assert "今天以后" in advance(client_of(chair), case, 422, done_on=tomorrow, demand="P-014", reason="工期紧", paper=paper())
+    advance(client_of(chair), case, demand="P-014", reason="工期紧，集中补训", paper=paper())
     early = (today() - dt.timedelta(days=3)).isoformat()
     text = advance(client_of(township), case, 422, done_on=early, valid_to=(today() + dt.timedelta(days=9)).isoformat())
     assert "早于上一步" in text
@@ -120,7 +120,7 @@ def test_steps_keep_their_order_in_time(joint_exception: Case, chair: User, town
 def test_a_neighbour_sees_neither_the_case_nor_its_papers(
     joint_exception: Case, chair: User, neighbour: User, client_of: Clients
 ) -> None:
-    advance(client_of(chair), joint_exception, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), joint_exception, demand="P-014", reason="工期紧，集中补训", paper=paper())
     step = joint_exception.steps.get(stage="filed")
     for url in (reverse("unions:case-detail", args=[joint_exception.pk]), reverse("unions:case-paper", args=[step.pk])):
         assert client_of(neighbour).get(url).status_code == 404
@@ -130,7 +130,7 @@ def test_a_neighbour_sees_neither_the_case_nor_its_papers(
 def test_the_inbox_shows_the_case_to_whose_turn_it_is(joint_exception: Case, chair: User, township: User, client_of: Clients) -> None:
     assert "例外备案" in client_of(chair).get("/").content.decode()
     assert "例外备案" not in client_of(township).get("/").content.decode().split("</nav>")[-1]
-    advance(client_of(chair), joint_exception, demand="P-074", reason="工期紧，集中补训", paper=paper())
+    advance(client_of(chair), joint_exception, demand="P-014", reason="工期紧，集中补训", paper=paper())
     assert "下一步：同意例外" in client_of(township).get("/").content.decode()
 
 

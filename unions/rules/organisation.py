@@ -7,6 +7,7 @@ from unions.models import Body, Committee, Coverage, Election, Officer, Training
 from unions.models.units import ENTERPRISE, Unit
 
 NATURES = [*ENTERPRISE, Unit.Nature.INSTITUTION]  # organs are not named by the documents (reading A-09)
+NON_PUBLIC = (Unit.Nature.PRIVATE, Unit.Nature.FOREIGN, Unit.Nature.TAIWAN)
 SINGLE, JOINT = Body.Kind.SINGLE, Body.Kind.JOINT
 CHAIR, VICE, STAFF = Officer.Post.CHAIR, Officer.Post.VICE, Officer.Post.STAFF
 COMPLETE = Q(
@@ -41,6 +42,8 @@ def _officer_facts(context: Context) -> dict[str, object]:
         "chairs": Count("body", filter=now & Q(post=CHAIR)),
         "chairs_elected": Count("body", filter=now & Q(post=CHAIR, election__state=Election.State.APPROVED)),
         "chair_took_post_on": Max("took_post_on", filter=now & Q(post=CHAIR)),
+        "chairs_reachable": Count("body", filter=now & Q(post=CHAIR, phone_sealed__isnull=False)),
+        "chairs_party": Count("body", filter=now & Q(post=CHAIR, party_member=True)),
         "chair_left_on": Max("left_on", filter=Q(post=CHAIR, left_on__lte=context.on)),
         "heads_fulltime": Count("body", filter=now & head),
         "staff_fulltime": Count("body", filter=now & Q(post=STAFF, fulltime=True)),
@@ -58,8 +61,9 @@ declare(
             "units_open": Count("body"),
             "workers": Sum("unit__workers"),
             "enterprise_units": Count("body", filter=Q(unit__nature__in=ENTERPRISE)),
+            "party_units": Count("body", filter=Q(unit__nature__in=NON_PUBLIC, unit__party_org=True)),
         },
-        zero=("units_open", "workers", "enterprise_units"),
+        zero=("units_open", "workers", "enterprise_units", "party_units"),
     ),
     Source(
         "branches",
@@ -89,7 +93,15 @@ declare(
         "officers",
         rows=lambda context: Officer.objects.all(),
         facts=_officer_facts,
-        zero=("chairs", "chairs_elected", "heads_fulltime", "staff_fulltime", "women_posts"),
+        zero=(
+            "chairs",
+            "chairs_elected",
+            "chairs_reachable",
+            "chairs_party",
+            "heads_fulltime",
+            "staff_fulltime",
+            "women_posts",
+        ),
     ),
     Source(
         "trainings",
@@ -101,7 +113,7 @@ declare(
             started_on__gte=F("officer__took_post_on"),
         ).exclude(organiser_level=Training.OrganiserLevel.BASIC),
         by="officer__body",
-        facts={"chair_trained_on": Min("started_on")},
+        facts={"chair_trained_on": Min("started_on"), "trained_last_on": Max("started_on")},
     ),
     Source(
         "elections",
@@ -110,6 +122,7 @@ declare(
             "elections_n": Count("body"),
             "elections_incomplete": Count("body") - Count("body", filter=COMPLETE),
             "postponed_to": Max("postponed_to"),
+            "held_last_on": Max("held_on"),
         },
         zero=("elections_n", "elections_incomplete"),
     ),
@@ -171,8 +184,8 @@ declare(
         mend="unions:body-committees",
     ),
     Rule(
-        entry="P-016", slot=8, applies=Q(members__gte=0), passes=Q(independent=True),
-        seen="独立设置机构：{independent}", standard="不撤销、不合并、不归并到其他部门", mend="unions:body-edit",
+        entry="P-016", slot=8, applies=Q(members__gte=0), passes=Q(independent=True, restructure_open__lte=0),
+        seen="独立设置机构：{independent}，未办结的撤并案件 {restructure_open} 件", standard="不撤销、不合并、不归并到其他部门", mend="unions:body-edit",
     ),
     Rule(
         entry="P-017", slot=9, applies=Q(members__gte=0), needs=("term_start",),
