@@ -44,6 +44,7 @@ class Register:
     subtitle: str = ""
     empty_text: str = "点右上角的按钮登记第一条。"
     icon: str = "journal-text"
+    takes: tuple[str, ...] | None = None  # kinds of bodies that new rows are for; all where None
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
 

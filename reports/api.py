@@ -1,4 +1,4 @@
-"""The API of the reports app: bulletins, read and worded and published as on the pages."""
+"""The API of the reports app: bulletins, read and worded and published as on the pages; figures of indicators."""
 
 from typing import Any
 
@@ -6,13 +6,13 @@ from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api import EditableViewSet, step
+from core.api import EditableViewSet, ScopedViewSet, step
 from core.clock import today
 from core.workflow import WrongState
-from reports.filters import BulletinFilter
+from reports.filters import BulletinFilter, MeasureFilter
 from reports.forms import PublishForm, StartForm, TextForm
-from reports.models import Bulletin
-from reports.serializers import BulletinSerializer
+from reports.models import Bulletin, Measure
+from reports.serializers import BulletinSerializer, MeasureSerializer
 from reports.workflows.freeze import freeze
 from reports.workflows.publish import PUBLISH, draft
 
@@ -42,4 +42,11 @@ class BulletinViewSet(EditableViewSet):
         return super().keep_edited(form, before)
 
 
-ROUTES = [("reports/bulletins", BulletinViewSet)]
+class MeasureViewSet(ScopedViewSet):
+    """Figures of indicators by place and night; `?node=&indicator=&on=` narrows them."""
+
+    model, permission, related = Measure, "reports.view", ("node",)
+    serializer_class, filterset_class = MeasureSerializer, MeasureFilter
+
+
+ROUTES = [("reports/bulletins", BulletinViewSet), ("reports/measures", MeasureViewSet)]

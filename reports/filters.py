@@ -1,4 +1,4 @@
-"""Filters of the bulletin list."""
+"""Filters of bulletins and of indicator figures."""
 
 from typing import ClassVar
 
@@ -6,7 +6,7 @@ import django_filters
 
 from core.clock import quarter_label
 from core.filters import BranchFilter, FilterSet, SearchFilter
-from reports.models import Bulletin, Freeze
+from reports.models import Bulletin, Freeze, Measure
 
 
 def frozen_choices() -> list[tuple[str, str]]:
@@ -23,3 +23,11 @@ class BulletinFilter(FilterSet):
     class Meta:
         model = Bulletin
         fields: ClassVar[list[str]] = []
+
+
+class MeasureFilter(FilterSet):
+    under = BranchFilter("node__path")
+
+    class Meta:
+        model = Measure
+        fields: ClassVar[list[str]] = ["node", "indicator", "on"]

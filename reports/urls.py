@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, path
 from reports.views import bulletins as b
 from reports.views.compare import Compare
 from reports.views.dashboard import patterns as dashboard_patterns
+from reports.views.demands import patterns as demand_patterns
 from reports.views.measures import patterns as measure_patterns
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     *dashboard_patterns,
     *measure_patterns,
+    *demand_patterns,
     path("bulletins/", b.BulletinList.as_view(), name="bulletin-list"),
     path("bulletins/new/", b.BulletinStart.as_view(), name="bulletin-create"),
     path("bulletins/jobs/<int:pk>/", b.BulletinJob.as_view(), name="bulletin-job"),
