@@ -54,10 +54,22 @@ a AS (
                       WHEN i.state = 'filed' AND s.state = 'submitted' THEN 1 ELSE 0 END AS mark
           FROM homes_assessitem i JOIN homes_assessment s ON s.id = i.assessment_id WHERE i.state <> 'open') x
           GROUP BY body_id) y),
+cd AS (
+    SELECT f.body_id, count(*) AS n, count(*) FILTER (WHERE coalesce(t.days, 0) < 700) AS short
+    FROM unions_officer f LEFT JOIN (
+        SELECT officer_id, sum(hundredths) AS days FROM unions_training
+        WHERE started_on BETWEEN '2025-01-01' AND '2025-12-31' GROUP BY officer_id) t ON t.officer_id = f.id
+    WHERE f.took_post_on <= '2025-01-01' AND (f.left_on IS NULL OR f.left_on > '2025-12-31') GROUP BY f.body_id),
+w AS (
+    SELECT body_id, ',' || string_agg(entry, ',') || ',' AS entries FROM unions_ruleexception
+    WHERE valid_from <= %(on)s AND valid_to >= %(on)s GROUP BY body_id),
+x AS (
+    SELECT body_id, count(*) AS n FROM unions_case WHERE procedure = 'restructuring' AND state = 'open' GROUP BY body_id),
 {money}
 j AS MATERIALIZED (
     SELECT b.id, b.kind, b.nature, b.term_start, b.term_end, b.established_on, b.legal_eligible,
-           b.independent_organ AND b.merged_into = '' AS independent,
+           b.independent_organ AND b.merged_into = '' AND coalesce(x.n, 0) <= 0 AS independent,
+           coalesce(cd.n, 0) AS cadres, coalesce(cd.short, 0) AS short, w.entries AS excepted,
            (b.uscc <> '' OR b.legal_no <> '') AND b.legal_on IS NOT NULL AS legal,
            CASE WHEN b.register_confirmed OR b.declared_members IS NULL THEN coalesce(m.n, 0) ELSE b.declared_members END AS members,
            coalesce(m.n, 0) AS counted, coalesce(m.women, 0) AS women, coalesce(m.registered, 0) AS registered, m.largest, m.smallest,
@@ -67,10 +79,13 @@ j AS MATERIALIZED (
            coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns}, a.satisfaction {money_columns}
     FROM unions_body b LEFT JOIN m ON m.body_id = b.id LEFT JOIN c ON c.body_id = b.id LEFT JOIN k ON k.body_id = b.id
     LEFT JOIN o ON o.body_id = b.id LEFT JOIN t ON t.body_id = b.id LEFT JOIN e ON e.body_id = b.id LEFT JOIN a ON a.body_id = b.id
+    LEFT JOIN cd ON cd.body_id = b.id LEFT JOIN w ON w.body_id = b.id LEFT JOIN x ON x.body_id = b.id
     {money_joins}
     WHERE b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying') AND b.place LIKE '37%%'),
+l AS (
+    SELECT id, kind, excepted, {letters} FROM j OFFSET 0),
 r AS (
-    SELECT id, kind, {letters} FROM j OFFSET 0),
+    SELECT id, kind, {waived} FROM l OFFSET 0),
 s AS (
     SELECT id AS body_id, {joined} AS letters, {haves} FROM r),
 n AS (
@@ -119,7 +134,7 @@ LETTERS: dict[int, str] = {
     24: attested("att_disclosure", f"{ENTERPRISE} OR nature = 'institution'"), 25: attested("att_agreement", ENTERPRISE),
     26: attested("att_satisfaction", met=" AND satisfaction >= 7000"), 27: attested("att_promises"),
     28: attested("att_position"), 29: attested("att_ledgers"), 30: attested("att_doubles"), 31: attested("att_nature"),
-    32: attested("att_treatment", "chairs >= 1"),
+    32: attested("att_treatment", "chairs >= 1"), 40: case("cadres >= 1", ("short <= 0", "P")),
 }  # fmt: skip
 
 
@@ -137,6 +152,7 @@ def statement() -> str:
     width = max(by_slot) + 1
     live = {slot: policy.adopted(by_slot[slot]) for slot in letters if policy.adopted(by_slot[slot])}
     fixed = {slot: "'-'" for slot in range(width) if slot not in live}
+    soft = {slot for slot, adoption in live.items() if adoption and adoption.strength == "SHOULD"}
     haves, met = [], []
     for have in range(1, 7):
         mine = [s for s in live if entries()[by_slot[s]].have == have]
@@ -149,10 +165,17 @@ def statement() -> str:
         marks=", ".join(f"max(mark) FILTER (WHERE entry = '{i.entry}') AS {i.fact}" for i in ITEMS),
         attested_columns=", ".join(f"coalesce(a.{i.fact}, 0) AS {i.fact}" for i in ITEMS),
         letters=", ".join(f"{letters[s]} AS r{s}" for s in sorted(live)),
+        waived=", ".join(_waived(s, by_slot[s]) if s in soft else f"r{s}" for s in sorted(live)),
         joined=" || ".join(fixed.get(s, f"r{s}") for s in range(width)),
         haves=", ".join(haves) + f", {_ratio(list(live), live)} AS total, {' + '.join(met)} AS met",
         money=money.CTES, money_columns=money.COLUMNS, money_joins=money.JOINS,
     )  # fmt: skip
+
+
+def _waived(slot: int, entry: str) -> str:
+    """An approved exception from a soft demand."""
+    granted = f"excepted IS NOT NULL AND excepted LIKE '%%,{entry},%%'"
+    return f"CASE WHEN {granted} AND r{slot} NOT IN ('P','N') THEN 'W' ELSE r{slot} END AS r{slot}"
 
 
 def _ratio(slots: list[int], live: dict) -> str:  # type: ignore[type-arg]

@@ -60,11 +60,19 @@ def judge(body: Any, on: dt.date) -> str:
         or (women_committee is not None and women_committee.elected_on == union.elected_on),
         not body.legal_eligible or bool(body.uscc and body.legal_on),
         total == 0 or registered >= total * 0.95,
+        trained_enough(officers, on.year - 1),
     ]
     for item in body.assessments.order_by("-cycle").first().items.all() if body.assessments.exists() else []:
         results.append(item.state == "accepted" and item.verified_on >= year_ago)
     results += own_funds(body, units, on) + petitions(body, on, year_ago)
     return "".join("P" if ok else "F" for ok in results)
+
+
+def trained_enough(officers: Any, year: int) -> bool:
+    """Seven days in the last year for everybody in post all of it."""
+    whole = officers.filter(took_post_on__lte=dt.date(year, 1, 1))
+    days = whole.annotate(n=Sum("trainings__hundredths", filter=Q(trainings__started_on__year=year)))
+    return all((row.n or 0) >= 700 for row in days)
 
 
 def own_funds(body: Any, units: Any, on: dt.date) -> list[bool]:

@@ -21,6 +21,9 @@ NATURES = (
     "social",
 )
 TABLES = [
+    "unions_ruleexception",
+    "unions_casestep",
+    "unions_case",
     "homes_outcomechange",
     "homes_outcome",
     "homes_facts",
