@@ -114,6 +114,47 @@ class OfOfficerQuerySet(ScopedQuerySet[M]):
 
     def found_by(self, text: str) -> Self:
         return self.filter(Q(officer__name__startswith=text.strip()) | Q(course__contains=text.strip()))
+class SocialWorkerQuerySet(OfBodyQuerySet[M]):
+    def found_by(self, text: str) -> Self:
+        found: Self = ways_of(text.strip())[-1](self)
+        return found
+
+    def posted(self, on: dt.date) -> Self:
+        """At work on a day."""
+        return self.filter(Q(left_on=None) | Q(left_on__gt=on), hired_on__lte=on)
+
+
+class OfWorkerQuerySet(ScopedQuerySet[M]):
+    path_lookup = "worker__body__path"
+    industry_lookup = "worker__body__industry_path"
+
+
+class OfTalentQuerySet(OfOfficerQuerySet[M]):
+    def found_by(self, text: str) -> Self:
+        text = text.strip()
+        return self.filter(Q(officer__name__startswith=text) | Q(qualification__contains=text))
+
+
+class OfViewingQuerySet(OfOfficerQuerySet[M]):
+    def found_by(self, text: str) -> Self:
+        return self.filter(officer__name__startswith=text.strip())
+
+
+class VideoQuerySet(OfBodyQuerySet[M]):
+    """Once pushed, a video is seen by whoever stands below its publisher; it is written only where it belongs."""
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        own = super().visible_to(user, permission)
+        if not user.is_authenticated or permission != "cadres.view":
+            return own
+        tops = [branch.path for branch in user.branches(permission)]
+        above = {path[:end] for path in tops for end in range(4, len(path), 4)}
+        return own | self.filter(body__path__in=above, pushed_on__isnull=False) if above else own
+
+    def found_by(self, text: str) -> Self:
+        return self.filter(title__contains=text.strip())
+
+
 
 
 class CaseQuerySet(OfBodyQuerySet[M]):

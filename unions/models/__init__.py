@@ -5,18 +5,23 @@ from unions.models.cadres import Officer, Training
 from unions.models.cases import Case, CaseStep, RuleException
 from unions.models.circulation import DocClause, DocReceipt
 from unions.models.consultations import Consultation
+from unions.models.corps import ContractEvent, Pilot, Talent
 from unions.models.duties import Duty
 from unions.models.elections import Election, ElectionVote
+from unions.models.learning import LectureVideo, TrainingPlan, VideoViewing
 from unions.models.policy import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.models.reconcile import NatConfirmation, NatSync, NatSyncDifference
+from unions.models.socialworkers import Appraisal, SocialWorker, WorkerTraining
 from unions.models.units import Unit
 
 __all__ = [
+    "Appraisal",
     "Body",
     "Case",
     "CaseStep",
     "Committee",
     "Consultation",
+    "ContractEvent",
     "Coverage",
     "DocClause",
     "DocReceipt",
@@ -24,14 +29,21 @@ __all__ = [
     "Election",
     "ElectionVote",
     "Jurisdiction",
+    "LectureVideo",
     "NatConfirmation",
     "NatSync",
     "NatSyncDifference",
     "Officer",
+    "Pilot",
     "PolicyDoc",
     "RuleAdoption",
     "RuleException",
+    "SocialWorker",
+    "Talent",
     "Threshold",
     "Training",
+    "TrainingPlan",
     "Unit",
+    "VideoViewing",
+    "WorkerTraining",
 ]

@@ -23,6 +23,28 @@ class Officer(Sealed):
         STAFF = "staff", "专职工作人员"
         FIRST_CHAIR = "first_chair", "第一主席"
 
+    class Treatment(models.IntegerChoices):
+        """In ascending order, so that two can be compared."""
+
+        STAFF = 1, "一般职工"
+        MIDDLE_DEPUTY = 2, "中层副职"
+        MIDDLE = 3, "中层正职"
+        DEPUTY = 4, "同级副职（单位行政副职）"
+        HEAD = 5, "同级正职"
+
+    class Rank(models.TextChoices):
+        BUREAU = "bureau", "厅级"
+        DIVISION = "division", "处级"
+        SECTION = "section", "科级"
+        OTHER = "other", "其他"
+
+    class OrganLevel(models.TextChoices):
+        PROVINCE = "province", "省级机关"
+        CITY = "city", "市级机关"
+        COUNTY = "county", "县级机关"
+        TOWNSHIP = "township", "乡镇（街道）"
+        BASIC = "basic", "基层单位"
+
     phone: str
     name = models.CharField("姓名", max_length=40)
     pinyin = models.CharField(max_length=120, editable=False, db_collation="C")
@@ -42,7 +64,19 @@ class Officer(Sealed):
     term_end = models.DateField("任期至", null=True, blank=True)
     left_on = models.DateField("离任日期", null=True, blank=True)
     left_reason = models.CharField("离任原因", max_length=120, blank=True)
+    improper_transfer = models.BooleanField(
+        "违规调动", default=False, db_default=False, editable=False
+    )  # left before the term's end without both consents
     concurrent_post = models.CharField("兼任行政职务", max_length=60, blank=True)
+    in_party_leadership = models.BooleanField("进入党组织领导班子", default=False, db_default=False)
+    conflict_mark = models.CharField("限制任职情形", max_length=120, blank=True, default="", db_default="")
+    rank = models.CharField("级别", max_length=10, choices=Rank, blank=True, default="", db_default="")
+    organ_level = models.CharField(
+        "所在机关层级", max_length=10, choices=OrganLevel, blank=True, default="", db_default=""
+    )
+    treatment_due = models.PositiveSmallIntegerField("应享待遇", choices=Treatment, null=True, blank=True)
+    treatment_actual = models.PositiveSmallIntegerField("实享待遇", choices=Treatment, null=True, blank=True)
+    contract_end = models.DateField("劳动合同期限至", null=True, blank=True)
     certified_on = models.DateField("持证日期", null=True, blank=True)
     certificate_no = models.CharField("证号", max_length=40, blank=True)
     phone_sealed = SealedField(purpose="officer.phone")
@@ -60,7 +94,11 @@ class Officer(Sealed):
                 name="leaves_after_taking_post",
             ),
         ]
-        indexes = [models.Index(fields=["body", "post"]), models.Index(fields=["initials"])]
+        indexes = [
+            models.Index(fields=["body", "post"]),
+            models.Index(fields=["initials"]),
+            models.Index(fields=["body"], condition=Q(improper_transfer=True), name="officer_improper_transfer"),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.name}（{self.get_post_display()}）"
@@ -74,6 +112,8 @@ class Training(models.Model):
         ROTATION = "rotation", "轮训"
         SPECIAL = "special", "专业培训"
         OUTSIDE = "outside", "省外培训"
+        SOCIAL = "social", "社会化工会工作者培训"
+        REPRESENTATIVE = "delegate", "职工代表培训"
 
     class OrganiserLevel(models.TextChoices):
         PROVINCE = "province", "省级"
