@@ -40,11 +40,13 @@ MENU: tuple[Module, ...] = (
     Module("看板", "speedometer2", ("/reports/board/",), (Item("看板", "reports:dashboard", "reports.view"),)),
     Module(
         "工会组织", "diagram-3", ("/unions/bodies", "/unions/units", "/unions/officers", "/unions/elections", "/unions/trainings",
-                              "/unions/committees", "/unions/coverages"),
+                              "/unions/committees", "/unions/coverages", "/unions/terms", "/reports/tree/",
+                              "/reports/coverage/"),
         (
             Item("工会名录", "unions:body-list", "unions.view"),
             Item("用人单位", "unions:unit-list", "units.view"),
             Item("换届选举", "unions:election-list", "elections.view"),
+            Item("换届日历", "unions:term-calendar", "unions.view"),
             Item("工会干部", "unions:officer-list", "cadres.view"),
             Item("培训记录", "unions:training-list", "cadres.view"),
         ),

@@ -5,6 +5,7 @@ from typing import ClassVar, Self
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.clock import add_months
 from core.scoping import Actor, Branch, M, ScopedQuerySet, UnscopedQuerySet
 from core.search import ways_of
 
@@ -32,15 +33,20 @@ class BodyQuerySet(ScopedQuerySet[M]):
     def below(self, path: str) -> Self:
         return self.filter(path__startswith=path)
 
-    def term_ends(self, how: str, on: dt.date, warn_days: int | None) -> Self:
-        """`due`: within the warning days; `overdue`: past its end and not postponed beyond the day. Active bodies only."""
+    def term_ends(self, how: str, on: dt.date, warn_days: int | None, long_days: int | None = None) -> Self:
+        """Active bodies. `half`: within six months; `due`: within the warning days; `overdue`: past its end and not
+        postponed beyond the day; `long`: overdue by more than so many days."""
+        if how in {"half", "due"}:
+            last = add_months(on, 6) if how == "half" else on + dt.timedelta(days=warn_days or 0)
+            return self.active().filter(term_end__gte=on, term_end__lte=last)
+        before = on - dt.timedelta(days=long_days or 0) if how == "long" else on
+        return self.active().filter(term_end__lt=before).not_postponed(on)
+
+    def not_postponed(self, on: dt.date) -> Self:
         from unions.models import Election
 
-        if how == "due":
-            last = on + dt.timedelta(days=warn_days or 0)
-            return self.active().filter(term_end__gte=on, term_end__lte=last)
-        postponed = Election.objects.filter(body=OuterRef("pk"), postponed_to__gte=on)
-        return self.active().filter(term_end__lt=on).exclude(Exists(postponed))
+        postponed = Election.objects.filter(postponed_to__gte=on).values("body")
+        return self.exclude(term_end__lt=on, pk__in=postponed)
 
     def without_chair(self) -> Self:
         """Active basic unions in which nobody holds the chair."""
@@ -78,6 +84,21 @@ class UnitQuerySet(ScopedQuerySet[M]):
     def found_by(self, text: str) -> Self:
         found: Self = ways_of(text.strip(), codes=("uscc",))[-1](self)
         return found
+
+    def reached(self, how: str, on: dt.date) -> Self:
+        """`open`: open on the day, with workers; of these `with` and `without` an active basic union that covers them."""
+        from unions.models import Coverage
+
+        rows = self.filter(
+            Q(opened_on=None) | Q(opened_on__lte=on), Q(closed_on=None) | Q(closed_on__gt=on), workers__gte=1
+        )
+        covered = Exists(
+            Coverage.objects.filter(
+                Q(to_on=None) | Q(to_on__gt=on), unit=OuterRef("pk"), from_on__lte=on,
+                body__kind__in=BASIC_KINDS, body__state__in=ACTIVE_STATES,
+            )
+        )  # fmt: skip
+        return rows.filter(covered) if how == "with" else rows.filter(~covered) if how == "without" else rows
 
     def without_union(self, coverage: QuerySet) -> Self:  # type: ignore[type-arg]
         return self.filter(~Exists(coverage.filter(unit=OuterRef("pk"), to_on=None)))

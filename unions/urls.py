@@ -18,8 +18,13 @@ from unions.views import (
     tabs,
     units,
 )
+from unions.views.calendar import TermCalendar
 
 app_name = "unions"
+
+FINDING: list[URLPattern] = [
+    path("terms/", TermCalendar.as_view(), name="term-calendar"),
+]
 
 BODIES: list[URLPattern] = [
     path("bodies/", bodies.BodyList.as_view(), name="body-list"),
@@ -122,6 +127,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *UNITS,
     *CADRES,
     *ELECTIONS,
+    *FINDING,
     *POLICY,
     *CASES,
     *PLAIN,

@@ -48,9 +48,17 @@ class BodyFilter(TabbedFilterSet):
     place = django_filters.CharFilter(label="所在地区代码", method="in_place", max_length=12)
     term = django_filters.ChoiceFilter(
         label="届期",
-        choices=[("due", "将届满"), ("overdue", "已届满"), ("unknown", "没有登记届期")],
+        choices=[
+            ("half", "六个月内届满"),
+            ("due", "将届满"),
+            ("overdue", "已届满"),
+            ("long", "长期逾期"),
+            ("unknown", "没有登记届期"),
+        ],
         method="by_term",
     )
+    ends_from = django_filters.DateFilter(label="本届止从", field_name="term_end", method="ends")
+    ends_to = django_filters.DateFilter(label="本届止到", field_name="term_end", method="ends_by")
     under = BranchFilter("path")
     below = django_filters.CharFilter(label="含下级", widget=forms.HiddenInput(), method="direct_only")
     tab = TabFilter(BODY_TABS, method="by_tab")
@@ -80,15 +88,31 @@ class BodyFilter(TabbedFilterSet):
     def by_term(self, rows: Any, name: str, value: str) -> Any:
         if value == "unknown":
             return rows.active().filter(term_end=None)
-        return rows.term_ends(value, today(), warn_days_of(getattr(self.request, "user", None)))
+        user = getattr(self.request, "user", None)
+        return rows.term_ends(value, today(), warn_days_of(user), long_days_of(user))
+
+    def ends(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.active().filter(term_end__gte=value)
+
+    def ends_by(self, rows: Any, name: str, value: Any) -> Any:
+        return rows.active().filter(term_end__lte=value)
 
 
 def warn_days_of(user: Any) -> int | None:
     """How many days before its end a term counts as ending, where the person works; None where nobody has set it."""
+    return _days_of(user, "elect.warn_days")
+
+
+def long_days_of(user: Any) -> int | None:
+    """How many days past its end a term counts as long overdue, where the person works."""
+    return _days_of(user, "elect.overdue_days")
+
+
+def _days_of(user: Any, key: str) -> int | None:
     from unions.policies.force import policy_of
 
     home = getattr(user, "home_body", None)
-    return policy_of(home.place, today()).value("elect.warn_days") if home else None
+    return policy_of(home.place, today()).value(key) if home else None
 
 
 class UnitFilter(TabbedFilterSet):
@@ -101,6 +125,7 @@ class UnitFilter(TabbedFilterSet):
     place = django_filters.CharFilter(
         label="所在地区代码", field_name="jurisdiction__code", lookup_expr="startswith"
     )
+    most = django_filters.NumberFilter(label="职工不多于", field_name="workers", lookup_expr="lte")
     above_scale = django_filters.BooleanFilter(
         label="规模以上",
         widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")]),
@@ -108,12 +133,21 @@ class UnitFilter(TabbedFilterSet):
     closed = django_filters.ChoiceFilter(
         label="存续", choices=[("open", "存续"), ("closed", "已注销")], method="by_closed"
     )
+    reach = django_filters.ChoiceFilter(
+        label="组建覆盖",
+        choices=[("open", "应建会单位"), ("with", "已覆盖"), ("without", "未覆盖")],
+        method="by_reach",
+    )
     under = BranchFilter("home_path")
     tab = TabFilter(UNION_TABS, method="by_tab")
 
     class Meta:
         model = Unit
         fields: tuple[str, ...] = ()
+
+    def by_reach(self, rows: Any, name: str, value: str) -> Any:
+        """As the board of coverage counts: open, with workers, covered by an active basic union."""
+        return rows.reached(value, today())
 
     def by_closed(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(closed_on=None) if value == "open" else rows.exclude(closed_on=None)

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core import inbox
 from core.inbox import PER_SOURCE, Source, Todo
-from unions.filters import warn_days_of
+from unions.filters import long_days_of, warn_days_of
 from unions.models import Body, Case, Election
 from unions.workflows.procedures import PROCEDURES
 
@@ -74,23 +74,35 @@ def _find_returned(user: Any, on: dt.date) -> Iterable[Todo]:
 
 
 def _ending(user: Any, on: dt.date) -> Any:
-    """Terms past their end or ending within the warning days, for those who organise the election."""
-    days = warn_days_of(user)
-    rows = Body.objects.visible_to(user, "elections.edit").basic().active()
-    last = on + dt.timedelta(days=days or 0)
+    """Terms that end soon, for the chair and the direct superior; past their end, for the county too; long past it, for the
+    city. None whose election is on its way or put off."""
+    warned = on + dt.timedelta(days=warn_days_of(user) or 0)
+    reach = Q(pk__in=())
+    for grant in user.grants_today:
+        if not grant.permissions & {"elections.edit", "elections.approve"}:
+            continue
+        top = grant.body
+        reach |= Q(pk=top.pk, term_end__lte=warned) | Q(superior=top.pk, term_end__lte=warned)
+        if top.kind == Body.Kind.COUNTY:
+            reach |= Q(path__startswith=top.path, term_end__lt=on)
+        long_days = long_days_of(user)
+        if top.kind == Body.Kind.CITY and long_days is not None:
+            reach |= Q(path__startswith=top.path, term_end__lt=on - dt.timedelta(days=long_days))
     settled = Election.objects.filter(
         Q(state__in=(State.HELD, State.REPORTED)) | Q(postponed_to__gte=on), body=OuterRef("pk")
     )
-    return rows.filter(~Exists(settled), term_end__lte=last)
+    rows = Body.objects.visible_to(user, "elections.view").basic().active()
+    return rows.filter(reach).filter(~Exists(settled))
 
 
 def _find_ending(user: Any, on: dt.date) -> Iterable[Todo]:
+    organises = user.can("elections.edit")
     for body in _ending(user, on).order_by("term_end", "pk")[:PER_SOURCE]:
         yield Todo(
             title=f"{body.name}：{'本届已届满' if body.term_end < on else '本届将届满'}",
-            sub="请组织换届选举；暂不具备条件的，向上级工会申请延期。",
+            sub="请组织换届选举；暂不具备条件的，向上级工会申请延期。" if organises else "请督促下级工会按期换届。",
             url=reverse("unions:body-elections", args=[body.pk]),
-            action="去换届", module=MODULE, icon=ICON, due_on=body.term_end,
+            action="去换届" if organises else "去督办", module=MODULE, icon=ICON, due_on=body.term_end,
         )  # fmt: skip
 
 
@@ -130,7 +142,7 @@ def _source(key: str, permission: str, find: Any, rows: Any, page: str) -> None:
 _source("waiting", "elections.approve", _find_waiting, lambda user, on: _waiting(user), "election-list")
 _source("asking", "elections.approve", _find_asking, lambda user, on: _asking(user), "election-list")
 _source("returned", "elections.edit", _find_returned, lambda user, on: _returned(user), "election-list")
-_source("ending", "elections.edit", _find_ending, _ending, "body-list")
+_source("ending", "elections.view", _find_ending, _ending, "term-calendar")
 _source("vacant", "cadres.edit", _find_vacant, lambda user, on: _vacant(user), "body-list")
 
 
