@@ -41,14 +41,18 @@ MENU: tuple[Module, ...] = (
     Module(
         "工会组织", "diagram-3", ("/unions/bodies", "/unions/units", "/unions/officers", "/unions/elections", "/unions/trainings",
                               "/unions/committees", "/unions/coverages", "/unions/terms", "/reports/tree/",
-                              "/reports/coverage/"),
+                              "/reports/coverage/", "/unions/consultations", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/survey"),
         (
             Item("工会名录", "unions:body-list", "unions.view"),
             Item("用人单位", "unions:unit-list", "units.view"),
+            Item("八大领域排查", "unions:survey-list", "units.view"),
             Item("换届选举", "unions:election-list", "elections.view"),
             Item("换届日历", "unions:term-calendar", "unions.view"),
             Item("工会干部", "unions:officer-list", "cadres.view"),
+            Item("干部协管", "unions:consultation-list", "cadres.view"),
             Item("培训记录", "unions:training-list", "cadres.view"),
+            Item("全国系统对账", "unions:natsync-list", "units.view"),
+            Item("办理事项", "unions:procedure-list", "unions.view"),
         ),
         separate=True,
     ),
@@ -99,11 +103,14 @@ MENU: tuple[Module, ...] = (
         separate=True,
     ),
     Module(
-        "标准参数", "sliders", ("/unions/thresholds", "/unions/adoptions", "/unions/documents"),
+        "标准参数", "sliders", ("/unions/thresholds", "/unions/adoptions", "/unions/documents", "/unions/receipts", "/unions/standards", "/unions/duties"),
         (
             Item("标准参数", "unions:threshold-list", "policy.view"),
             Item("条目启用", "unions:adoption-list", "policy.view"),
+            Item("本地执行标准", "unions:standards", "policy.view"),
             Item("政策文件", "unions:document-list", "policy.view"),
+            Item("收文登记", "unions:docreceipt-list", "policy.view"),
+            Item("分级职责", "unions:duty-list", "policy.view"),
         ),
     ),
     Module(

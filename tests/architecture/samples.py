@@ -33,6 +33,7 @@ OPEN_TO_ALL = {
     "unions.Threshold": "standards are public law: a body may compare its own with others'",
     "unions.RuleAdoption": "the same",
     "unions.Jurisdiction": "the state's own list of places",
+    "unions.Duty": "who does what is no secret",
     "finance.SplitPlan": "dues go up the tree, so each level knows the plan of every other",
 }
 
@@ -131,7 +132,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):
+    for build in (_unions, _papers, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):
         build(world)
     return world
 
@@ -151,6 +152,34 @@ def _unions(world: World) -> None:
     world.put(
         lambda site: Training.objects.create(
             officer=world.row(Officer, site), started_on=DAY, hundredths=100, **course
+        )
+    )
+
+
+def _papers(world: World) -> None:
+    """Receipts, consultations and a round of reconciliation of each site."""
+    from unions.models import (
+        Consultation,
+        DocReceipt,
+        NatConfirmation,
+        NatSync,
+        NatSyncDifference,
+        PolicyDoc,
+    )
+
+    doc = PolicyDoc.objects.earliest("pk")
+    world.put(lambda site: DocReceipt.objects.create(doc=doc, body=site.body, sent_on=DAY))
+    who = {"name": "甲", "post": "vice", "event": "appoint", "asked_on": DAY}
+    world.put(lambda site: Consultation.objects.create(body=site.body, **who))
+    world.put(lambda site: NatSync.objects.create(body=site.body, exported_on=DAY, state="listed"))
+    world.put(
+        lambda site: NatSyncDifference.objects.create(
+            sync=world.row(NatSync, site), body=site.body, kind="field", field="name", name=site.body.name
+        )
+    )
+    world.put(
+        lambda site: NatConfirmation.objects.create(
+            body=site.body, year=2025, confirmed_on=DAY, confirmed_by="主席"
         )
     )
 

@@ -5,8 +5,11 @@ from unions import registers  # noqa: F401  (declares)
 from unions.api.bodies import BodyViewSet, CoverageViewSet, UnitViewSet
 from unions.api.cadres import CommitteeViewSet, OfficerViewSet, TrainingViewSet
 from unions.api.cases import CaseViewSet
+from unions.api.circulation import ConsultationViewSet, DocReceiptViewSet, DutyViewSet
 from unions.api.elections import ElectionViewSet
+from unions.api.national import DifferenceViewSet, NatConfirmationViewSet, NatSyncViewSet
 from unions.api.policy import AdoptionViewSet, JurisdictionViewSet, PolicyDocViewSet, ThresholdViewSet
+from unions.api.survey import SurveyItemViewSet, SurveyRoundViewSet
 
 ROUTES = [
     ("unions/bodies", BodyViewSet),
@@ -21,5 +24,13 @@ ROUTES = [
     ("unions/adoptions", AdoptionViewSet),
     ("unions/documents", PolicyDocViewSet),
     ("unions/jurisdictions", JurisdictionViewSet),
+    ("unions/receipts", DocReceiptViewSet),
+    ("unions/duties", DutyViewSet),
+    ("unions/consultations", ConsultationViewSet),
+    ("unions/national-rounds", NatSyncViewSet),
+    ("unions/national-differences", DifferenceViewSet),
+    ("unions/national-confirmations", NatConfirmationViewSet),
+    ("unions/surveys", SurveyRoundViewSet),
+    ("unions/survey-items", SurveyItemViewSet),
     *(endpoint_of(register) for register in REGISTERS.values() if register.app == "unions"),
 ]

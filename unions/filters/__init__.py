@@ -166,7 +166,9 @@ class OfficerFilter(TabbedFilterSet):
     )
     education = django_filters.CharFilter(label="学历", lookup_expr="exact")
     under = BranchFilter()
-    tab = TabFilter((("left", "已离任"), ("untrained", "一年内未培训")), method="by_tab")
+    tab = TabFilter(
+        (("left", "已离任"), ("untrained", "一年内未培训"), ("unconsulted", "未履行协管")), method="by_tab"
+    )
 
     class Meta:
         model = Officer
@@ -175,6 +177,10 @@ class OfficerFilter(TabbedFilterSet):
     def by_tab(self, rows: Any, name: str, value: str) -> Any:
         if value == "left":
             return rows.exclude(left_on=None)
+        if value == "unconsulted":
+            from unions.workflows.consultations import unconsulted
+
+            return unconsulted(rows, today())
         return rows.filter(left_on=None).untrained_since(_year_before())
 
 

@@ -13,7 +13,7 @@ from core.workflow import Refused
 from unions.forms.fields import BodyField, PlaceField, clean_code, date_field, limit_place
 from unions.models import Body, Unit
 from unions.policies.force import policy_of
-from unions.querysets import BASIC_KINDS, INDUSTRIAL_KINDS, LOCAL_KINDS
+from unions.querysets import BASIC_KINDS, INDUSTRIAL_KINDS, LOCAL_KINDS, TOWN_KINDS
 from unions.workflows import change_body, fits_below, found_body
 from unions.workflows.results import term_end_of
 
@@ -61,6 +61,10 @@ class BodyChecks(ScopedModelForm):
         data = super().clean() or self.cleaned_data
         self._check_dates(data)
         self._check_legal(data)
+        if self.the_kind() in TOWN_KINDS and not data.get("party_superior"):
+            self.add_error(
+                "party_superior", "乡镇（街道）、开发区工会由同级党委和上级工会双重领导。请填写同级党组织全称。"
+            )
         if data.get("merged_into") and data.get("independent_organ"):
             self.add_error(
                 "merged_into", "填了并入部门，就不是独立设置机构。请取消“独立设置机构”，或清空并入部门。"

@@ -201,3 +201,5 @@ _source(
     "procedure-list",
 )
 _source("cases_own", "unions.view", _find_to_file, lambda user, on: _own(user), "procedure-list")
+
+from unions.inbox import papers, survey  # noqa: E402, F401  (declares)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from unions.models import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
+from unions.models import Duty, Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.policies.catalogue import FOLDER
 
 PACKS = ("national", "shandong", "shaoxing", "suzhou", "shaanxi")
@@ -18,7 +18,9 @@ EPOCH = dt.date(2010, 1, 1)  # national rows and proposals hold from before the 
 @transaction.atomic
 def load_all() -> dict[str, int]:
     """Counts of rows added."""
-    return {"places": load_places(), **{f"pack {name}": load_pack(name) for name in PACKS}}
+    places = load_places()
+    packs = {f"pack {name}": load_pack(name) for name in PACKS}
+    return {"places": places, **packs, "duties": load_duties()}
 
 
 def load_places() -> int:
@@ -48,6 +50,23 @@ def load_pack(name: str) -> int:
         _links(documents, row)
     added = sum(_threshold(row, place, documents) for row in pack.get("threshold", ()))
     return added + sum(_adoption(row, place) for row in pack.get("adoption", ()))
+
+
+def load_duties() -> int:
+    """The division of duties follows the file: a text that changed there changes here."""
+    with (FOLDER / "duties.toml").open("rb") as file:
+        rows = tomllib.load(file)["duty"]
+    documents = {doc.code: doc for doc in PolicyDoc.objects.filter(body=None)}
+    added = 0
+    for position, row in enumerate(rows, start=1):
+        fields = {name: row[name] for name in ("level", "action", "entries", "frequency", "clause", "page")}
+        _, made = Duty.objects.update_or_create(
+            code=row["code"],
+            defaults={**fields, "policy_doc": documents.get(row["doc"]), "position": position},
+        )
+        added += made
+    Duty.objects.exclude(code__in=[row["code"] for row in rows]).delete()
+    return added
 
 
 def _document(row: dict[str, Any], place: Jurisdiction) -> None:

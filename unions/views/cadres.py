@@ -13,9 +13,11 @@ from unions.forms import LeaveForm, OfficerForm, TrainingForm
 from unions.models import Officer, Training
 from unions.tables import OFFICER_COLUMNS, TRAINING_COLUMNS, StateWord
 from unions.views.bodies import tab_links
-from unions.views.common import link, may
+from unions.views.common import capped, link, may
+from unions.views.consultations import consultation_panels
 from unions.views.profile import fact
 from unions.workflows import leave_office
+from unions.workflows.consultations import is_unconsulted, unconsulted
 
 
 class OfficerList(ListPage):
@@ -34,13 +36,21 @@ class OfficerList(ListPage):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("body")
-        return rows if self.request.GET.get("tab") == "left" else rows.filter(left_on=None)
+        both = self.request.GET.get("tab") in {"left", "unconsulted"}
+        return rows if both else rows.filter(left_on=None)
 
     def tabs(self) -> list[dict[str, Any]]:
-        return tab_links(self.request, [("", "在任"), ("untrained", "一年内未培训"), ("left", "已离任")])
+        tabs = [("", "在任"), ("untrained", "一年内未培训"), ("unconsulted", "未履行协管"), ("left", "已离任")]
+        found = tab_links(self.request, tabs)
+        waiting = unconsulted(Officer.objects.visible_to(self.user, self.permission), today())
+        found[2]["count"] = capped(waiting)
+        return found
 
     def actions(self) -> list[dict[str, Any]]:
-        found = [link("培训记录", "unions:training-list", icon="journal-text")]
+        found = [
+            link("干部协管", "unions:consultation-list", icon="people"),
+            link("培训记录", "unions:training-list", icon="journal-text"),
+        ]
         if self.user.can("cadres.edit"):
             found.append(link("登记干部", "unions:officer-create", icon="plus-lg", tone="primary"))
         return found
@@ -65,10 +75,15 @@ class OfficerDetail(DetailPage):
         return {
             "title": officer.name,
             "state": StateWord("已离任", "na") if officer.left_on else StateWord("在任", "pass"),
-            "tags": [officer.get_post_display(), "专职" if officer.fulltime else "兼职"],
+            "tags": [
+                officer.get_post_display(),
+                "专职" if officer.fulltime else "兼职",
+                *(["未履行协管"] if is_unconsulted(officer) else []),
+            ],
             "facts": self.facts(officer, trainings),
             "panels": [
                 {"title": "任职", "facts": self.post_facts(officer)},
+                *consultation_panels(officer, edit=edit),
                 self.training_panel(officer, trainings, edit=edit),
             ],
             "actions": self.actions(officer) if edit else [],

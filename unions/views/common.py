@@ -21,6 +21,8 @@ SENTENCES.update(
         "leaves_after_taking_post": "没有保存：离任日期早于任职日期。请核对。",
         "term_ends_after_start": "没有保存：本届止应晚于本届起。请核对。",
         "present_within_entitled": "没有保存：实到人数多于应到人数。请核对。",
+        "one_open_survey": "没有保存：这个领域已有一轮排查没有结束。请在那一轮里补充名单，或等它结束后再开始。",
+        "survey_ends_later": "没有保存：结束日期早于开始日期。请核对。",
         "unit_closes_after_opening": "没有保存：注销日期早于开业日期。请核对。",
     }
 )
@@ -42,6 +44,12 @@ def lineage_crumbs(body: Body, user: Any) -> list[tuple[str, str]]:
     """The superiors a person may see, each a link."""
     above = Body.objects.visible_to(user, "unions.view").filter(path__in=body.ancestor_paths).order_by("path")
     return [(one.name, reverse("unions:body-detail", args=[one.pk])) for one in above]
+
+
+def capped(rows: Any, most: int = 1000) -> str:
+    """A count for a tab: exact up to the cap, `1,000+` beyond."""
+    found = rows.order_by()[: most + 1].count()
+    return f"{most:,}+" if found > most else f"{found:,}"
 
 
 def may(user: Any, permission: str, body: Body) -> bool:

@@ -156,6 +156,7 @@ class ThresholdDetail(KeyPage):
                 {"label": "适用地区", "value": str(row.jurisdiction) if row else "—"},
                 {"label": "从何时起", "value": since(row) or "—"},
                 {"label": "由谁设定", "value": f"{LEVEL_NAMES[key.owner]}以上总工会"},
+                *coming(key, past),
             ],
             "panels": [
                 {"title": "设定历史", "hint": "新的在前，旧设定一直保留", "events": [event_of(key, one) for one in past], "empty": "还没有设定。用到它的条目显示“标准未设定”。"},
@@ -187,6 +188,16 @@ class ThresholdDetail(KeyPage):
         return [("标准参数", reverse("unions:threshold-list")), (self.key().title, "")]
 
 
+def coming(key: Key, past: list[Threshold]) -> list[dict[str, Any]]:
+    """Changes set ahead: what holds today goes on holding until their day."""
+    return [
+        {"label": "将要变更", "value": f"{row.effective_from} 起改为 {value_text(key, row.value)}",
+         "sub": f"{row.jurisdiction}设定；在这以前仍按现行值执行和评分"}
+        for row in past[::-1]
+        if row.effective_from > today() and row.confirmed
+    ]  # fmt: skip
+
+
 def state_of(row: Threshold | None) -> StateWord:
     if row is None:
         return StateWord("标准未设定", "unset")
@@ -197,10 +208,16 @@ def event_of(key: Key, row: Threshold) -> dict[str, Any]:
     return {
         "title": f"{row.jurisdiction}：{value_text(key, row.value)}",
         "text": cite(row) + ("" if row.confirmed else "，还没有确认启用"),
-        "when": f"从 {row.effective_from} 起" if row.effective_from.year > 2010 else "原有设定",
+        "when": when(row),
         "by": "，".join(part for part in (row.set_by, row.note) if part),
         "kind": "key" if row.source == "local" else "",
     }
+
+
+def when(row: Threshold) -> str:
+    if row.effective_from.year <= 2010:
+        return "原有设定"
+    return f"从 {row.effective_from} 起" + ("，还没有到生效日期" if row.effective_from > today() else "")
 
 
 class AdoptionList(PolicyPage):

@@ -106,6 +106,9 @@ class BodyTab(DetailPage):
             ("body-officers", "干部", counts["officers"], "cadres.view"),
             ("body-elections", "选举", counts["elections"], "elections.view"),
             ("body-inferiors", "下级工会", below, "unions.view"),
+            ("body-standards", "执行标准", None, "policy.view"),
+            ("body-national", "全国系统", None, "units.view"),
+            ("body-registers", "办理与登记", None, "unions.view"),
             ("body-history", "操作记录", None, "unions.view"),
         ]
         shown = [
@@ -121,6 +124,9 @@ class BodyTab(DetailPage):
         score = maybe_url("homes:body", body.pk)
         if score and body.is_basic and self.user.can("homes.view"):
             shown.insert(1, {"title": "六有评分", "url": score, "count": None, "current": False})
+        demands = maybe_url("reports:body-demands", body.pk)
+        if demands and self.user.can("homes.view"):
+            shown.insert(-1, {"title": "应达到的要求", "url": demands, "count": None, "current": False})
         members = maybe_url("members:member-list")
         if members and self.user.can("members.view"):
             shown.insert(

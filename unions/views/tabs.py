@@ -19,6 +19,7 @@ from unions.tables import (
     changed_text,
     verb_of,
 )
+from unions.querysets import TOWN_KINDS
 from unions.views.common import link, may
 from unions.views.profile import BodyTab, fact
 
@@ -34,7 +35,7 @@ EVENT_KINDS = (
 
 
 class BodyDetail(BodyTab):
-    entries: ClassVar[tuple[str, ...]] = ("P-009",)
+    entries: ClassVar[tuple[str, ...]] = ("P-006", "P-009")
 
     def panels(self) -> list[dict[str, Any]]:
         body: Body = self.object
@@ -48,6 +49,8 @@ class BodyDetail(BodyTab):
             fact("产业（系统）上级", line.name if line else ""),
             fact("申报会员数", f"{body.declared_members:,} 人" if body.declared_members is not None else ""),
         ]
+        if body.kind in TOWN_KINDS:
+            organ[1:2] = dual_leadership(body)
         if body.township_form:
             organ.insert(1, fact("组织形式", body.get_township_form_display()))
         eligible = {True: "符合", False: "不符合", None: "还没有核定"}[body.legal_eligible]
@@ -87,6 +90,15 @@ class BodyDetail(BodyTab):
             reminders.append(fact("主席", "空缺，请组织补选"))
         panels = [{"title": "到期提醒", "facts": reminders, "empty": "近期没有到期事项。"}]
         return panels if body.is_active else []
+
+
+def dual_leadership(body: Body) -> list[dict[str, Any]]:
+    """A township union answers to two superiors, the Party committee first."""
+    return [
+        fact("双重领导", "以同级党委领导为主"),
+        fact("同级党委", body.party_superior, must=True),
+        fact("上级工会", str(body.superior or "")),
+    ]
 
 
 class BodyUnits(BodyTab):

@@ -14,6 +14,7 @@ from unions.workflows.elections import (
 )
 from unions.workflows.employers import cover, fill_unit, home_path_of, refresh_size, size_of, uncover
 from unions.workflows.policy import set_adoption, set_threshold
+from unions.workflows.reconcile import confirm_own, open_round, resolve_many
 from unions.workflows.tree import (
     bulk_place,
     fill_derived,
@@ -44,6 +45,7 @@ __all__ = [
     "bulk_place",
     "change_body",
     "change_officer",
+    "confirm_own",
     "cover",
     "fill_derived",
     "fill_unit",
@@ -56,9 +58,11 @@ __all__ = [
     "move_body",
     "move_by",
     "next_path",
+    "open_round",
     "refresh_size",
     "register_committee",
     "repeated_paths",
+    "resolve_many",
     "segment",
     "set_adoption",
     "set_threshold",

@@ -9,6 +9,7 @@ from core import audit
 from core.pinyin import initials, spell
 from core.workflow import Refused
 from unions.models import Officer, Training
+from unions.workflows.consultations import link_officer
 
 
 def fill_officer(officer: Officer) -> Officer:
@@ -34,6 +35,7 @@ def appoint(officer: Officer, *, by: Any) -> Officer:
         one_chair(officer)
         fill_officer(officer).save(force_insert=True)
         audit.record("officer.appoint", officer, by=by, after=audit.snapshot(officer))
+        link_officer(officer)
     return officer
 
 

@@ -10,6 +10,7 @@ from unions.models import Body, Committee, Election, Officer
 from unions.workflows.ballots import NEW_TERM, needs_term
 from unions.workflows.cadres import fill_officer
 from unions.workflows.committees import retire
+from unions.workflows.consultations import link_officer
 
 COMMITTEES = {
     Election.Office.COMMITTEE: Committee.Kind.UNION,
@@ -83,6 +84,7 @@ def _fill_posts(body: Body, election: Election, names: list[str], *, by: Any) ->
         fill_officer(officer).save()
         verb = "officer.appoint" if new else "officer.reelect"
         audit.record(verb, officer, by=by, after=audit.snapshot(officer), note=election.approval_no)
+        link_officer(officer)
 
 
 def _step_down(officer: Officer, election: Election, *, by: Any) -> None:
