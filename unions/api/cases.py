@@ -12,7 +12,7 @@ from core.forms import ReasonForm
 from core.workflow import NotAllowed
 from unions import filters, serializers
 from unions.api.common import cleaned, posted
-from unions.forms.cases import CaseForm, StageForm
+from unions.forms.cases import CaseForm, ReturnForm, StageForm
 from unions.models import Body, Case
 from unions.workflows.procedures import ADVANCE, PROCEDURES, REFUSE, RETURN_CASE, WITHDRAW, open_case
 
@@ -26,7 +26,7 @@ class CaseViewSet(ScopedViewSet):
     filterset_class = filters.CaseFilter
     related = ("body__superior", "body__industry_superior", "officer")
     return_, refuse, withdraw = (
-        step(RETURN_CASE, ReasonForm),
+        step(RETURN_CASE, ReturnForm),
         step(REFUSE, ReasonForm),
         step(WITHDRAW, ReasonForm),
     )
@@ -36,10 +36,10 @@ class CaseViewSet(ScopedViewSet):
         procedure = PROCEDURES.get(str(data.get("procedure", "")))
         if procedure is None:
             raise ValidationError({"procedure": ["没有这种事项。"]})
-        if not user.can(procedure.edit):  # type: ignore[union-attr]
-            raise NotAllowed(procedure.edit)
+        if not user.can(procedure.opener):  # type: ignore[union-attr]
+            raise NotAllowed(procedure.opener)
         text = str(data.get("body", ""))
-        rows = Body.objects.visible_to(user, procedure.edit)  # type: ignore[arg-type]
+        rows = Body.objects.visible_to(user, procedure.opener)  # type: ignore[arg-type]
         body = rows.filter(pk=int(text)).first() if text.isdecimal() else None
         found = cleaned(CaseForm(data, procedure=procedure, user=user, body=body))
         about = {procedure.about: found[procedure.about]} if procedure.about else {}

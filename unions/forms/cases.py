@@ -7,10 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.clock import today
+from core.forms import ReasonForm
 from core.papers import ACCEPT, check_paper
 from unions.forms.fields import BodyField, count_field, date_field
 from unions.models import Body, Case, Election, Officer, Unit
-from unions.workflows.procedures import ABOVE, Ask, Procedure, Stage
+from unions.workflows.procedures import ABOVE, Ask, Procedure, Stage, may_return_to
 
 SELECTED = "没有找到这一项，或您无权选择。请重新选择。"
 
@@ -35,16 +36,17 @@ class StageForm(AskingForm):
         if stage.optional:
             help_text = "勾选后不填下面各项，但要在说明里写明理由"
             self.fields["skip"] = forms.BooleanField(
-                label="这一步不适用", required=False, help_text=help_text
+                label=stage.skip_label, required=False, help_text=help_text
             )
-        self.ask(stage.asks, body=case.body, user=user, case=case)
+        asks = stage.questions(case)
+        self.ask(asks, body=case.body, user=user, case=case)
         if stage.paper or stage.turn != ABOVE:
             self.fields["paper"] = paper_field(required=stage.paper and not stage.optional)
         self.fields["note"] = forms.CharField(
             label="说明", required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
         )
         if self.is_bound and stage.optional and self.data.get("skip"):
-            for ask in stage.asks:
+            for ask in asks:
                 self.fields[ask.name].required = False
 
     def clean_done_on(self) -> dt.date:
@@ -64,6 +66,21 @@ class StageForm(AskingForm):
         return data
 
 
+class ReturnForm(ReasonForm):
+    """Why a case goes back, and before which step; before the last one of the own side where none is named."""
+
+    to = forms.CharField(label="退回到", required=False, max_length=24)
+
+    def __init__(self, *args: Any, case: Case | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        steps = may_return_to(case) if case else []
+        if len(steps) > 1:
+            self.fields["to"].widget = forms.Select(choices=[(stage.key, stage.label) for stage in steps])
+            self.fields["to"].help_text = "这一步和以后的步骤重新办理，原来的记录保留在案"
+        elif case:
+            self.fields["to"].widget = forms.HiddenInput()
+
+
 class CaseForm(AskingForm):
     """Opens a case: the body, what it is about, the procedure's first questions."""
 
@@ -71,7 +88,7 @@ class CaseForm(AskingForm):
         super().__init__(*args, **kwargs)
         self.procedure = procedure
         body_field = BodyField(label="工会", kinds=procedure.kinds)
-        body_field.queryset = Body.objects.visible_to(user, procedure.edit)
+        body_field.queryset = Body.objects.visible_to(user, procedure.opener)
         self.fields["body"] = body_field
         if procedure.about:
             about = Ask(procedure.about, ABOUT[procedure.about], procedure.about)

@@ -90,7 +90,7 @@ class Case(models.Model):
     @property
     def stage_label(self) -> str:
         stage = self.kind.stage(self.stage)
-        return stage.label if stage else "已启动"
+        return stage.label if stage else self.kind.opened_label
 
 
 class CaseStep(models.Model):
@@ -140,7 +140,7 @@ class CaseStep(models.Model):
         stage = self.case.kind.stage(self.stage)
         return [
             (ask.label, ask.word(self.answers[ask.name]))
-            for ask in (stage.asks if stage else ())
+            for ask in (stage.questions(self.case) if stage else ())
             if self.answers.get(ask.name) not in (None, "")
         ]
 

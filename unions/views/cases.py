@@ -1,39 +1,42 @@
-"""Procedures: what can be done, the cases of one procedure, a case with its steps, opening one, papers."""
+"""Procedures: what can be done, the cases of one procedure, a case with its steps, its papers."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.clock import today
-from core.forms import ReasonForm
 from core.papers import send_paper
-from core.views import DetailPage, ListPage, Page, StepPage
-from core.workflow import NotAllowed, Refused, Transition
+from core.views import DetailPage, ListPage, Page
+from core.workflow import NotAllowed
 from unions.filters import CaseFilter
-from unions.forms.cases import CaseForm, StageForm
 from unions.models import Body, Case, CaseStep
 from unions.tables import CASE_COLUMNS, case_state
 from unions.views.bodies import tab_links
 from unions.views.common import link
-from unions.workflows.bodies import superior_of
 from unions.workflows.procedures import (
     ABOVE,
-    ADVANCE,
     PROCEDURES,
-    REFUSE,
-    RETURN_CASE,
-    WITHDRAW,
     Procedure,
     Stage,
     live_steps,
+    may_return_to,
     may_take,
-    open_case,
 )
 
 Kind = CaseStep.Kind
+# by procedure: further buttons of a case (its printed replies, the page where its next step is prepared)
+BESIDE: dict[str, Callable[[Case, Any], list[dict[str, Any]]]] = {}
+
+
+def start_url(procedure: Procedure) -> str:
+    return (
+        reverse(procedure.start_page)
+        if procedure.start_page
+        else reverse("unions:case-create", args=[procedure.key])
+    )
 
 
 class CasePage(Page):
@@ -64,14 +67,14 @@ class ProcedureList(CasePage):
 
     def row(self, procedure: Procedure, rows: Any) -> dict[str, Any]:
         cases = rows.filter(procedure=procedure.key, state=Case.State.OPEN).order_by()
-        create = reverse("unions:case-create", args=[procedure.key]) if self.user.can(procedure.edit) else ""
+        create = start_url(procedure) if self.user.can(procedure.opener) else ""
         return {
             "procedure": procedure,
             "open": cases[:1001].count(),
             "late": cases.filter(due_on__lt=today())[:1001].count(),
             "url": reverse("unions:case-list", args=[procedure.key]),
             "create_url": create,
-            "steps": [stage.label for stage in procedure.stages],
+            "steps": [stage.label for stage in procedure.stages if not stage.minor],
         }
 
 
@@ -104,13 +107,10 @@ class CaseList(CasePage, ListPage):
         return tab_links(self.request, [("", "办理中"), *late, ("done", "已办结")])
 
     def actions(self) -> list[dict[str, Any]]:
-        if not self.user.can(self.kind.edit):
+        if not self.user.can(self.kind.opener):
             return []
-        return [
-            link(
-                f"启动{self.kind.title}", "unions:case-create", self.kind.key, icon="plus-lg", tone="primary"
-            )
-        ]
+        title = f"启动{self.kind.title}"
+        return [{"title": title, "url": start_url(self.kind), "icon": "plus-lg", "tone": "primary"}]
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("办理事项", reverse("unions:procedure-list")), (self.kind.title, "")]
@@ -137,11 +137,11 @@ class CaseDetail(CasePage, DetailPage):
                 self.answers(case),
                 {"title": "办理经过", "hint": "新的在前", "events": self.events(case)},
             ],
-            "actions": self.actions(case, stage),
+            "actions": [*self.actions(case, stage), *self.beside(case)],
         }
 
     def answers(self, case: Case) -> dict[str, Any]:
-        asks = [*case.kind.opens, *(ask for one in case.kind.of(case) for ask in one.asks)]
+        asks = [*case.kind.opens, *(ask for one in case.kind.of(case) for ask in one.questions(case))]
         facts = [
             {"label": ask.label, "value": ask.word(case.data[ask.name])}
             for ask in asks
@@ -166,12 +166,17 @@ class CaseDetail(CasePage, DetailPage):
         if may_take(case, stage, self.user):
             found.append(link(stage.verb, "unions:case-advance", case.pk, tone="primary"))
             if stage.turn == ABOVE:
-                found.append(link("退回补正", "unions:case-return", case.pk, tone="danger"))
+                if may_return_to(case):
+                    found.append(link("退回补正", "unions:case-return", case.pk, tone="danger"))
                 if case.kind.refusable:
                     found.append(link("不同意", "unions:case-refuse", case.pk, tone="danger"))
         if may_withdraw(case, self.user):
             found.append(link("撤回", "unions:case-withdraw", case.pk, dialog=True))
         return found
+
+    def beside(self, case: Case) -> list[dict[str, Any]]:
+        more = BESIDE.get(case.procedure)
+        return more(case, self.user) if more else []
 
 
 def may_withdraw(case: Case, user: Any) -> bool:
@@ -184,6 +189,8 @@ def steps_of(case: Case, live: dict[str, CaseStep]) -> list[dict[str, Any]]:
     shown = []
     for stage in case.kind.of(case):
         row = live.get(stage.key)
+        if stage.minor and stage is not upcoming:
+            continue
         note = "不适用" if row and row.kind == Kind.SKIP else str(row.done_on) if row else ""
         shown.append({"title": stage.label, "note": note, "done": row is not None, "now": stage is upcoming})
     return shown
@@ -225,118 +232,6 @@ def event_of(row: CaseStep) -> dict[str, Any]:
         "title": f"{title}（已退回重办）" if row.undone else title,
         "text": text, "when": str(row.done_on), "by": row.done_by_name, "kind": kind,
     }  # fmt: skip
-
-
-class CaseCreate(CasePage):
-    """Opens a case; without a chosen body the body is asked first, then what the case is about."""
-
-    template_name = "generic/form.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        procedure = self.allowed()
-        body = self.chosen(request.GET.get("body", ""), procedure)
-        initial = {**request.GET.dict(), "body": body.pk if body else None}
-        return self.show(procedure, CaseForm(procedure=procedure, user=self.user, body=body, initial=initial))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        procedure = self.allowed()
-        body = self.chosen(request.POST.get("body", ""), procedure)
-        form = CaseForm(request.POST, procedure=procedure, user=self.user, body=body)
-        if form.is_valid():
-            data = form.cleaned_data
-            about = {procedure.about: data[procedure.about]} if procedure.about else {}
-            answers = {ask.name: data[ask.name] for ask in procedure.opens}
-            try:
-                case = open_case(procedure, data["body"], by=self.user, answers=answers, **about)
-                return redirect("unions:case-detail", case.pk)
-            except Refused as problem:
-                form.add_error(None, str(problem))
-        return self.show(procedure, form, status=422)
-
-    def allowed(self) -> Procedure:
-        procedure = self.procedure()
-        if not self.user.can(procedure.edit):
-            raise NotAllowed(procedure.edit)
-        return procedure
-
-    def chosen(self, text: str, procedure: Procedure) -> Body | None:
-        """The body named in the request, else the reader's own where the procedure is for such bodies."""
-        rows = Body.objects.visible_to(self.user, procedure.edit)
-        home = self.user.home_body
-        found: Body | None = rows.filter(pk=int(text)).first() if text.isdecimal() else None
-        own = (
-            home if home and (not procedure.kinds or home.kind in procedure.kinds) and home.is_basic else None
-        )
-        return found or own
-
-    def show(self, procedure: Procedure, form: CaseForm, *, status: int = 200) -> HttpResponse:
-        back = reverse("unions:case-list", args=[procedure.key])
-        context = {
-            "title": f"启动{procedure.title}", "subtitle": procedure.says, "form": form, "submit": "启动", "cancel_url": back,
-            "crumbs": [("办理事项", reverse("unions:procedure-list")), (procedure.title, back)],
-        }  # fmt: skip
-        return self.render(context, status=status)
-
-
-class CaseStepPage(CasePage, StepPage):
-    back = "unions:case-detail"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        self.guard(self.object)
-        return super().get(request, *args, **kwargs)
-
-    def guard(self, case: Case) -> None:
-        """403 where the next step is not this person's, on the page as on the button."""
-        stage = case.next_stage
-        above = superior_of(case.body, self.user, case.kind.decide)
-        if stage is not None and not may_take(case, stage, self.user) and not (stage.turn == ABOVE and above):
-            raise NotAllowed(case.kind.edit)
-
-
-class CaseAdvance(CaseStepPage):
-    transition: ClassVar[Transition] = ADVANCE
-
-    def make_form(self, *data: Any) -> StageForm | None:
-        stage = self.object.next_stage
-        return StageForm(*data, case=self.object, stage=stage, user=self.user) if stage else None
-
-    def extra(self) -> dict[str, Any]:
-        stage = self.object.next_stage
-        words = (
-            {"title": stage.verb, "question": stage.verb, "says": stage.says, "submit": stage.verb}
-            if stage
-            else {}
-        )
-        return {
-            **words,
-            "crumbs": [(self.object.kind.title, reverse("unions:case-list", args=[self.object.kind.key]))],
-        }
-
-    def success_url(self, obj: Case) -> str:
-        return reverse(self.back, args=[obj.pk])
-
-
-class CaseReturn(CaseStepPage):
-    transition: ClassVar[Transition] = RETURN_CASE
-    form_class = ReasonForm
-    done = "已退回补正"
-
-
-class CaseRefuse(CaseStepPage):
-    transition: ClassVar[Transition] = REFUSE
-    form_class = ReasonForm
-    done = "已答复：不同意"
-
-
-class CaseWithdraw(CaseStepPage):
-    transition: ClassVar[Transition] = WITHDRAW
-    form_class = ReasonForm
-    done = "已撤回"
-
-    def guard(self, case: Case) -> None:
-        if not Body.objects.visible_to(self.user, case.kind.edit).filter(pk=case.body_id).exists():
-            raise NotAllowed(case.kind.edit)
 
 
 class CasePaper(CasePage):

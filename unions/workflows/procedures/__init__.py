@@ -18,6 +18,7 @@ from unions.workflows.procedures.steps import (
     REFUSE,
     RETURN_CASE,
     WITHDRAW,
+    may_return_to,
     may_take,
     open_case,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "declare",
     "done_on",
     "live_steps",
+    "may_return_to",
     "may_take",
     "open_case",
 ]

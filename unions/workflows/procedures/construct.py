@@ -51,6 +51,8 @@ class Stage:
 
     `optional`: may be marked as not applicable, with a reason. `paper`: a paper must be uploaded.
     `applies`: left out of a case for which it is false. `entry`: where the step itself carries an entry, such as a gate.
+    `minor`: a filing that the next step answers, no step of its own in the catalogue. `undo`: takes the effect back when
+    the superior returns the step.
     """
 
     key: str
@@ -58,13 +60,19 @@ class Stage:
     verb: str
     says: str
     turn: str = OWN
-    asks: tuple[Ask, ...] = ()
+    asks: tuple[Ask, ...] | Callable[[Case], tuple[Ask, ...]] = ()
     paper: bool = False
     optional: bool = False
     gate: Gate | None = None
     effect: Effect | None = None
     applies: Callable[[Case], bool] | None = None
     entry: str = ""
+    minor: bool = False
+    undo: Effect | None = None
+    skip_label: str = "这一步不适用"
+
+    def questions(self, case: Case) -> tuple[Ask, ...]:
+        return self.asks(case) if callable(self.asks) else self.asks
 
 
 @dataclass(frozen=True)
@@ -92,6 +100,9 @@ class Procedure:
     many: bool = False  # whether a body may have several open cases at once
     refusable: bool = True  # whether the superior may end it with a refusal
     reading: str = ""  # how the documents were read, in the words of the page
+    opened_label: str = "已启动"  # the state before the first step
+    may_start: str = ""  # permission to open a case where it is not `edit`
+    start_page: str = ""  # name of the page that starts it, where more is made than a case
     _index: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -107,6 +118,10 @@ class Procedure:
     def after(self, key: str, case: Case) -> Stage | None:
         place = self._index.get(key, -1)
         return next((stage for stage in self.of(case) if self._index[stage.key] > place), None)
+
+    @property
+    def opener(self) -> str:
+        return self.may_start or self.edit
 
     @property
     def permissions(self) -> tuple[str, str, str]:

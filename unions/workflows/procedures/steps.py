@@ -23,8 +23,8 @@ def open_case(
 ) -> Case:  # fmt: skip
     """Starts a case. Raises NotAllowed, or Refused with a sentence."""
     on, answers = on or today(), answers or {}
-    if by is not None and not Body.objects.visible_to(by, procedure.edit).filter(pk=body.pk).exists():
-        raise NotAllowed(procedure.edit)
+    if by is not None and not Body.objects.visible_to(by, procedure.opener).filter(pk=body.pk).exists():
+        raise NotAllowed(procedure.opener)
     if procedure.kinds and body.kind not in procedure.kinds:
         raise Refused(f"“{body}”是{body.get_kind_display()}，不办理“{procedure.title}”。请另选工会。")
     case = Case(procedure=procedure.key, body=body, opened_on=on, data=kept(answers), **about)
@@ -85,10 +85,12 @@ def may_take(case: Case, stage: Stage, by: Any) -> bool:
 
 
 def last_filer(case: Case) -> int | None:
-    """Who took the last step of the own side, else who opened the case."""
+    """Who took the last step of the own side, else who answered questions when he opened the case."""
     own = [stage.key for stage in case.kind.stages if stage.turn == OWN]
     row = case.steps.filter(stage__in=own, undone=False).order_by("-pk").first()
-    return row.done_by_id if row else case.opened_by_id
+    if row:
+        return row.done_by_id
+    return case.opened_by_id if case.kind.opens else None
 
 
 def _require(case: Case, by: Any) -> Stage:
@@ -122,11 +124,11 @@ def _may_advance(case: Case, *, by: Any, done_on: dt.date, skip: bool = False, *
     if not skip and stage.paper and not data.get("paper"):
         raise Refused(f"请上传“{stage.label}”的材料。")
     if not skip and stage.gate:
-        stage.gate(case, by=by, done_on=done_on, answers=_answers(stage, data))
+        stage.gate(case, by=by, done_on=done_on, answers=_answers(case, stage, data))
 
 
-def _answers(stage: Stage, data: dict[str, Any]) -> dict[str, Any]:
-    return {ask.name: data.get(ask.name) for ask in stage.asks}
+def _answers(case: Case, stage: Stage, data: dict[str, Any]) -> dict[str, Any]:
+    return {ask.name: data.get(ask.name) for ask in stage.questions(case)}
 
 
 def _advanced(
@@ -134,7 +136,7 @@ def _advanced(
     **data: Any,
 ) -> None:  # fmt: skip
     stage = _require(case, by)
-    answers = {} if skip else _answers(stage, data)
+    answers = {} if skip else _answers(case, stage, data)
     _record(case, Kind.SKIP if skip else Kind.ADVANCE, stage.key, by, done_on, note, kept(answers), paper)
     case.stage = stage.key
     case.data = {**case.data, **kept(answers)}
@@ -167,16 +169,33 @@ def _may_refuse(case: Case, *, by: Any, **data: Any) -> None:
         raise Refused("这一事项不能直接不同意。材料不合要求的，请退回。")
 
 
-def _returned(case: Case, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
-    """Back to before the last step of the own side; the steps since stay on record as undone."""
+def may_return_to(case: Case) -> list[Stage]:
+    """Steps of the own side that the superior may ask to be taken again, the last first."""
+    live = live_steps(case)
+    return [stage for stage in reversed(case.kind.of(case)) if stage.turn == OWN and stage.key in live]
+
+
+def _may_return(case: Case, *, by: Any, to: str = "", **data: Any) -> None:
+    _may_decide(case, by=by)
+    own = {stage.key for stage in may_return_to(case)}
+    if not own:
+        raise Refused("本会还没有报送材料，没有可以退回的步骤。请直接办理，或答复不同意。")
+    if to and to not in own:
+        raise Refused("只能退回到本会已经办过的步骤。请重新选择。")
+
+
+def _returned(case: Case, *, by: Any, on: dt.date, reason: str, to: str = "", **data: Any) -> None:
+    """Back to before a step of the own side, the last where none is chosen; the steps since stay on record as undone."""
     keys = [stage.key for stage in case.kind.of(case)]
-    done = keys[: keys.index(case.stage) + 1] if case.stage else []
-    own = [key for key in done if (stage := case.kind.stage(key)) and stage.turn == OWN]
-    back = keys.index(own[-1]) if own else 0
+    back = keys.index(to or may_return_to(case)[0].key)
+    live = live_steps(case)
+    for stage in reversed([stage for key in keys[back:] if key in live and (stage := case.kind.stage(key))]):
+        if stage.undo and live[stage.key].kind == Kind.ADVANCE:
+            stage.undo(case, by=by, on=on, reason=reason)
     case.steps.filter(undone=False, stage__in=keys[back:]).update(undone=True)
     _record(case, Kind.RETURN, "", by, on, reason)
     case.stage = keys[back - 1] if back else ""
-    case.turn = Case.Turn.OWN if not own else _turn(case)
+    case.turn = _turn(case)
 
 
 def _refused(case: Case, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
@@ -209,7 +228,7 @@ ADVANCE = _step(
     says="登记这一步的日期、内容和材料。",
 )  # fmt: skip
 RETURN_CASE = _step(
-    "return", "退回补正", None, gate=_may_decide, effect=_returned, tone="danger", fields=("reason",),
+    "return", "退回补正", None, gate=_may_return, effect=_returned, tone="danger", fields=("reason", "to"),
     says="退回给报送的工会补正，请写明缺什么、怎么改。",
 )  # fmt: skip
 REFUSE = _step(
