@@ -135,6 +135,36 @@ class OfOfficerQuerySet(ScopedQuerySet[M]):
 
     def found_by(self, text: str) -> Self:
         return self.filter(Q(officer__name__startswith=text.strip()) | Q(course__contains=text.strip()))
+
+
+class SurveyRoundQuerySet(OfBodyQuerySet[M]):
+    """A round is read by the townships below its county too; it is written only where it belongs."""
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        own = super().visible_to(user, permission)
+        if not user.is_authenticated or permission != "units.view":
+            return own
+        above = [
+            branch.path[:end]
+            for branch in user.branches(permission)
+            if not branch.basic
+            for end in range(4, len(branch.path), 4)
+        ]
+        return own | self.filter(body__path__in=above) if above else own
+
+
+class SurveyItemQuerySet(ScopedQuerySet[M]):
+    """An item is seen where its employer is seen, except by the grassroots unions themselves."""
+
+    path_lookup = "unit__home_path"
+    industry_lookup = None
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Unit
+
+        return self.filter(unit__in=Unit.objects.found_by(text))
+
+
 class SocialWorkerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         found: Self = ways_of(text.strip())[-1](self)

@@ -15,6 +15,9 @@ from unions.models.socialworkers import Appraisal, SocialWorker, WorkerTraining
 from unions.models.units import Unit
 
 __all__ = [
+from unions.models.survey import SurveyItem, SurveyRound
+from unions.models.territory import GridCell, TownshipStat, Village, VillageCount
+from unions.models.townwork import StaffStatement, TownCongress, TownSystem
     "Appraisal",
     "Body",
     "Case",
@@ -47,3 +50,7 @@ __all__ = [
     "VideoViewing",
     "WorkerTraining",
 ]
+    "StaffStatement",
+    "Sums",
+    "SurveyItem",
+    "SurveyRound",

@@ -53,6 +53,12 @@ class Unit(models.Model):
     sme = models.BooleanField("中小企事业单位", default=True)
     above_scale = models.BooleanField("规模以上", default=False)
     domain8 = models.CharField("八大领域", max_length=10, choices=Domain8, blank=True)
+    key_area = models.CharField("建会重点领域", max_length=30, blank=True)  # a word of cov.key_areas
+    is_company = models.BooleanField("公司制", default=False)
+    has_board = models.BooleanField("有董事会", default=False)
+    has_supervisors = models.BooleanField("有监事会", default=False)
+    labour_intensive = models.BooleanField("劳动密集型", default=False)
+    restructured = models.BooleanField("经过改制", default=False)
     party_org = models.BooleanField("有党组织", default=False)
     hardship = models.BooleanField("困难企业", default=False)
     counted_on = models.DateField("统计时点", null=True, blank=True)
