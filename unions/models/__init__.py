@@ -12,12 +12,10 @@ from unions.models.learning import LectureVideo, TrainingPlan, VideoViewing
 from unions.models.policy import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.models.reconcile import NatConfirmation, NatSync, NatSyncDifference
 from unions.models.socialworkers import Appraisal, SocialWorker, WorkerTraining
+from unions.models.survey import SurveyItem, SurveyRound
 from unions.models.units import Unit
 
 __all__ = [
-from unions.models.survey import SurveyItem, SurveyRound
-from unions.models.territory import GridCell, TownshipStat, Village, VillageCount
-from unions.models.townwork import StaffStatement, TownCongress, TownSystem
     "Appraisal",
     "Body",
     "Case",
@@ -42,6 +40,8 @@ from unions.models.townwork import StaffStatement, TownCongress, TownSystem
     "RuleAdoption",
     "RuleException",
     "SocialWorker",
+    "SurveyItem",
+    "SurveyRound",
     "Talent",
     "Threshold",
     "Training",
@@ -50,7 +50,3 @@ from unions.models.townwork import StaffStatement, TownCongress, TownSystem
     "VideoViewing",
     "WorkerTraining",
 ]
-    "StaffStatement",
-    "Sums",
-    "SurveyItem",
-    "SurveyRound",
