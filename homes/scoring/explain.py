@@ -41,6 +41,7 @@ class Judgement:
     clauses: list[Clause]
     remedy: str
     missing: list[str]  # titles of thresholds nobody has set
+    soft: bool = False  # a superior may agree to an exception
 
     @property
     def word(self) -> str:
@@ -109,6 +110,7 @@ def _judge(rule: Rule, letter: str, facts: Mapping[str, Any], policy: Policy) ->
         clauses=clauses_of(rule, entry, policy),
         remedy=remedy_of(rule, entry, facts, policy),
         missing=[keys()[key].title if key in keys() else key for key in missing_keys(rule, policy)],
+        soft=is_soft(rule, policy),
     )
 
 

@@ -14,7 +14,7 @@ from homes.filters import OutcomeFilter
 from homes.models import Facts, Outcome, OutcomeChange, ScoreRun
 from homes.scoring.compile import FACT_COLUMNS
 from homes.scoring.explain import explain, facts_of, have_summary
-from unions.models import Body
+from unions.models import Body, RuleException
 from unions.policies.catalogue import HAVES, HAVES_SHORT, entries
 from unions.policies.force import Policy, policy_of
 from unions.querysets import BASIC_KINDS
@@ -115,6 +115,13 @@ class BodyScore(BodyPage):
         change = OutcomeChange.objects.filter(body=self.object, on__lte=on).order_by("-on", "-pk").first()
         return (change, revive(change.facts)) if change else (None, None)
 
+    def exceptions(self, policy: Policy) -> list[dict[str, Any]]:
+        """Approved exceptions in force on the day, with the case behind each."""
+        rows = RuleException.objects.filter(
+            body=self.object, valid_from__lte=policy.on, valid_to__gte=policy.on
+        )
+        return [{"title": entries()[row.entry].name, "row": row} for row in rows.order_by("valid_to")]
+
     def explained(
         self, outcome: Any, facts: dict[str, Any], policy: Policy, *, show_all: bool
     ) -> dict[str, Any]:
@@ -131,6 +138,8 @@ class BodyScore(BodyPage):
             "facts": facts,
             "policy": policy,
             "haves": haves,
+            "optional": [j for j in judgements if not j.entry.have and j.letter != r.NA],
+            "exceptions": self.exceptions(policy),
             "met_count": sum(have["met"] for have in haves),
             "work_count": len(work),
             "core_missing": sum(j.core for j in work if j.letter in r.BLOCKING),

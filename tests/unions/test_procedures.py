@@ -11,8 +11,11 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import today
-from tests.conftest import Tree
-from unions.models import Body, Case, RuleException
+from core.rules import RULES
+from homes.models import Outcome
+from homes.scoring.run import score
+from tests.conftest import Tree, make_unit
+from unions.models import Body, Case, Coverage, RuleException
 
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 Clients = Callable[[User], Client]
@@ -140,3 +143,25 @@ def test_the_endpoint_takes_the_same_steps(joint_exception: Case, chair: User, c
     assert client.get(url).json()["next_step"] == "申报例外"
     answer = client.post(f"{url}advance/", {"done_on": today().isoformat(), "demand": "P-045", "reason": "暂缓", "paper": paper()})
     assert answer.status_code == 400
+
+
+@pytest.mark.entry("P-003")
+def test_the_score_counts_an_approved_exception_and_forgets_it_after_its_date(
+    joint_exception: Case, tree: Tree, chair: User, township: User, client_of: Clients
+) -> None:
+    case, until = joint_exception, today() + dt.timedelta(days=30)
+    Body.objects.filter(pk=tree.basic.pk).update(kind=Body.Kind.JOINT)
+    for n in range(51):
+        unit = make_unit(f"沿街商户{n}号", "371302101", workers=3)
+        Coverage.objects.create(body=tree.basic, unit=unit, from_on=dt.date(2024, 1, 1))
+    advance(client_of(chair), case, demand="P-014", reason="沿街商户分散，暂难拆分", paper=paper())
+    score(on=today())
+    slot = RULES["P-014"].slot
+    assert Outcome.objects.get(body=tree.basic).letters[slot] == "F"
+    advance(client_of(township), case, valid_to=until.isoformat())
+    score(on=today())
+    assert Outcome.objects.get(body=tree.basic).letters[slot] == "W"
+    page = client_of(chair).get(reverse("homes:body", args=[tree.basic.pk])).content.decode()
+    assert "经批准的例外" in page
+    score(on=until + dt.timedelta(days=1))
+    assert Outcome.objects.get(body=tree.basic).letters[slot] == "F"

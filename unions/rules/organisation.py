@@ -44,6 +44,9 @@ def _officer_facts(context: Context) -> dict[str, object]:
         "chair_took_post_on": Max("took_post_on", filter=now & Q(post=CHAIR)),
         "chairs_reachable": Count("body", filter=now & Q(post=CHAIR, phone_sealed__isnull=False)),
         "chairs_party": Count("body", filter=now & Q(post=CHAIR, party_member=True)),
+        "chairs_in_leadership": Count(
+            "body", filter=now & Q(post=CHAIR, party_member=True, in_party_leadership=True)
+        ),
         "chair_left_on": Max("left_on", filter=Q(post=CHAIR, left_on__lte=context.on)),
         "heads_fulltime": Count("body", filter=now & head),
         "staff_fulltime": Count("body", filter=now & Q(post=STAFF, fulltime=True)),
@@ -98,6 +101,7 @@ declare(
             "chairs_elected",
             "chairs_reachable",
             "chairs_party",
+            "chairs_in_leadership",
             "heads_fulltime",
             "staff_fulltime",
             "women_posts",
