@@ -44,6 +44,8 @@ MENU: tuple[Module, ...] = (
                               "/reports/coverage/", "/unions/consultations", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/survey"),
         (
             Item("工会名录", "unions:body-list", "unions.view"),
+            Item("组织树", "reports:tree", "unions.view"),
+            Item("组建覆盖", "reports:coverage", "units.view"),
             Item("用人单位", "unions:unit-list", "units.view"),
             Item("八大领域排查", "unions:survey-list", "units.view"),
             Item("换届选举", "unions:election-list", "elections.view"),

@@ -76,3 +76,8 @@ class OfBulletinQuerySet(ScopedQuerySet[M]):
 class MeasureQuerySet(ScopedQuerySet[M]):
     path_lookup = "node__path"
     industry_lookup = None
+
+
+class ReachQuerySet(ScopedQuerySet[M]):
+    path_lookup = "node__path"
+    industry_lookup = None

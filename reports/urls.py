@@ -4,14 +4,18 @@ from django.urls import URLPattern, URLResolver, path
 
 from reports.views import bulletins as b
 from reports.views.compare import Compare
+from reports.views.coverage import patterns as coverage_patterns
 from reports.views.dashboard import patterns as dashboard_patterns
 from reports.views.demands import patterns as demand_patterns
 from reports.views.measures import patterns as measure_patterns
+from reports.views.tree import patterns as tree_patterns
 
 app_name = "reports"
 urlpatterns: list[URLPattern | URLResolver] = [
     *dashboard_patterns,
     *measure_patterns,
+    *coverage_patterns,
+    *tree_patterns,
     *demand_patterns,
     path("bulletins/", b.BulletinList.as_view(), name="bulletin-list"),
     path("bulletins/new/", b.BulletinStart.as_view(), name="bulletin-create"),

@@ -3,5 +3,6 @@
 from reports.models.bulletins import Bulletin, BulletinFile
 from reports.models.measures import Measure
 from reports.models.quarters import Freeze, Snapshot
+from reports.models.reach import Reach
 
-__all__ = ["Bulletin", "BulletinFile", "Freeze", "Measure", "Snapshot"]
+__all__ = ["Bulletin", "BulletinFile", "Freeze", "Measure", "Reach", "Snapshot"]

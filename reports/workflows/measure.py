@@ -11,6 +11,7 @@ from core.clock import quarter_bounds, quarter_of
 from core.indicators import INDICATORS, Indicator
 from core.jobs import Progress
 from reports.models import Measure
+from reports.workflows.reach import sum_reach
 from unions.policies import judge
 from unions.policies.force import Policy, owns, policies
 from unions.querysets import LOCAL_KINDS, TOWN_KINDS
@@ -47,6 +48,7 @@ def measure(on: dt.date, *, progress: Progress | None = None) -> int:
             for policy in in_force:
                 if applies(indicator, policy):
                     _add(indicator, policy, in_force)
+        sum_reach(on)
     return Measure.objects.filter(on=on).count()
 
 
