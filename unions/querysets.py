@@ -138,26 +138,35 @@ class OfOfficerQuerySet(ScopedQuerySet[M]):
 
 
 class SurveyRoundQuerySet(OfBodyQuerySet[M]):
-    """A round is read by the townships below its county too; it is written only where it belongs."""
+    """A round is read by those below its county too; it is written only where it belongs."""
+
+    industry_lookup = None
 
     def visible_to(self, user: Actor, permission: str) -> Self:
         own = super().visible_to(user, permission)
         if not user.is_authenticated or permission != "units.view":
             return own
-        above = [
-            branch.path[:end]
-            for branch in user.branches(permission)
-            if not branch.basic
-            for end in range(4, len(branch.path), 4)
-        ]
+        paths = [branch.path for branch in user.branches(permission)]
+        above = [path[:end] for path in paths for end in range(4, len(path), 4)]
         return own | self.filter(body__path__in=above) if above else own
 
 
 class SurveyItemQuerySet(ScopedQuerySet[M]):
-    """An item is seen where its employer is seen, except by the grassroots unions themselves."""
+    """An item is seen where its employer is seen."""
 
     path_lookup = "unit__home_path"
     industry_lookup = None
+
+    def in_branches(self, branches: tuple[Branch, ...]) -> Self:
+        from unions.models import Coverage
+
+        home = super().in_branches(tuple(branch for branch in branches if not branch.basic))
+        own = [branch.path for branch in branches if branch.basic]
+        if not own:
+            return home
+        return home | self.filter(
+            unit__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit")
+        )
 
     def found_by(self, text: str) -> Self:
         from unions.models import Unit
@@ -206,6 +215,23 @@ class VideoQuerySet(OfBodyQuerySet[M]):
         return self.filter(title__contains=text.strip())
 
 
+class NamedOfBodyQuerySet(OfBodyQuerySet[M]):
+    """Villages and grid cells: found by their own name or by their union's."""
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        return self.filter(Q(name__contains=text.strip()) | Q(body__in=Body.objects.found_by(text)))
+
+
+class OfVillageQuerySet(ScopedQuerySet[M]):
+    path_lookup = "village__body__path"
+    industry_lookup = "village__body__industry_path"
+
+
+class OfSeatQuerySet(OfOfficerQuerySet[M]):
+    def found_by(self, text: str) -> Self:
+        return self.filter(officer__name__startswith=text.strip())
 
 
 class CaseQuerySet(OfBodyQuerySet[M]):

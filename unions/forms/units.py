@@ -11,8 +11,13 @@ from core.forms import ScopedModelForm, YuanField
 from core.identifiers import normalise
 from unions.forms.fields import PlaceField, clean_code, count_field, date_field, limit_place
 from unions.models import Unit
+from unions.policies.force import policy_of
 
 COUNTS = ("female_workers", "migrant_workers", "dispatched_workers")
+MARKS = (
+    "sme", "above_scale", "party_org", "hardship", "is_company", "has_board", "has_supervisors", "labour_intensive",
+    "restructured",
+)  # fmt: skip
 INDUSTRIES = tuple(
     zip(
         "ABCDEFGHIJKLMNOPQRST",
@@ -37,8 +42,9 @@ class UnitForm(ScopedModelForm):
         model = Unit
         fields = (
             "name", "uscc", "jurisdiction", "address", "nature", "industry", "domain8", "opened_on", "closed_on",
-            "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
-            "sme", "above_scale", "party_org", "hardship",
+            "key_area", "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
+            "sme", "above_scale", "party_org", "hardship", "is_company", "has_board", "has_supervisors",
+            "labour_intensive", "restructured",
         )  # fmt: skip
         groups = (
             (
@@ -51,12 +57,13 @@ class UnitForm(ScopedModelForm):
                     "nature",
                     "industry",
                     "domain8",
+                    "key_area",
                     "opened_on",
                     "closed_on",
                 ),
             ),
             ("职工", ("workers", *COUNTS, "monthly_wages", "counted_on")),
-            ("标记", ("sme", "above_scale", "party_org", "hardship")),
+            ("标记", MARKS),
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -66,9 +73,25 @@ class UnitForm(ScopedModelForm):
             self.initial["jurisdiction"] = (
                 f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
             )
+        self._key_areas()
         for name in ("workers", *COUNTS):
             label = str(self.fields[name].label)
             self.fields[name] = count_field(label, required=name == "workers")
+
+    def _key_areas(self) -> None:
+        """The words that the place has set; where none are set the field stays away and the value stays."""
+        home = (
+            self.instance.jurisdiction.code if self.instance.pk else getattr(self.user.home_body, "place", "")
+        )
+        words = [
+            str(word) for word in (policy_of(home, today()).value("cov.key_areas") if home else ()) or ()
+        ]
+        if not words:
+            del self.fields["key_area"]
+            return
+        kept = [self.instance.key_area] if self.instance.key_area not in ("", *words) else []
+        choices = [("", "不属于"), *((word, word) for word in [*words, *kept])]
+        self.fields["key_area"] = forms.ChoiceField(label="建会重点领域", choices=choices, required=False)
 
     def clean_uscc(self) -> str:
         code = clean_code(self.cleaned_data["uscc"])

@@ -104,10 +104,16 @@ class UnitDetail(DetailPage):
             fact("开业日期", unit.opened_on, must=True),
             fact("注销日期", unit.closed_on),
             fact("八大领域", unit.get_domain8_display()),
+            fact("建会重点领域", unit.key_area),
             fact("中小企事业单位", unit.sme),
             fact("规模以上", unit.above_scale),
             fact("有党组织", unit.party_org),
             fact("困难企业", unit.hardship),
+            fact("公司制", unit.is_company),
+            fact("有董事会", unit.has_board),
+            fact("有监事会", unit.has_supervisors),
+            fact("劳动密集型", unit.labour_intensive),
+            fact("经过改制", unit.restructured),
         ]
 
     def events(self, rows: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from core.scoping import covers
 from core.workflow import Refused, Transition
 from unions.models import Body, Committee
 from unions.workflows.employers import refresh_size
+from unions.workflows.settle import settle_body
 from unions.workflows.tree import fill_derived, industry_path, move_body
 
 State = Body.State
@@ -41,6 +42,7 @@ def _opened(body: Body, *, by: Any, on: dt.date, established_on: dt.date | None 
     body.established_on = established_on or body.established_on
     if body.established_on and body.established_on > on:
         raise Refused("成立日期不能晚于今天。")
+    settle_body(body, by=by, on=on)
 
 
 def _may_rectify(body: Body, *, by: Any, **data: Any) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 from django.db.models import Sum
 
 from core import audit
+from core.clock import today
 from core.pinyin import initials, spell
 from core.workflow import Refused, update
 from unions.models import Body, Coverage, Jurisdiction, Unit
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
+from unions.workflows.settle import settle_body
 
 
 def home_path_of(jurisdiction: Jurisdiction) -> str:
@@ -52,6 +54,7 @@ def cover(body: Body, unit: Unit, *, on: dt.date, by: Any) -> Coverage:
     if created:
         audit.record("coverage.start", coverage, by=by, after=audit.snapshot(coverage))
         refresh_size(body)
+        settle_body(body, by=by, on=today())
     return coverage
 
 
