@@ -59,12 +59,21 @@ def one(sync: NatSync, **where: Any) -> NatSyncDifference:
 
 def test_the_export_has_the_official_columns_and_the_number(sync: NatSync, numbered: Tree) -> None:
     rows = {row["name"]: row for row in rows_of(sync)}
-    assert [column.head for column in DESK.columns][:3] == ["序号", "单位名称", "单位法人和其他组织统一社会信用代码"]
+    assert [column.head for column in DESK.columns][:3] == [
+        "序号",
+        "单位名称",
+        "单位法人和其他组织统一社会信用代码",
+    ]
     assert [column.head for column in DESK.columns][-3:] == ["工会负责人", "联系电话", "全国系统编号"]
     assert len(NAMES) == 18
     own = rows[numbered.basic.name]
     assert own["superior"] == numbered.township.name
-    assert (own["kind"], own["nature"], own["industry"], own["workers"]) == ("独立基层工会", "私营企业", "制造业", "120")
+    assert (own["kind"], own["nature"], own["industry"], own["workers"]) == (
+        "独立基层工会",
+        "私营企业",
+        "制造业",
+        "120",
+    )
     assert (own["head"], own["members"], own["established_on"]) == ("王学敏", "66", "2019/05/01")
     assert own["national_id"] == numbered.basic.national_id
     assert rows[numbered.county.name]["kind"] == "总工会"
@@ -84,7 +93,9 @@ def test_a_round_trip_of_a_few_hundred_stays_empty(numbered: Tree, county: User)
         kind = "joint" if number % 10 == 0 else "single"
         body = found(unit, f"白沙埠镇第{number}家具有限公司工会委员会", kind, numbered.township, "371302101")
         if kind == "joint":
-            body.units.add(make_unit(f"白沙埠镇第{number}分店", "371302101"), through_defaults={"from_on": today()})
+            body.units.add(
+                make_unit(f"白沙埠镇第{number}分店", "371302101"), through_defaults={"from_on": today()}
+            )
     done = compared(exported(numbered.county, county), county)
     assert done.export_rows == 4 + 150 + 15
     assert differences(done) == []
@@ -94,7 +105,13 @@ def test_every_kind_of_difference_is_listed(sync: NatSync, numbered: Tree, count
     def change(rows: Rows) -> Rows:
         kept = [row for row in rows if row["name"] != numbered.joint.name]
         kept = set_row(numbered.basic.name, members="70", workers="130", established_on="2018-05-01")(kept)
-        stranger = {**kept[-1], "name": "临沂没有的公司工会委员会", "national_id": "N99999999", "uscc": "", "unit_uscc": ""}
+        stranger = {
+            **kept[-1],
+            "name": "临沂没有的公司工会委员会",
+            "national_id": "N99999999",
+            "uscc": "",
+            "unit_uscc": "",
+        }
         second = {**kept[-1], "unit_name": "临沂另一家公司", "unit_uscc": "91371302MA3C00009X"}
         own = [row for row in kept if row["name"] == numbered.basic.name]
         return [*kept, stranger, {**own[0], **{k: second[k] for k in ("unit_name", "unit_uscc")}}]
@@ -106,7 +123,9 @@ def test_every_kind_of_difference_is_listed(sync: NatSync, numbered: Tree, count
     assert (Kind.FIELD, numbered.basic.name, "established_on", "2019-05-01", "2018-05-01") in found_ones
     assert (Kind.FIELD, numbered.unit.name, "workers", "120", "130") in found_ones
     kinds = [row[0] for row in found_ones]
-    assert kinds.count(Kind.MISSING_THERE) == kinds.count(Kind.MISSING_HERE) == kinds.count(Kind.UNIT_HERE) == 1
+    assert (
+        kinds.count(Kind.MISSING_THERE) == kinds.count(Kind.MISSING_HERE) == kinds.count(Kind.UNIT_HERE) == 1
+    )
     assert one(done, kind=Kind.MISSING_HERE).name == "临沂没有的公司工会委员会"
     assert one(done, kind=Kind.MISSING_THERE).body == numbered.joint
     assert one(done, kind=Kind.UNIT_HERE).name == "临沂另一家公司"
@@ -128,7 +147,9 @@ def test_blanks_and_a_mobile_number_make_no_difference(sync: NatSync, numbered: 
     assert differences(compared(sync, county, change)) == []
 
 
-def test_what_cannot_be_read_as_meant_is_shown_as_written(sync: NatSync, numbered: Tree, county: User) -> None:
+def test_what_cannot_be_read_as_meant_is_shown_as_written(
+    sync: NatSync, numbered: Tree, county: User
+) -> None:
     change = set_row(numbered.basic.name, established_on="去年", members="六十六")
     done = compared(sync, county, change)
     assert one(done, field="established_on").theirs == "去年"
@@ -160,7 +181,9 @@ def test_taking_over_a_field_is_an_audited_edit(
     assert differences(compared(done, county)) != []  # the file still holds what was exported before
 
 
-def test_an_employer_is_mended_with_the_bodies_that_cover_it(sync: NatSync, numbered: Tree, county: User) -> None:
+def test_an_employer_is_mended_with_the_bodies_that_cover_it(
+    sync: NatSync, numbered: Tree, county: User
+) -> None:
     done = compared(sync, county, set_row(numbered.basic.name, workers="620", nature="国有企业"))
     for row in done.differences.all():
         RESOLVE.apply(row, by=county, resolution="theirs", note="")
@@ -172,7 +195,9 @@ def test_an_employer_is_mended_with_the_bodies_that_cover_it(sync: NatSync, numb
 
 
 def test_the_superior_moves_the_body(sync: NatSync, numbered: Tree, county: User) -> None:
-    other = make_body("义堂镇总工会", "township", numbered.county, "371302105", party_superior="中共义堂镇委员会")
+    other = make_body(
+        "义堂镇总工会", "township", numbered.county, "371302105", party_superior="中共义堂镇委员会"
+    )
     Body.objects.filter(pk=numbered.basic.pk).update(jurisdiction=other.jurisdiction, place=other.place)
     done = compared(sync, county, set_row(numbered.basic.name, superior="义堂镇总工会"))
     RESOLVE.apply(one(done, field="superior"), by=county, resolution="theirs", note="")
@@ -191,7 +216,11 @@ def test_a_chair_is_elected_not_copied(sync: NatSync, numbered: Tree, county: Us
 
 
 def test_a_missing_union_is_registered_first(sync: NatSync, county: User) -> None:
-    done = compared(sync, county, lambda rows: [*rows, {**rows[-1], "name": "临沂没有的公司工会委员会", "national_id": "N9"}])
+    done = compared(
+        sync,
+        county,
+        lambda rows: [*rows, {**rows[-1], "name": "临沂没有的公司工会委员会", "national_id": "N9"}],
+    )
     with pytest.raises(Refused, match="请先登记工会"):
         RESOLVE.apply(one(done, kind=Kind.MISSING_HERE), by=county, resolution="theirs", note="")
 
@@ -217,7 +246,9 @@ def test_answers_survive_a_second_comparison_and_corrections_vanish(
     RESOLVE.apply(one(done, field="head"), by=county, resolution="ours", note="已换届")
     RESOLVE.apply(one(done, field="members"), by=county, resolution="theirs", note="")
     again = compared(done, county, change)
-    assert [(row.field, row.resolution, row.note) for row in again.differences.all()] == [("head", "ours", "已换届")]
+    assert [(row.field, row.resolution, row.note) for row in again.differences.all()] == [
+        ("head", "ours", "已换届")
+    ]
     assert again.state == NatSync.State.CORRECTED
 
 
@@ -236,7 +267,12 @@ def test_the_way_of_a_round(sync: NatSync, numbered: Tree, county: User) -> None
         open_round(numbered.county, by=county)
     CONFIRM.apply(done, by=county)
     done.refresh_from_db()
-    assert (done.confirmed_on, done.confirmed_by, done.export_key, done.receipt_key) == (today(), "陈县", "", "")
+    assert (done.confirmed_on, done.confirmed_by, done.export_key, done.receipt_key) == (
+        today(),
+        "陈县",
+        "",
+        "",
+    )
     with pytest.raises(Refused, match="不能再改处理结果"):
         REOPEN.apply(one(done), by=county)
     assert open_round(numbered.county, by=county).state == NatSync.State.EXPORTED
@@ -245,12 +281,14 @@ def test_the_way_of_a_round(sync: NatSync, numbered: Tree, county: User) -> None
 def test_many_are_answered_at_once_and_those_that_cannot_be_say_why(
     sync: NatSync, numbered: Tree, county: User
 ) -> None:
-    done = compared(
-        sync, county, lambda rows: [{**row, "members": "88", "head": "李四"} for row in rows]
+    done = compared(sync, county, lambda rows: [{**row, "members": "88", "head": "李四"} for row in rows])
+    count, refused = resolve_many(
+        done, by=county, resolution="theirs", note="", kind="field", field="members"
     )
-    count, refused = resolve_many(done, by=county, resolution="theirs", note="", kind="field", field="members")
     assert (count, refused) == (4, [])
-    assert set(Body.objects.filter(path__startswith=numbered.county.path).values_list("declared_members", flat=True)) == {88}
+    assert set(
+        Body.objects.filter(path__startswith=numbered.county.path).values_list("declared_members", flat=True)
+    ) == {88}
     count, refused = resolve_many(done, by=county, resolution="theirs", note="", kind="field", field="head")
     assert count == 0
     assert len(refused) == 4
@@ -278,11 +316,15 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize(("name", "data", "sentence"), HOSTILE, ids=["pdf", "empty", "xls", "html", "broken", "bomb"])
+@pytest.mark.parametrize(
+    ("name", "data", "sentence"), HOSTILE, ids=["pdf", "empty", "xls", "html", "broken", "bomb"]
+)
 def test_hostile_files_are_refused_before_they_are_read(
     sync: NatSync, county: User, client_of: SignIn, name: str, data: bytes, sentence: str
 ) -> None:
-    answer = client_of(county).post(reverse("unions:natsync-receive", args=[sync.pk]), {"receipt": sheet(name, data)})
+    answer = client_of(county).post(
+        reverse("unions:natsync-receive", args=[sync.pk]), {"receipt": sheet(name, data)}
+    )
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     sync.refresh_from_db()
@@ -321,7 +363,9 @@ def test_a_second_run_of_the_export_writes_nothing_new(sync: NatSync) -> None:
     assert vault.fetch(again.export_key)
 
 
-def test_who_may_do_what(numbered: Tree, sync: NatSync, client_of: SignIn, township: User, neighbour: User, chair: User) -> None:
+def test_who_may_do_what(
+    numbered: Tree, sync: NatSync, client_of: SignIn, township: User, neighbour: User, chair: User
+) -> None:
     page = reverse("unions:natsync-detail", args=[sync.pk])
     assert client_of(neighbour).get(page).status_code == 404
     assert client_of(township).get(page).status_code == 404  # the county's round lies above the township
