@@ -237,10 +237,10 @@ def main() -> None:
 
     from unions.policies.load import load_all
 
+    run(f"TRUNCATE {', '.join(TABLES)} CASCADE")  # takes the documents along, hence the policy data after it
     load_all()
     run("SET session_replication_role = replica")  # no triggers while the world is made
     run("SET work_mem = '256MB'")
-    run(f"TRUNCATE {', '.join(TABLES)} CASCADE")
     run("SELECT setseed(0.42)")
     run(BASE36)
     started = time.perf_counter()
