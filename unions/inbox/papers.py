@@ -23,59 +23,45 @@ def _tops(user: Any, *permissions: str) -> list[str]:
     return [branch.path for permission in permissions for branch in user.branches(permission)]
 
 
-def _receipts(state: str) -> Rows:
-    """Of one's own body: what lies below signs for itself."""
-
-    def rows(user: Any, on: dt.date) -> Any:
-        tops = _tops(user, "unions.edit", "unions.edit_own")
-        return DocReceipt.objects.filter(state=state, body__path__in=tops)
-
-    return rows
+def _receipts(user: Any, on: dt.date) -> Any:
+    """Of one's own body, to sign or to study: what lies below signs for itself."""
+    waiting = (DocReceipt.State.SENT, DocReceipt.State.RECEIVED)
+    tops = _tops(user, "unions.edit", "unions.edit_own")
+    return DocReceipt.objects.filter(state__in=waiting, body__path__in=tops)
 
 
-def _receipt_todos(rows: Rows, what: str, action: str) -> Callable[[Any, dt.date], Iterable[Todo]]:
-    def find(user: Any, on: dt.date) -> Iterable[Todo]:
-        found = rows(user, on).select_related("doc", "body").order_by("sent_on", "pk")[:PER_SOURCE]
-        for row in found:
-            late = f"，{row.reminded_on} 催办" if row.reminded_on else ""
-            yield Todo(
-                title=f"{what}：{row.doc.title}",
-                sub=f"{row.doc.number}，{row.doc.issuer}，{row.sent_on} 发来{late}",
-                url=reverse("unions:docreceipt-detail", args=[row.pk]),
-                action=action, module=POLICY, icon=PAPER, since=str(row.sent_on),
-            )  # fmt: skip
-
-    return find
-
-
-def _to_consult(user: Any, on: dt.date) -> Any:
-    """For the direct superior: the Party has spoken; where no Party opinion is needed first, from the day it is asked."""
-    direct = Body.objects.filter(path__in=_tops(user, "elections.approve"))
-    rows = Consultation.objects.filter(state=Consultation.State.PARTY, body__superior__in=direct)
-    return rows.exclude(filed_by_id=user.pk)
-
-
-def _find_to_consult(user: Any, on: dt.date) -> Iterable[Todo]:
-    for row in _to_consult(user, on).select_related("body").order_by("party_opinion_on", "pk")[:PER_SOURCE]:
+def _find_receipts(user: Any, on: dt.date) -> Iterable[Todo]:
+    for row in (
+        _receipts(user, on).select_related("doc", "body").order_by("-state", "sent_on", "pk")[:PER_SOURCE]
+    ):
+        late = f"，{row.reminded_on} 催办" if row.reminded_on else ""
+        sign = row.state == DocReceipt.State.SENT
         yield Todo(
-            title=f"{row.body.name}：{row}", sub=f"同级党组织 {row.party_opinion_on} 已有意见，请提出协管意见",
-            url=reverse("unions:consultation-detail", args=[row.pk]), action="去填写", module=MODULE, icon="people",
-            since=str(row.party_opinion_on),
+            title=f"{'收文待签收' if sign else '收文待学习贯彻'}：{row.doc.title}",
+            sub=f"{row.doc.number}，{row.doc.issuer}，{row.sent_on} 发来{late}",
+            url=reverse("unions:docreceipt-detail", args=[row.pk]),
+            action="去签收" if sign else "去登记", module=POLICY, icon=PAPER, since=str(row.sent_on),
         )  # fmt: skip
 
 
-def _asked(user: Any, on: dt.date) -> Any:
-    tops = _tops(user, "cadres.edit")
-    rows = Consultation.objects.visible_to(user, "cadres.edit").filter(state=Consultation.State.ASKED)
-    return rows.filter(Q(body__path__in=tops) | Q(filed_by_id=user.pk))
+def _opinions(user: Any, on: dt.date) -> Any:
+    """The Party's opinion waits for those who asked; the superior's for the direct superior, once the Party has spoken."""
+    state = Consultation.State
+    own = Q(body__path__in=_tops(user, "cadres.edit")) | Q(filed_by_id=user.pk)
+    direct = Body.objects.filter(path__in=_tops(user, "elections.approve"))
+    above = Q(body__superior__in=direct) & ~Q(filed_by_id=user.pk)
+    rows = Consultation.objects.visible_to(user, "cadres.view")
+    return rows.filter((Q(state=state.ASKED) & own) | (Q(state=state.PARTY) & above))
 
 
-def _find_asked(user: Any, on: dt.date) -> Iterable[Todo]:
-    for row in _asked(user, on).select_related("body").order_by("asked_on", "pk")[:PER_SOURCE]:
+def _find_opinions(user: Any, on: dt.date) -> Iterable[Todo]:
+    for row in _opinions(user, on).select_related("body").order_by("asked_on", "pk")[:PER_SOURCE]:
+        party = row.state == Consultation.State.ASKED
+        given = f"同级党组织 {row.party_opinion_on} 已有意见，请提出协管意见"
         yield Todo(
-            title=f"{row.body.name}：{row}", sub="请登记同级党组织意见和文号",
-            url=reverse("unions:consultation-detail", args=[row.pk]), action="去登记", module=MODULE, icon="people",
-            since=str(row.asked_on),
+            title=f"{row.body.name}：{row}", sub="请登记同级党组织意见和文号" if party else given,
+            url=reverse("unions:consultation-detail", args=[row.pk]), action="去登记" if party else "去填写",
+            module=MODULE, icon="people", since=str(row.asked_on),
         )  # fmt: skip
 
 
@@ -143,21 +129,8 @@ def _source(key: str, module: str, permission: str, find: Any, rows: Rows, page:
     )
 
 
-for _state, _what, _action in (
-    (DocReceipt.State.SENT, "收文待签收", "去签收"),
-    (DocReceipt.State.RECEIVED, "收文待学习贯彻", "去登记"),
-):
-    _found = _receipts(_state)
-    _source(
-        f"receipt_{_state}",
-        POLICY,
-        "policy.view",
-        _receipt_todos(_found, _what, _action),
-        _found,
-        "docreceipt-list",
-    )
-_source("consult", MODULE, "elections.approve", _find_to_consult, _to_consult, "consultation-list")
-_source("consult_asked", MODULE, "cadres.edit", _find_asked, _asked, "consultation-list")
+_source("receipts", POLICY, "policy.view", _find_receipts, _receipts, "docreceipt-list")
+_source("opinions", MODULE, "cadres.view", _find_opinions, _opinions, "consultation-list")
 _source("unconsulted", MODULE, "elections.approve", _find_unconsulted, _unconsulted, "officer-list")
 _source("natsync", MODULE, "unions.edit", _find_rounds, _rounds, "natsync-list")
 _source("natconfirm", MODULE, "unions.edit_own", _find_to_confirm, _to_confirm, "natsync-list")

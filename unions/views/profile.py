@@ -15,6 +15,18 @@ from unions.tables import (
 from unions.views.common import lineage_crumbs, link, may, maybe_url
 from unions.workflows.bodies import BODY_STEPS, superior_of
 
+TABS = (
+    ("body-detail", "概况", "", "unions.view"),
+    ("body-units", "所辖单位", "units", "units.view"),
+    ("body-committees", "委员会", "committees", "cadres.view"),
+    ("body-officers", "干部", "officers", "cadres.view"),
+    ("body-elections", "选举", "elections", "elections.view"),
+    ("body-inferiors", "下级工会", "below", "unions.view"),
+    ("body-standards", "执行标准", "", "policy.view"),
+    ("body-national", "全国系统", "", "units.view"),
+    ("body-registers", "办理与登记", "", "unions.view"),
+    ("body-history", "操作记录", "", "unions.view"),
+)  # address, title, which count, right
 FROM_ABOVE = {"body.rectify", "body.lift", "body.dissolve"}
 
 
@@ -98,27 +110,16 @@ class BodyTab(DetailPage):
                 "committees", filter=Q(committees__state=Committee.State.CURRENT), distinct=True
             ),
         )
-        below = body.inferiors.exclude(state=Body.State.DISSOLVED).count()
-        tabs = [
-            ("body-detail", "概况", None, "unions.view"),
-            ("body-units", "所辖单位", self.covered["units"], "units.view"),
-            ("body-committees", "委员会", counts["committees"], "cadres.view"),
-            ("body-officers", "干部", counts["officers"], "cadres.view"),
-            ("body-elections", "选举", counts["elections"], "elections.view"),
-            ("body-inferiors", "下级工会", below, "unions.view"),
-            ("body-standards", "执行标准", None, "policy.view"),
-            ("body-national", "全国系统", None, "units.view"),
-            ("body-registers", "办理与登记", None, "unions.view"),
-            ("body-history", "操作记录", None, "unions.view"),
-        ]
+        counts["units"] = self.covered["units"]
+        counts["below"] = body.inferiors.exclude(state=Body.State.DISSOLVED).count()
         shown = [
             {
                 "title": title,
                 "url": reverse(f"unions:{name}", args=[body.pk]),
-                "count": count,
+                "count": counts.get(key),
                 "current": name == self.tab,
             }
-            for name, title, count, permission in tabs
+            for name, title, key, permission in TABS
             if self.user.can(permission)
         ]
         score = maybe_url("homes:body", body.pk)
