@@ -8,16 +8,21 @@ from unions.models.consultations import Consultation
 from unions.models.corps import ContractEvent, Pilot, Talent
 from unions.models.duties import Duty
 from unions.models.elections import Election, ElectionVote
+from unions.models.history import BodyVersion, Sums, Then
 from unions.models.learning import LectureVideo, TrainingPlan, VideoViewing
 from unions.models.policy import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.models.reconcile import NatConfirmation, NatSync, NatSyncDifference
 from unions.models.socialworkers import Appraisal, SocialWorker, WorkerTraining
 from unions.models.survey import SurveyItem, SurveyRound
+from unions.models.requests import BodyRequest, BodyRequestTrace
 from unions.models.units import Unit
 
 __all__ = [
     "Appraisal",
     "Body",
+    "BodyRequest",
+    "BodyRequestTrace",
+    "BodyVersion",
     "Case",
     "CaseStep",
     "Committee",
@@ -43,6 +48,8 @@ __all__ = [
     "SurveyItem",
     "SurveyRound",
     "Talent",
+    "Sums",
+    "Then",
     "Threshold",
     "Training",
     "TrainingPlan",

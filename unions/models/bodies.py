@@ -82,6 +82,9 @@ class Body(models.Model):
     established_on = models.DateField("成立日期", null=True, blank=True)
     term_start = models.DateField("本届起", null=True, blank=True)
     term_end = models.DateField("本届止", null=True, blank=True)
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="并入的工会"
+    )  # into which a dissolved body went
     independent_organ = models.BooleanField("独立设置机构", default=True)
     merged_into = models.CharField("并入部门", max_length=120, blank=True)
     legal_eligible = models.BooleanField("符合法人条件", null=True, blank=True)
@@ -106,6 +109,10 @@ class Body(models.Model):
             models.CheckConstraint(
                 condition=Q(term_end=None) | Q(term_start=None) | Q(term_end__gt=F("term_start")),
                 name="term_ends_after_start",
+            ),
+            models.CheckConstraint(
+                condition=Q(successor=None) | (Q(state="dissolved") & ~Q(successor=F("id"))),
+                name="goes_on_in_another",
             ),
         ]
         indexes = [

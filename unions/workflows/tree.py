@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Value
+from django.db.models import BigIntegerField, Case, F, Value, When
 from django.db.models.functions import Concat, Substr
 
 from core import audit
@@ -42,9 +42,10 @@ def next_path(superior: Body | None) -> str:
 
 def _last_child(parent: str) -> str | None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT max(path) FROM unions_body WHERE path LIKE %s AND length(path) = %s",
-            [f"{parent}%", len(parent) + SEGMENT],
+        cursor.execute(  # a path once used is never given to another body: history and audit are read by it
+            "SELECT greatest((SELECT max(path) FROM unions_body WHERE path LIKE %(like)s AND length(path) = %(size)s),"
+            " (SELECT max(path) FROM unions_bodyversion WHERE path LIKE %(like)s AND length(path) = %(size)s))",
+            {"like": f"{parent}%", "size": len(parent) + SEGMENT},
         )
         row = cursor.fetchone()
     return str(row[0]) if row and row[0] else None
@@ -76,9 +77,20 @@ def fits_below(kind: str, superior: Body | None) -> None:
         raise Refused(f"{Body.Kind(kind).label}的上级应是基层工会。")
 
 
+def other_name(name: str, superior: Body | None, *, but: Body | None = None) -> None:
+    """Two unions directly below the same superior do not bear the same name."""
+    same = Body.objects.filter(superior=superior, name=name).exclude(state=Body.State.DISSOLVED)
+    if same.exclude(pk=but.pk if but else None).exists():
+        where = f"“{superior}”下面" if superior else "同级"
+        raise Refused(f"{where}已有一家叫“{name}”的工会。请换一个名称，或先核对是不是同一家。")
+
+
 def found_body(body: Body, *, by: Any, units: list[Unit] | None = None, on: dt.date) -> Body:
     """Saves a new body below its superior, with the employers it covers. Raises Refused with a sentence."""
     with transaction.atomic():
+        lock_tree()
+        if body.superior is not None:
+            body.superior = Body.objects.get(pk=body.superior.pk)  # it may have moved while somebody typed
         fits_below(body.kind, body.superior)
         body.path = next_path(body.superior)
         fill_derived(body)
@@ -109,10 +121,15 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         if superior.pk == body.superior_id:
             raise Refused(f"“{body}”的上级已经是“{superior}”，不用再移。")
         fits_below(body.kind, superior)
+        other_name(body.name, superior, but=body)
         old_path, old_superior = body.path, body.superior_id
         new_path = next_path(superior)
-        tail = Substr("path", len(old_path) + 1)
-        Body.objects.filter(path__startswith=old_path).update(path=Concat(Value(new_path), tail))
+        Body.objects.filter(path__startswith=old_path).update(  # superior and paths in one: the tree is whole after each
+            path=Concat(Value(new_path), Substr("path", len(old_path) + 1)),
+            superior=Case(
+                When(pk=body.pk, then=Value(superior.pk)), default=F("superior_id"), output_field=BigIntegerField()
+            ),
+        )
         second = Substr("industry_path", len(old_path) + 1)
         Body.objects.filter(industry_path__startswith=old_path).update(
             industry_path=Concat(Value(new_path), second)
@@ -123,7 +140,6 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
                     f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',
                     [new_path, len(old_path) + 1, f"{old_path}%"],
                 )
-        Body.objects.filter(pk=body.pk).update(superior=superior)
         body.refresh_from_db()
         audit.record(
             "body.move",
