@@ -41,12 +41,13 @@ MENU: tuple[Module, ...] = (
     Module(
         "工会组织", "diagram-3", ("/unions/bodies", "/unions/units", "/unions/officers", "/unions/elections", "/unions/trainings",
                               "/unions/committees", "/unions/coverages", "/unions/terms", "/reports/tree/",
-                              "/reports/coverage/", "/unions/consultations", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/survey"),
+                              "/reports/coverage/", "/unions/consultations", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/town", "/unions/federation", "/unions/survey"),
         (
             Item("工会名录", "unions:body-list", "unions.view"),
             Item("组织树", "reports:tree", "unions.view"),
             Item("组建覆盖", "reports:coverage", "units.view"),
             Item("用人单位", "unions:unit-list", "units.view"),
+            Item("乡镇与联合会", "unions:town-hub", "unions.view"),
             Item("八大领域排查", "unions:survey-list", "units.view"),
             Item("换届选举", "unions:election-list", "elections.view"),
             Item("换届日历", "unions:term-calendar", "unions.view"),

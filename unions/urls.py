@@ -29,6 +29,7 @@ from unions.views import (
     surveys,
     tabs,
     units,
+    towns,
 )
 from unions.views.calendar import TermCalendar
 
@@ -199,6 +200,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *CIRCULATION,
     *CONSULTATIONS,
     *NATIONAL,
+TOWNS: list[URLPattern] = [
+    path("towns/", towns.TownHub.as_view(), name="town-hub"),
+    path("town-systems/", towns.TownSystemList.as_view(), name="townsystem-list"),
+]
     *CASES,
     *SURVEYS,
     *PLAIN,

@@ -66,6 +66,8 @@ def value_field(key: Key) -> forms.Field:
         )
     if key.kind == "table":
         hint = "一行一项，写成“名称：值”；值有几个的用“、”分开"
+        if key.columns:
+            hint = f"一行一档，写成“名称：{'、'.join(key.columns)}”，都填整数，如“第一档：{'、'.join('0' for _ in key.columns)}”"
         return forms.CharField(
             label=label, widget=forms.Textarea(attrs={"rows": 6}), error_messages=missing, help_text=hint
         )
@@ -143,6 +145,8 @@ def _table(text: str, key: Key) -> dict[str, Any]:
             raise ValueError(f"“{line.strip()}”没有写成“名称：值”。请改好这一行。")
         parts = [names.get(part.strip(), part.strip()) for part in value.split("、") if part.strip()]
         plain = [int(part) if part.isdecimal() else part for part in parts]
+        if key.columns and (len(plain) != len(key.columns) or not all(isinstance(n, int) for n in plain)):
+            raise ValueError(f"“{line.strip()}”要依次填{'、'.join(key.columns)}，都是整数，用“、”分开。")
         found[names.get(name.strip(), name.strip())] = plain if "、" in value else plain[0]
     return found
 

@@ -10,7 +10,7 @@ from core.clock import today
 from core.forms import ScopedModelForm, YuanField
 from core.identifiers import normalise
 from unions.forms.fields import PlaceField, clean_code, count_field, date_field, limit_place
-from unions.models import Unit
+from unions.models import GridCell, Unit, Village
 from unions.policies.force import policy_of
 
 COUNTS = ("female_workers", "migrant_workers", "dispatched_workers")
@@ -36,13 +36,17 @@ INDUSTRY_NAMES = dict(INDUSTRIES)
 class UnitForm(ScopedModelForm):
     jurisdiction = PlaceField(label="所在政区")
     monthly_wages = YuanField(label="月工资总额（元）", required=False)
+    village = forms.CharField(
+        label="村（社区）", max_length=40, required=False, help_text="填所在乡镇已登记的村（社区）名称"
+    )
+    grid = forms.CharField(label="网格", max_length=20, required=False, help_text="填所在乡镇的网格编号")
     industry = forms.ChoiceField(label="所属行业", choices=[("", "请选择"), *INDUSTRIES], required=False)
 
     class Meta:
         model = Unit
         fields = (
-            "name", "uscc", "jurisdiction", "address", "nature", "industry", "domain8", "opened_on", "closed_on",
-            "key_area", "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
+            "name", "uscc", "jurisdiction", "village", "grid", "address", "nature", "industry", "domain8", "opened_on",
+            "closed_on", "key_area", "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
             "sme", "above_scale", "party_org", "hardship", "is_company", "has_board", "has_supervisors",
             "labour_intensive", "restructured",
         )  # fmt: skip
@@ -53,6 +57,8 @@ class UnitForm(ScopedModelForm):
                     "name",
                     "uscc",
                     "jurisdiction",
+                    "village",
+                    "grid",
                     "address",
                     "nature",
                     "industry",
@@ -73,6 +79,8 @@ class UnitForm(ScopedModelForm):
             self.initial["jurisdiction"] = (
                 f"{self.instance.jurisdiction.code} {self.instance.jurisdiction.name}"
             )
+            self.initial["village"] = self.instance.village.name if self.instance.village else ""
+            self.initial["grid"] = self.instance.grid.code if self.instance.grid else ""
         self._key_areas()
         for name in ("workers", *COUNTS):
             label = str(self.fields[name].label)
@@ -106,8 +114,25 @@ class UnitForm(ScopedModelForm):
     def clean_monthly_wages(self) -> int:
         return self.cleaned_data["monthly_wages"] or 0
 
+    def _in_township(self, data: dict[str, Any]) -> None:
+        """Village and grid cell are those of the employer's own township."""
+        place = data.get("jurisdiction")
+        here = {"body__place": place.code if place else ""}
+        data["village"] = self._known("village", Village, {"name": data.get("village"), **here})
+        data["grid"] = self._known("grid", GridCell, {"code__iexact": data.get("grid"), **here})
+
+    def _known(self, name: str, model: Any, wanted: dict[str, Any]) -> Any:
+        text = next(iter(wanted.values()))
+        if not text or not wanted["body__place"]:
+            return None
+        found = model.objects.filter(**wanted).first()
+        if found is None:
+            self.add_error(name, f"所在政区没有登记“{text}”。请核对，或先在“乡镇与联合会”里登记。")
+        return found
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
+        self._in_township(data)
         workers = data.get("workers") or 0
         for name in COUNTS:
             data[name] = data.get(name) or 0

@@ -8,13 +8,16 @@ from unions.models.consultations import Consultation
 from unions.models.corps import ContractEvent, Pilot, Talent
 from unions.models.duties import Duty
 from unions.models.elections import Election, ElectionVote
+from unions.models.federations import FederationCarrier, FederationLink, FederationSeat
 from unions.models.history import BodyVersion, Sums, Then
 from unions.models.learning import LectureVideo, TrainingPlan, VideoViewing
 from unions.models.policy import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.models.reconcile import NatConfirmation, NatSync, NatSyncDifference
+from unions.models.requests import BodyRequest, BodyRequestTrace
 from unions.models.socialworkers import Appraisal, SocialWorker, WorkerTraining
 from unions.models.survey import SurveyItem, SurveyRound
-from unions.models.requests import BodyRequest, BodyRequestTrace
+from unions.models.territory import GridCell, TownshipStat, Village, VillageCount
+from unions.models.townwork import StaffStatement, TownCongress, TownSystem
 from unions.models.units import Unit
 
 __all__ = [
@@ -34,6 +37,10 @@ __all__ = [
     "Duty",
     "Election",
     "ElectionVote",
+    "FederationCarrier",
+    "FederationLink",
+    "FederationSeat",
+    "GridCell",
     "Jurisdiction",
     "LectureVideo",
     "NatConfirmation",
@@ -45,15 +52,21 @@ __all__ = [
     "RuleAdoption",
     "RuleException",
     "SocialWorker",
+    "StaffStatement",
+    "Sums",
     "SurveyItem",
     "SurveyRound",
     "Talent",
-    "Sums",
     "Then",
     "Threshold",
+    "TownCongress",
+    "TownSystem",
+    "TownshipStat",
     "Training",
     "TrainingPlan",
     "Unit",
     "VideoViewing",
+    "Village",
+    "VillageCount",
     "WorkerTraining",
 ]

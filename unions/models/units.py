@@ -62,6 +62,12 @@ class Unit(models.Model):
     party_org = models.BooleanField("有党组织", default=False)
     hardship = models.BooleanField("困难企业", default=False)
     counted_on = models.DateField("统计时点", null=True, blank=True)
+    village = models.ForeignKey(
+        "unions.Village", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="村（社区）"
+    )
+    grid = models.ForeignKey(
+        "unions.GridCell", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="网格"
+    )
 
     objects = UnitQuerySet.as_manager()
 

@@ -31,7 +31,7 @@ class Entry:
 class Key:
     """`kind`: int, rate (basis points), yuan (fen), months, days, years, date, text, flag, list, table, choice.
 
-    `choices`: codes inside a value to the words people read.
+    `choices`: codes inside a value to the words people read. `columns`: what the numbers of each line of a table mean.
     """
 
     name: str
@@ -43,6 +43,7 @@ class Key:
     group: str
     owner: str
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)
+    columns: tuple[str, ...] = ()
 
 
 HAVES = (
@@ -79,6 +80,7 @@ def keys() -> dict[str, Key]:
             group=row.get("group", "其他"),
             owner=row.get("owner", "province"),
             choices=row.get("choices", {}),
+            columns=tuple(row.get("columns", ())),
         )
         for name, row in _read("keys.toml")["key"].items()
     }
@@ -96,6 +98,8 @@ def show(key: str, value: Any) -> str:
         return f"{value / 100:,.2f}".removesuffix(".00")
     if kind == "flag":
         return "是" if value else "否"
+    if isinstance(value, list) and known and known.columns:
+        return "、".join(f"{column} {n}" for column, n in zip(known.columns, value, strict=False))
     if isinstance(value, list):
         return "、".join(words.get(show_item(item), show_item(item)) for item in value)
     if isinstance(value, dict):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 
@@ -24,6 +25,17 @@ SENTENCES.update(
         "one_open_survey": "没有保存：这个领域已有一轮排查没有结束。请在那一轮里补充名单，或等它结束后再开始。",
         "survey_ends_later": "没有保存：结束日期早于开始日期。请核对。",
         "unit_closes_after_opening": "没有保存：注销日期早于开业日期。请核对。",
+    }
+)
+
+# constraints that carry a sentence of their own say the same when only the database notices
+SENTENCES.update(
+    {
+        constraint.name: f"没有保存：{constraint.violation_error_message}"
+        for model in apps.get_app_config("unions").get_models()
+        for constraint in model._meta.constraints
+        if constraint.violation_error_message != constraint.default_violation_error_message
+        and constraint.name not in SENTENCES
     }
 )
 

@@ -60,7 +60,7 @@ class UnitList(ListPage):
 class UnitDetail(DetailPage):
     model = Unit
     permission = "units.view"
-    related = ("jurisdiction",)
+    related = ("jurisdiction", "village", "grid")
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("用人单位", reverse("unions:unit-list")), (str(self.object), "")]
@@ -111,6 +111,8 @@ class UnitDetail(DetailPage):
             fact("困难企业", unit.hardship),
             fact("公司制", unit.is_company),
             fact("有董事会", unit.has_board),
+            fact("村（社区）", unit.village.name if unit.village else ""),
+            fact("网格", str(unit.grid) if unit.grid else ""),
             fact("有监事会", unit.has_supervisors),
             fact("劳动密集型", unit.labour_intensive),
             fact("经过改制", unit.restructured),
