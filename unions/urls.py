@@ -208,3 +208,4 @@ TOWNS: list[URLPattern] = [
     *SURVEYS,
     *PLAIN,
 ]
+    *TOWNS,
