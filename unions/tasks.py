@@ -14,6 +14,7 @@ from core.scoping import covers
 from core.workflow import Refused
 from unions.models import NatSync
 from unions.resources import compare, national, receipt
+from unions.workflows import printing  # noqa: F401  (its job)
 from unions.workflows.reconcile import COMPARE, EXPORT
 
 State = NatSync.State

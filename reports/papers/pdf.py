@@ -1,15 +1,10 @@
-"""PDF through typst. The text goes in as JSON data, never as markup; fonts come from the package alone."""
+"""The PDF of a bulletin: its text as data for the template."""
 
-import datetime as dt
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pylopdf_fonts_zh_cn
-import typst
-
-from core.clock import SHANGHAI
+from core.typeset import typeset
 from reports.papers.tables import Grid
 from reports.papers.text import Paper
 
@@ -18,16 +13,7 @@ TEMPLATE = Path(__file__).parent.parent / "typst" / "bulletin.typ"
 
 def pdf_bytes(paper: Paper) -> bytes:
     # the quarter's last day stands for the date of the file: a reprint years later carries the same
-    made = dt.datetime.combine(paper.as_of, dt.time(), SHANGHAI)
-    content: bytes = typst.compile(
-        str(TEMPLATE),
-        root=str(TEMPLATE.parent),
-        font_paths=[str(Path(pylopdf_fonts_zh_cn.__file__).parent)],
-        ignore_system_fonts=True,
-        sys_inputs={"paper": json.dumps(plain(paper), ensure_ascii=False)},
-        timestamp=int(made.timestamp()),
-    )
-    return content
+    return typeset(TEMPLATE, plain(paper), made=paper.as_of)
 
 
 def plain(paper: Paper) -> dict[str, Any]:

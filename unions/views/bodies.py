@@ -15,7 +15,7 @@ from unions.filters import BODY_TABS, BodyFilter, warn_days_of
 from unions.forms import BodyForm, MoveForm, NewBodyForm, OpenForm, OwnBodyForm
 from unions.models import Body, Unit
 from unions.tables import BODY_COLUMNS
-from unions.views.common import lineage_crumbs, link, maybe_url
+from unions.views.common import lineage_crumbs, link, maybe_url, print_link
 from unions.workflows import DISSOLVE, LIFT, OPEN, RECTIFY, move_by
 
 
@@ -50,6 +50,7 @@ class BodyList(ListPage):
         imports = maybe_url("core:import-upload", "unions")
         if imports and self.user.can("unions.import"):
             found.append({"title": "导入名录", "url": imports, "icon": "file-earmark-arrow-up"})
+        found.append(print_link(self.request, "unions:body-print"))
         if self.user.can("unions.edit"):
             found.append(link("登记工会", "unions:body-create", icon="plus-lg", tone="primary"))
         return found

@@ -13,7 +13,7 @@ from unions.forms import LeaveForm, OfficerForm, TrainingForm
 from unions.models import Officer, Training
 from unions.tables import OFFICER_COLUMNS, TRAINING_COLUMNS, StateWord
 from unions.views.bodies import tab_links
-from unions.views.common import capped, link, may
+from unions.views.common import capped, link, may, print_link
 from unions.views.consultations import consultation_panels
 from unions.views.profile import fact
 from unions.workflows import leave_office
@@ -40,7 +40,12 @@ class OfficerList(ListPage):
         return rows if both else rows.filter(left_on=None)
 
     def tabs(self) -> list[dict[str, Any]]:
-        tabs = [("", "在任"), ("untrained", "一年内未培训"), ("unconsulted", "未履行协管"), ("left", "已离任")]
+        tabs = [
+            ("", "在任"),
+            ("untrained", "一年内未培训"),
+            ("unconsulted", "未履行协管"),
+            ("left", "已离任"),
+        ]
         found = tab_links(self.request, tabs)
         waiting = unconsulted(Officer.objects.visible_to(self.user, self.permission), today())
         found[2]["count"] = capped(waiting)
@@ -50,6 +55,7 @@ class OfficerList(ListPage):
         found = [
             link("干部协管", "unions:consultation-list", icon="people"),
             link("培训记录", "unions:training-list", icon="journal-text"),
+            print_link(self.request, "unions:officer-print"),
         ]
         if self.user.can("cadres.edit"):
             found.append(link("登记干部", "unions:officer-create", icon="plus-lg", tone="primary"))

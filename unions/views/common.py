@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import apps
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from core.views import Page
@@ -50,6 +50,15 @@ def maybe_url(name: str, *args: Any) -> str:
 
 def link(title: str, name: str, *args: Any, **more: Any) -> dict[str, Any]:
     return {"title": title, "url": reverse(name, args=args), **more}
+
+
+def print_link(request: HttpRequest, name: str) -> dict[str, Any]:
+    """To the page that prints what the list's filter shows."""
+    query = request.GET.copy()
+    for gone in ("after", "before", "order", "export"):
+        query.pop(gone, None)
+    url = f"{reverse(name)}?{query.urlencode()}".removesuffix("?")
+    return {"title": "打印", "url": url, "icon": "printer"}
 
 
 def lineage_crumbs(body: Body, user: Any) -> list[tuple[str, str]]:

@@ -25,6 +25,7 @@ TABS = (
     ("body-standards", "执行标准", "", "policy.view"),
     ("body-national", "全国系统", "", "units.view"),
     ("body-registers", "办理与登记", "", "unions.view"),
+    ("body-timeline", "历程", "", "unions.view"),
     ("body-history", "操作记录", "", "unions.view"),
 )  # address, title, which count, right
 FROM_ABOVE = {"body.rectify", "body.lift", "body.dissolve"}
