@@ -28,8 +28,8 @@ from unions.views import (
     survey_items,
     surveys,
     tabs,
-    units,
     towns,
+    units,
 )
 from unions.views.calendar import TermCalendar
 from unions.views.printing import BodyPrint, OfficerPrint
@@ -192,6 +192,10 @@ SURVEYS: list[URLPattern] = [
     path("survey-items/<int:pk>/found/", survey_items.SurveyItemFound.as_view(), name="survey-item-found"),
     path("survey-items/<int:pk>/drop/", survey_items.SurveyItemDrop.as_view(), name="survey-item-drop"),
 ]  # fmt: skip
+TOWNS: list[URLPattern] = [
+    path("towns/", towns.TownHub.as_view(), name="town-hub"),
+    path("town-systems/", towns.TownSystemList.as_view(), name="townsystem-list"),
+]
 PLAIN: list[URLPattern] = [
     page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)
 ]
@@ -206,12 +210,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *CIRCULATION,
     *CONSULTATIONS,
     *NATIONAL,
-TOWNS: list[URLPattern] = [
-    path("towns/", towns.TownHub.as_view(), name="town-hub"),
-    path("town-systems/", towns.TownSystemList.as_view(), name="townsystem-list"),
-]
     *CASES,
+    *TOWNS,
     *SURVEYS,
     *PLAIN,
 ]
-    *TOWNS,

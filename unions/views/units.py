@@ -100,6 +100,8 @@ class UnitDetail(DetailPage):
         return [
             fact("统一社会信用代码", unit.uscc, must=True),
             fact("所在政区", f"{unit.jurisdiction}（{unit.jurisdiction.code}）"),
+            fact("村（社区）", unit.village.name if unit.village else ""),
+            fact("网格", str(unit.grid) if unit.grid else ""),
             fact("地址", unit.address),
             fact("开业日期", unit.opened_on, must=True),
             fact("注销日期", unit.closed_on),
@@ -111,8 +113,6 @@ class UnitDetail(DetailPage):
             fact("困难企业", unit.hardship),
             fact("公司制", unit.is_company),
             fact("有董事会", unit.has_board),
-            fact("村（社区）", unit.village.name if unit.village else ""),
-            fact("网格", str(unit.grid) if unit.grid else ""),
             fact("有监事会", unit.has_supervisors),
             fact("劳动密集型", unit.labour_intensive),
             fact("经过改制", unit.restructured),
