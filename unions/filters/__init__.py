@@ -126,11 +126,11 @@ class UnitFilter(TabbedFilterSet):
         label="所在地区代码", field_name="jurisdiction__code", lookup_expr="startswith"
     )
     most = django_filters.NumberFilter(label="职工不多于", field_name="workers", lookup_expr="lte")
-    above_scale = django_filters.BooleanFilter(
     village = django_filters.CharFilter(
         label="村（社区）", field_name="village__name", lookup_expr="contains", max_length=40
     )
     grid = django_filters.CharFilter(label="网格编号", field_name="grid__code", lookup_expr="iexact", max_length=20)
+    above_scale = django_filters.BooleanFilter(
         label="规模以上",
         widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")]),
     )
