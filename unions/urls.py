@@ -32,11 +32,16 @@ from unions.views import (
     units,
 )
 from unions.views.calendar import TermCalendar
+from unions.views.printing import BodyPrint, OfficerPrint
+from unions.views.timeline import BodyTimeline
 
 app_name = "unions"
 
 FINDING: list[URLPattern] = [
+    path("officers/print/", OfficerPrint.as_view(), name="officer-print"),
+    path("bodies/print/", BodyPrint.as_view(), name="body-print"),
     path("terms/", TermCalendar.as_view(), name="term-calendar"),
+    path("bodies/<int:pk>/timeline/", BodyTimeline.as_view(), name="body-timeline"),
 ]
 
 BODIES: list[URLPattern] = [
@@ -200,7 +205,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *UNITS,
     *CADRES,
     *ELECTIONS,
-    *FINDING, *POLICY,
+    *FINDING,
+    *POLICY,
     *CIRCULATION,
     *CONSULTATIONS,
     *NATIONAL,
