@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from core.search import WITHIN, Finder, Hit, Match, candidates, is_code, match, ways_of
+from core.search import POOL, WITHIN, Finder, Hit, Match, candidates, containing, is_code, match, ways_of
 from members.models import Member
-from unions.models import Body, Officer, Unit
+from unions.models import Body, BodyVersion, Officer, Unit
 from unions.models.bodies import SEGMENT
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS, BODY_CODES
 
@@ -67,7 +67,15 @@ def find_bodies(user: Any, text: str, limit: int) -> list[Hit]:
 
 def former_names(rows: Any, text: str) -> dict[int, tuple[Body, list[str]]]:
     """Bodies by an earlier name that holds the text, with those names."""
-    return {}
+    if text.isascii() or len(text) < 2:
+        return {}
+    versions = containing(BodyVersion.objects.filter(body__in=rows), text).select_related("body")
+    found: dict[int, tuple[Body, list[str]]] = {}
+    for version in versions.exclude(name=F("body__name")).order_by("-until")[:POOL]:
+        names = found.setdefault(version.body_id, (version.body, []))[1]
+        if version.name not in names:
+            names.append(version.name)
+    return found
 
 
 def find_units(user: Any, text: str, limit: int) -> list[Hit]:

@@ -86,8 +86,10 @@ def holding(rows: Any, field: str, text: str) -> tuple[Any, Q]:
     return rows, Q(**{f"{alias}__contains": pieces}) & Q(Holds(F(field), Value(text)))
 
 
-def ways_of(text: str, *, codes: tuple[str, ...] = (), others: tuple[str, ...] = ()) -> list[Way]:
-    """Exact, at the start, anywhere. `others` are further name columns; `codes` are read from their start."""
+def ways_of(
+    text: str, *, codes: tuple[str, ...] = (), others: tuple[str, ...] = (), also: Q | None = None
+) -> list[Way]:
+    """Exact, at the start, anywhere. `others` are further name columns; `codes` are read from their start; `also` holds anywhere."""
     low, names = text.lower(), ("name", *others)
     latin = text.isascii()
     coded = codes if latin and len(text) >= CODE_LENGTH else ()
@@ -105,7 +107,7 @@ def ways_of(text: str, *, codes: tuple[str, ...] = (), others: tuple[str, ...] =
         return found
 
     def anywhere(rows: Any) -> Any:
-        found = begins()
+        found = begins() | (also or Q())
         for name in names if len(text) > 1 else ():
             rows, held = holding(rows, name, text)
             found |= held

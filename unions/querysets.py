@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.clock import add_months
 from core.scoping import Actor, Branch, M, ScopedQuerySet, UnscopedQuerySet
-from core.search import ways_of
+from core.search import containing, ways_of
 
 # Kinds by the sets of the policy catalogue: BASIC, FED, TOWN, LOCAL.
 BASIC_KINDS = ("single", "joint")
@@ -17,6 +17,7 @@ LOCAL_KINDS = ("province", "city", "county")
 INDUSTRIAL_KINDS = ("industrial", "organ", "system")
 ACTIVE_STATES = ("normal", "rectifying")
 BODY_CODES = ("uscc", "legal_no", "national_id")
+FORMER = 500  # bodies found by an earlier name
 
 
 class BodyQuerySet(ScopedQuerySet[M]):
@@ -58,8 +59,20 @@ class BodyQuerySet(ScopedQuerySet[M]):
     def found_by(self, text: str) -> Self:
         """Any part of the name or the short name, pinyin, initials, or the start of a code."""
         text = text.strip()
-        found: Self = ways_of(text, codes=BODY_CODES, others=("short_name",))[-1](self) if text else self
+        if not text:
+            return self
+        pks = self.once_called(text)
+        also = Q(pk__in=pks) if pks else Q()
+        found: Self = ways_of(text, codes=BODY_CODES, others=("short_name",), also=also)[-1](self)
         return found
+
+    def once_called(self, text: str) -> list[int]:
+        """Bodies of which an earlier name holds the text."""
+        from unions.models import BodyVersion
+
+        if text.isascii() or len(text) < 2:
+            return []
+        return list(containing(BodyVersion.objects.all(), text).values_list("body", flat=True)[:FORMER])
 
 
 class UnitQuerySet(ScopedQuerySet[M]):

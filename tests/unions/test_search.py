@@ -175,3 +175,15 @@ def test_a_match_knows_its_rank_and_its_place() -> None:
     found = match("xian", "西安")
     assert found is not None and (found.start, found.end) == (0, 2)
     assert match("岱蒙", "兰山") is None
+
+
+def test_a_renamed_union_is_found_by_its_earlier_name(
+    tree: Tree, client_of: SignIn, county: User, neighbour: User
+) -> None:
+    old = tree.basic.name
+    Body.objects.filter(pk=tree.basic.pk).update(name="临沂新材料有限公司工会委员会")
+    (hit,) = find_bodies(county, "岱蒙板材", 8)
+    assert (hit.title, hit.note) == ("临沂新材料有限公司工会委员会", f"曾用名：{old}")
+    assert find_bodies(neighbour, "岱蒙板材", 8) == []
+    listed = client_of(county).get(reverse("unions:body-list"), {"q": "岱蒙板材"}).content.decode()
+    assert "临沂新材料有限公司工会委员会" in listed

@@ -80,6 +80,7 @@ def test_an_edit_of_the_name_is_told_under_names(tree: Tree, client_of: SignIn, 
     update(body, before=before, by=county, verb="edit")
     client = client_of(county)
     assert any("修改资料" in title for title in titles(client, tree.basic, kind="name"))
+    assert any("更名" in title for title in titles(client, tree.basic, kind="name"))
     page = client.get(reverse("unions:body-timeline", args=[body.pk]), {"kind": "name"}).content.decode()
     assert "临沂岱蒙板材有限公司工会委员会 → 临沂岱蒙新材料有限公司工会委员会" in page
 

@@ -73,7 +73,7 @@ class OfficerPrint(PrintPage):
     def get_queryset(self) -> Any:
         """As the list shows them: those in post, unless a tab asks for those who left."""
         rows = super().get_queryset().select_related("body")
-        both = self.request.GET.get("tab") in {"left", "unconsulted"}
+        both = self.request.GET.get("tab") in {"left", "unconsulted", "improper"}
         return rows if both else rows.filter(left_on=None)
 
     def crumbs(self) -> list[tuple[str, str]]:

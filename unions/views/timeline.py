@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.clock import SHANGHAI, today
 from core.models import AuditEvent
-from unions.models import Body, Committee, Coverage, Election, Officer
+from unions.models import Body, BodyVersion, Committee, Coverage, Election, Officer
 from unions.tables import changed_text, verb_of
 from unions.views.profile import BodyTab
 
@@ -95,7 +95,11 @@ class BodyTimeline(BodyTab):
         return found
 
     def names(self, body: Body) -> Iterator[Event]:
-        return iter(())
+        """Earlier names, whoever changed them; an edit in the log says who."""
+        later = body.name
+        for name, until in BodyVersion.objects.former_names(body):
+            yield Event(until, "name", "更名", f"{name} → {later}", tone="key")
+            later = name
 
     def logged(self, body: Body, kinds: set[str]) -> Iterator[Event]:
         """From the log: steps and edits of the body itself, and edits of what belongs to it."""
