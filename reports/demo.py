@@ -21,7 +21,7 @@ BULLETINS = {"37": ("鲁会", 4), "3713": ("临会", 2), "371302": ("兰会", 2)
 _PAST = """
     SELECT body_id, above, nature, size, members - (draw < members * {back} * 40)::int AS members,
         women - (draw < women * {back} * 40)::int AS women, migrants, registered, declared, workers, units_open,
-        satisfaction_bp, total,
+        satisfaction_bp, total, greatest(0, have3 - (draw %% 3) * {back} * 4)::int AS have3,
         CASE WHEN lost THEN overlay(letters PLACING 'F' FROM slot) WHEN kept THEN translate(letters, 'F', 'P')
             ELSE letters END AS letters,
         CASE WHEN lost THEN met & ~(1 << (draw %% 6)) WHEN kept THEN 63 ELSE met END AS met,
@@ -31,7 +31,7 @@ _PAST = """
             1 + draw %% 5 AS slot
         FROM (
             SELECT f.body_id, f.above, f.nature, f.size, f.members, f.women, f.migrants, f.registered, f.declared,
-                f.workers, f.units_open, f.satisfaction_bp, o.letters, o.total, o.met, o.met_basic, o.met_full,
+                f.workers, f.units_open, f.satisfaction_bp, o.letters, o.total, o.have3, o.met, o.met_basic, o.met_full,
                 ('x' || substr(md5(f.body_id || ':{seed}'), 1, 6))::bit(24)::int %% 10000 AS draw,
                 ('x' || substr(md5(left(f.above, 8) || ':{seed}'), 1, 6))::bit(24)::int %% 190 - 45 AS drift
             FROM homes_facts f JOIN homes_outcome o ON o.body_id = f.body_id

@@ -4,14 +4,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.indicators import INDICATORS, Indicator
+from core.templatetags.figures import percent
 from homes.indicators import Target
 from homes.scoring.explain import Clause, filled_remedy, source_clauses
 from reports.models import Measure
 from unions.models import Body
 from unions.policies.catalogue import entries, keys, show
 from unions.policies.force import Policy
+from unions.querysets import LOCAL_KINDS, TOWN_KINDS
 
 EVERY = 10_000  # basis points
+YEARS = 6  # columns of the table by year
+NODES = (*LOCAL_KINDS, *TOWN_KINDS)
 TONES = {
     "已达标": "pass",
     "按期达成": "pass",
@@ -69,11 +73,11 @@ def standing(node: Body, indicator: Indicator, policy: Policy, rows: list[Measur
         total=last.total if last else None,
         rate=rate,
         goal=_goal_text(indicator, goal),
-        goal_rate=None if indicator.counts else goal,
+        goal_rate=None if indicator.counts or indicator.compares else goal,
         state=_state(indicator, policy, last, rate, goal),
         gap=_gap(indicator, last, goal),
         clauses=source_clauses(entries()[indicator.entry], policy),
-        remedy=remedy_of(indicator, policy, last, rate),
+        remedy=remedy_of(indicator, policy, last, rate, goal),
         series=[value for m in rows if (value := m.met if indicator.counts else m.rate) is not None],
     )
 
@@ -89,6 +93,9 @@ def _goal(node: Body, indicator: Indicator, policy: Policy) -> Any:
 
 
 def _goal_text(indicator: Indicator, goal: Any) -> str:
+    if indicator.compares:
+        more = f" {show(indicator.target, goal)}" if goal else ""
+        return f"高于{indicator.against}{more}"
     if goal is None:
         return ""
     if indicator.demand:
@@ -103,10 +110,12 @@ def _state(
         return f"标准未设定：{'、'.join(keys()[key].title for key in missing)}", "unset"
     if last is None:
         return "尚未统计", "nodata"
+    if indicator.compares:
+        return indicator.empty if indicator.figures and not last.total else _compared(last, goal)
     if indicator.counts:
         return ("未设目标", "na") if goal is None else _word("已达标" if last.met >= goal else "未达标")
     if rate is None:
-        return "没有要统计的", "na"
+        return indicator.empty
     if goal is None:
         return "未设目标", "na"
     deadline = policy.value(indicator.deadline) if indicator.deadline else None
@@ -115,23 +124,76 @@ def _state(
     return _word(Target(goal, deadline).state(rate, policy.on))
 
 
+def _compared(last: Measure, goal: Any) -> tuple[str, str]:
+    """Growth: by the target where one is set, else above what it is compared with. From nothing to something is growth."""
+    if not last.total and not last.met:
+        return "没有要统计的", "na"
+    reached = last.met * EVERY >= last.total * (EVERY + goal) if goal is not None else last.met > last.total
+    return _word("已达标" if reached and last.met > last.total else "未达标")
+
+
 def _word(word: str) -> tuple[str, str]:
     return word, TONES[word]
 
 
 def _gap(indicator: Indicator, last: Measure | None, goal: Any) -> int:
-    if last is None or goal is None:
+    if last is None or goal is None or indicator.compares:
         return 0
     wanted = int(goal) if indicator.counts else -(-last.total * int(goal) // 10_000)
     return max(0, wanted - last.met)
 
 
-def remedy_of(indicator: Indicator, policy: Policy, last: Measure | None, rate: int | None) -> str:
+def _beside(indicator: Indicator, last: Measure) -> dict[str, str]:
+    """Numerators of the indicators that the same sentence names."""
+    if not indicator.siblings:
+        return {}
+    rows = Measure.objects.filter(node=last.node_id, on=last.on, indicator__in=indicator.siblings.values())
+    found = {row.indicator: row.met for row in rows}
+    return {hole: f"{found.get(slug, 0):,}" for hole, slug in indicator.siblings.items()}
+
+
+def remedy_of(
+    indicator: Indicator, policy: Policy, last: Measure | None, rate: int | None, goal: Any = None
+) -> str:
     """The catalogue's sentence with its figures; nothing where everything is met or unknown."""
-    if last is None or (not indicator.counts and last.met >= last.total):
+    if last is None or (not indicator.counts and not indicator.compares and last.met >= last.total):
         return ""
     if indicator.demand:
         return f"还有 {last.total - last.met:,} {indicator.noun}未达到，请按名单逐一补齐。"
+    if indicator.compares and _compared(last, goal)[1] != "fail":
+        return ""
     value = f"{last.met:,}" if indicator.counts else f"{(rate or 0) / 100:g}"
-    words = {"n": f"{last.total - last.met:,}", "v": value}
+    words = {"n": f"{last.total - last.met:,}", "v": value, **indicator.says, **_beside(indicator, last)}
     return filled_remedy(entries()[indicator.entry], policy, lambda name: words.get(name, name))
+
+
+def cuts_of(node: Body, indicator: Indicator) -> list[tuple[str, Measure]]:
+    """The newest figures of the place broken down by word, largest first."""
+    if not indicator.cut:
+        return []
+    rows = Measure.objects.filter(node=node, indicator__startswith=f"{indicator.slug}:").order_by("-on")
+    newest = [row for row in rows if row.on == rows[0].on]
+    newest.sort(key=lambda row: (-row.met, row.indicator))
+    return [(row.indicator.partition(":")[2], row) for row in newest]
+
+
+def years_of(node: Body, indicator: Indicator) -> dict[str, Any] | None:
+    """The last figure of each year for the place and those below it; None before there are two years."""
+    places = [node, *Body.objects.filter(superior=node, kind__in=NODES).order_by("path")]
+    rows = Measure.objects.filter(node__in=places, indicator=indicator.slug).order_by("on")
+    found = {(row.node_id, row.on.year): row for row in rows}
+    years = sorted({year for _, year in found})[-YEARS:]
+    if len(years) < 2:
+        return None
+    lines = [(place, [_figure(indicator, found.get((place.pk, year))) for year in years]) for place in places]
+    return {"years": years, "lines": [line for line in lines if any(line[1])]}
+
+
+def _figure(indicator: Indicator, row: Measure | None) -> str:
+    if row is None or (indicator.figures and not row.met):
+        return ""
+    if indicator.mean:
+        return percent(row.met)
+    if indicator.counts or indicator.over:
+        return f"{row.met:,}"
+    return percent(row.rate)

@@ -26,11 +26,13 @@ SUMS = {
     "expired": "(substr(letters, 1, 1) = 'F')::int",
     "satisfied": "(satisfaction_bp IS NOT NULL)::int",
     "satisfaction": "coalesce(satisfaction_bp, 0)",
+    "serviced": "(have3 IS NOT NULL)::int",
+    "service": "coalesce(have3, 0)",
 }
 COUNTED_LETTERS = "FDHUGW"
 _ROWS = (
     "SELECT f.body_id, f.above, f.nature, f.size, f.members, f.women, f.migrants, f.registered, f.declared, f.workers,"
-    " f.units_open, f.satisfaction_bp, o.letters, o.total, o.met, o.met_basic, o.met_full, {sign} AS sign"
+    " f.units_open, f.satisfaction_bp, o.letters, o.total, o.have3, o.met, o.met_basic, o.met_full, {sign} AS sign"
     " FROM homes_facts f JOIN homes_outcome o ON o.body_id = f.body_id"
 )
 
@@ -95,7 +97,9 @@ def apply_changes() -> int:
     """Adds the difference of the work table's bodies; rebuilds where an ancestor has moved or nothing is there yet."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT NOT EXISTS (SELECT 1 FROM homes_rollup) OR EXISTS (SELECT 1 FROM {BEFORE} b"
+            # also where the sums were built before the newest metric was added
+            "SELECT NOT EXISTS (SELECT 1 FROM homes_rollup WHERE metric = 'serviced') OR EXISTS"
+            f" (SELECT 1 FROM {BEFORE} b"
             " WHERE NOT EXISTS (SELECT 1 FROM unions_body n WHERE n.path = b.above))"
         )
         if cursor.fetchone()[0]:

@@ -11,7 +11,7 @@ from core.filters import FilterSet, SearchFilter
 from core.indicators import INDICATORS, Indicator
 from core.tables import Column
 from core.views import ListPage
-from reports.measures import measured, standing, standings
+from reports.measures import cuts_of, measured, standing, standings, years_of
 from reports.models import Measure
 from reports.views.node import NodePage
 from reports.workflows.measure import NODES, applies
@@ -50,12 +50,14 @@ class MeasureDetail(NodePage):
             node, self.indicator, policy, measured(node.pk, self.indicator.slug).get(self.indicator.slug, [])
         )
         names = reverse("reports:measure-names", args=[self.indicator.slug])
-        may_name = not (self.indicator.counts or self.indicator.over) and self.user.can(
+        may_name = not (self.indicator.counts or self.indicator.compares) and self.user.can(
             self.indicator.permission
         )
         return self.render({
             "title": self.indicator.title, "node": node, "s": shown, "places": self.places(node),
             "names_url": f"{names}?under={node.pk}" if may_name and shown.met is not None else "",
+            "cuts": cuts_of(node, self.indicator), "years": years_of(node, self.indicator),
+            "note": self.indicator.note(policy) if self.indicator.note else "",
         })  # fmt: skip
 
     def places(self, node: Body) -> list[dict[str, Any]]:
@@ -88,7 +90,7 @@ class MeasureNames(NodePage, ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = self.indicator = indicator_of(self.kwargs["slug"])
-        if found.counts or found.over:
+        if found.counts or found.compares:
             raise Http404
         if not self.user.can(found.permission):
             raise PermissionDenied(found.permission)

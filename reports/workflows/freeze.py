@@ -25,7 +25,7 @@ _HISTORY = """
         (c.facts->>'migrants')::int AS migrants, (c.facts->>'registered')::int AS registered,
         (c.facts->>'declared')::bool AS declared, (c.facts->>'workers')::int AS workers,
         (c.facts->>'units_open')::int AS units_open, (c.facts->>'satisfaction_bp')::int AS satisfaction_bp,
-        c.letters, c.total, c.met, c.met_basic, c.met_full, 1 AS sign
+        c.letters, c.total, c.have3, c.met, c.met_basic, c.met_full, 1 AS sign
     FROM homes_outcomechange c JOIN unions_body b ON b.id = c.body_id
     WHERE c."on" <= DATE '{day}' AND b.state IN ('normal', 'rectifying')
     ORDER BY c.body_id, c.id DESC

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Count, IntegerField, Value
+from django.db.models import Count, Func, IntegerField, TextField, Value
 
 from core.clock import quarter_bounds, quarter_of
 from core.indicators import INDICATORS, Indicator
@@ -28,6 +28,21 @@ ON CONFLICT (node_id, indicator, "on") DO UPDATE
 SET met = reports_measure.met + excluded.met, total = reports_measure.total + excluded.total
 """
 
+# the same broken down: the figures of a word stand under `slug:word`
+_BY_CUT = (
+    _ROLL_UP.replace("SELECT node.id, %s, %s,", "SELECT node.id, left(%s || ':' || s.cut, 40), %s,")
+    .replace("AS s(path, total, met)", "AS s(path, cut, total, met)")
+    .replace("GROUP BY node.id", "WHERE s.cut <> '' GROUP BY node.id, s.cut")
+)
+# figures that do not add up along the tree come ready for each node
+_READY = """
+INSERT INTO reports_measure (node_id, indicator, "on", met, total)
+SELECT node.id, %s, %s, f.met, f.total FROM ({figures}) AS f(node_id, met, total)
+JOIN unions_body node ON node.id = f.node_id
+WHERE node.kind = ANY(%s) AND node.place LIKE %s AND NOT node.place LIKE ANY(%s)
+ON CONFLICT (node_id, indicator, "on") DO UPDATE SET met = excluded.met, total = excluded.total
+"""
+
 
 # every place that the policy governs has a figure, also where nothing is counted
 _NOUGHT = """
@@ -37,18 +52,24 @@ ON CONFLICT DO NOTHING
 """
 
 
-def measure(on: dt.date, *, progress: Progress | None = None) -> int:
-    """Number of figures written for the day. Earlier days of the same quarter make room."""
+def measure(on: dt.date, *, progress: Progress | None = None, entries: tuple[str, ...] = ()) -> int:
+    """Number of figures written for the day. Earlier days of the same quarter make room. `entries`: only these."""
     in_force = policies(on)
+    chosen = [one for one in INDICATORS.values() if not entries or one.entry in entries]
     with transaction.atomic():
-        Measure.objects.filter(on__gte=quarter_bounds(quarter_of(on))[0], on__lte=on).delete()
-        for index, indicator in enumerate(INDICATORS.values()):
+        old = Measure.objects.filter(on__gte=quarter_bounds(quarter_of(on))[0], on__lte=on)
+        if entries:
+            of = Func("indicator", Value(":"), Value(1), function="split_part", output_field=TextField())
+            old = old.alias(slug=of).filter(slug__in=[one.slug for one in chosen])
+        old.delete()
+        for index, indicator in enumerate(chosen):
             if progress:
-                progress(index, len(INDICATORS), f"正在统计：{indicator.title}")
+                progress(index, len(chosen), f"正在统计：{indicator.title}")
             for policy in in_force:
                 if applies(indicator, policy):
                     _add(indicator, policy, in_force)
-        sum_reach(on)
+        if not entries:
+            sum_reach(on)
     return Measure.objects.filter(on=on).count()
 
 
@@ -61,22 +82,37 @@ def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:
     left_out = [f"{place}%" for place in deeper]
     with connection.cursor() as cursor:
         cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(NODES), f"{prefix}%", left_out])
+        if indicator.figures is not None:
+            text, params = indicator.figures(policy)
+            where = [list(NODES), f"{prefix}%", left_out]
+            cursor.execute(_READY.format(figures=text), [indicator.slug, policy.on, *params, *where])
+            return
         for rows, total, met in _counted(indicator, policy):
-            grouped = _governed(rows, indicator, prefix, deeper).values_list(indicator.path)
-            query = grouped.annotate(total=total, met=met).query
+            grouped = _governed(rows, indicator, prefix, deeper)
+            query = grouped.values_list(indicator.path).annotate(total=total, met=met).query
             text, params = query.get_compiler(connection=connection).as_sql()
             cursor.execute(_ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)])
+            if indicator.cut:
+                query = (
+                    grouped.values_list(indicator.path, indicator.cut).annotate(total=total, met=met).query
+                )
+                text, params = query.get_compiler(connection=connection).as_sql()
+                cursor.execute(
+                    _BY_CUT.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)]
+                )
 
 
 def _counted(indicator: Indicator, policy: Policy) -> Iterator[tuple[Any, Any, Any]]:
     """(rows, what adds to the total, what adds to the numerator)."""
+    # a row may have several words: a joint union covers employers of several kinds
+    many = bool(indicator.cut)
     nothing = Value(0, output_field=IntegerField())
     if indicator.over is not None:
-        yield indicator.rows(policy), Count("pk"), nothing
-        yield indicator.over(policy), nothing, Count("pk")
+        yield indicator.rows(policy), Count("pk", distinct=many), nothing
+        yield indicator.over(policy), nothing, Count("pk", distinct=many)
         return
-    met = Count("pk", filter=judge.met(indicator, policy))
-    yield indicator.rows(policy), Count("pk", filter=judge.counted(indicator, policy)), met
+    met = Count("pk", distinct=many, filter=judge.met(indicator, policy))
+    yield indicator.rows(policy), Count("pk", distinct=many, filter=judge.counted(indicator, policy)), met
 
 
 def _governed(rows: Any, indicator: Indicator, prefix: str, deeper: list[str]) -> Any:

@@ -148,12 +148,25 @@ def _unions(world: World) -> None:
     )
     world.put(lambda site: Officer.objects.create(body=site.body, name="甲", post="vice", took_post_on=DAY))
     world.put(lambda site: Coverage.objects.get(body=site.body, unit=site.unit))
+    _surveys(world)
     course = {"course": "课", "kind": "post", "organiser": "县", "organiser_level": "county"}
     world.put(
         lambda site: Training.objects.create(
             officer=world.row(Officer, site), started_on=DAY, hundredths=100, **course
         )
     )
+
+
+def _surveys(world: World) -> None:
+    """Two sites share a county, in which only one round of a domain runs at a time."""
+    from unions.models import SurveyItem, SurveyRound
+
+    world.put(
+        lambda site: SurveyRound.objects.create(
+            body=site.federation, domain8="park" if site.name == "line" else "", started_on=DAY
+        )
+    )
+    world.put(lambda site: SurveyItem.objects.create(round=world.row(SurveyRound, site), unit=site.unit))
 
 
 def _papers(world: World) -> None:

@@ -25,6 +25,7 @@ from unions.querysets import BASIC_KINDS
 
 BODY_TABS = (("basic", "基层工会"), ("due", "将届满"), ("overdue", "已届满"), ("preparing", "筹建"))
 UNION_TABS = (("with", "已建会"), ("without", "未建会"))
+LATE_TABS = (("late", "逾期未建会"),)  # where the time to found a union is in force
 
 
 class TabFilter(django_filters.ChoiceFilter):
@@ -143,7 +144,7 @@ class UnitFilter(TabbedFilterSet):
         method="by_reach",
     )
     under = BranchFilter("home_path")
-    tab = TabFilter(UNION_TABS, method="by_tab")
+    tab = TabFilter((*UNION_TABS, *LATE_TABS), method="by_tab")
 
     class Meta:
         model = Unit
@@ -157,6 +158,10 @@ class UnitFilter(TabbedFilterSet):
         return rows.filter(closed_on=None) if value == "open" else rows.exclude(closed_on=None)
 
     def by_tab(self, rows: Any, name: str, value: str) -> Any:
+        if value == "late":
+            from unions.policies.founding_time import late_units
+
+            return late_units(rows, self.request)
         if value == "without":
             return rows.filter(closed_on=None).without_union(Coverage.objects.all())
         return rows.filter(Exists(Coverage.objects.filter(unit=OuterRef("pk"), to_on=None)))

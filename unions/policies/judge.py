@@ -52,21 +52,35 @@ class Finding:
         return r.WORDS[self.letter]
 
 
-def findings(indicator: Indicator, policy: Policy, rows: QuerySet[Any]) -> list[Finding]:
-    """Each of the rows that the indicator counts, judged. `rows` narrows `indicator.rows`."""
-    parts = dict(indicator.parts(policy)) if indicator.parts else {}
+def letter(indicator: Indicator, policy: Policy) -> Case:
+    """The letter of a row that the indicator counts, as an expression."""
     whens = [When(indicator.condition(policy), then=Value(r.PASS))]
     waived = excepted(indicator, policy)
     if waived is not None:
         whens.append(When(waived, then=Value(r.WAIVED)))
     if indicator.grace is not None:
         whens.append(When(indicator.grace(policy), then=Value(r.GRACE)))
-    letter = Case(*whens, default=Value(r.FAIL), output_field=CharField())
+    if indicator.nodata is not None:
+        whens.append(When(indicator.nodata(policy), then=Value(r.NODATA)))
+    return Case(*whens, default=Value(r.FAIL), output_field=CharField())
+
+
+def failing(indicator: Indicator, policy: Policy) -> QuerySet[Any]:
+    """The rows whose letter is a failure; none where the demand is not in force or its figure is not set."""
+    rows = indicator.rows(policy)
+    if policy.adopted(indicator.entry) is None or indicator.missing(policy):
+        return rows.none()
+    return rows.annotate(verdict=letter(indicator, policy)).filter(verdict=r.FAIL)
+
+
+def findings(indicator: Indicator, policy: Policy, rows: QuerySet[Any]) -> list[Finding]:
+    """Each of the rows that the indicator counts, judged. `rows` narrows `indicator.rows`."""
+    parts = dict(indicator.parts(policy)) if indicator.parts else {}
     flags = {
         f"part{n}": Case(When(q, then=Value("")), default=Value("x")) for n, q in enumerate(parts.values())
     }
     found = []
-    for row in rows.annotate(letter=letter, **flags):
+    for row in rows.annotate(letter=letter(indicator, policy), **flags):
         items = tuple(label for n, label in enumerate(parts) if getattr(row, f"part{n}"))
         found.append(Finding(row, row.letter, items))
     return found

@@ -201,14 +201,15 @@ class SurveyVisits(Page):
     """Today's list: what comes next, and what this person has done today."""
 
     entries: ClassVar[tuple[str, ...]] = ("P-040",)
-    model, permission = SurveyRound, "units.view"
+    model, permission = SurveyRound, "units.edit"
     template_name = "unions/survey_visits.html"
-    related = ("body",)
+
+    def get_queryset(self) -> Any:
+        """Who visits need not be the county that asked for it."""
+        return SurveyRound.objects.visible_to(self.user, "units.view").select_related("body")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         survey: SurveyRound = self.get_object()
-        if not self.user.can("units.edit"):
-            raise PermissionDenied("units.edit")
         waiting = waiting_for(self.user, survey)
         query = request.GET.get("q", "").strip()[:60]
         shown = waiting.found_by(query) if query else waiting
@@ -229,7 +230,7 @@ class SurveyItemVisit(Page):
     """One employer on the visitor's phone; saving leads on to the next one."""
 
     entries: ClassVar[tuple[str, ...]] = ("P-040",)
-    model, permission = SurveyItem, "units.view"
+    model, permission = SurveyItem, "units.edit"
     template_name = "unions/survey_visit.html"
     related = ("unit__jurisdiction", "round__body")
 
@@ -261,7 +262,6 @@ class SurveyItemVisit(Page):
 
     def the_item(self) -> SurveyItem:
         item: SurveyItem = self.get_object()
-        self.require(item, "units.edit")
         if not SurveyRound.objects.visible_to(self.user, "units.view").filter(pk=item.round_id).exists():
             raise Http404
         return item

@@ -11,12 +11,14 @@ from core.clock import today
 from core.money import yuan
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.workflow import create
-from unions.filters import UNION_TABS, UnitFilter
+from unions.filters import LATE_TABS, UNION_TABS, UnitFilter
 from unions.forms import CoverForm, UncoverForm, UnitForm
 from unions.forms.units import INDUSTRY_NAMES
 from unions.models import Body, Coverage, Unit
+from unions.policies.founding_time import policy_in_sight, with_letter
 from unions.querysets import BASIC_KINDS
 from unions.tables import UNIT_COLUMNS
+from unions.views import founding_time
 from unions.views.bodies import tab_links
 from unions.views.common import OfBody, link
 from unions.views.profile import fact
@@ -44,10 +46,18 @@ class UnitList(ListPage):
     def get_queryset(self) -> Any:
         covered = Coverage.objects.filter(unit=OuterRef("pk"), to_on=None, body__kind__in=BASIC_KINDS)
         names = Subquery(covered.values("body__name")[:1])
-        return super().get_queryset().select_related("jurisdiction").annotate(union_name=names)
+        rows = super().get_queryset().select_related("jurisdiction").annotate(union_name=names)
+        return with_letter(rows, self.policy) if self.policy else rows
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        self.policy = policy_in_sight(request)
+        if self.policy:
+            self.columns = (*UNIT_COLUMNS, founding_time.column(self.policy))  # type: ignore[misc]
+        return super().get(request, *args, **kwargs)
 
     def tabs(self) -> list[dict[str, Any]]:
-        return tab_links(self.request, [("", "全部"), *UNION_TABS])
+        late = LATE_TABS if self.policy else ()
+        return tab_links(self.request, [("", "全部"), *UNION_TABS, *late])
 
     def actions(self) -> list[dict[str, Any]]:
         return (
@@ -77,6 +87,7 @@ class UnitDetail(DetailPage):
             "facts": self.facts(unit),
             "actions": self.actions(unit, covered=bool(covers)),
             "panels": [
+                *([in_time] if (in_time := founding_time.panel(unit)) else []),
                 {"title": "覆盖这家单位的工会", "events": self.events(rows)},
                 {"title": "登记资料", "facts": self.details(unit)},
             ],

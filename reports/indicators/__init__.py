@@ -79,3 +79,6 @@ def _rates(values: dict[int, tuple[int, int]], shown: list[Body]) -> list[float 
         numerator, denominator = values.get(body.pk, (0, 0))
         found.append(round(numerator * 100 / denominator, 1) if denominator else None)
     return found
+
+
+from reports.indicators import wider  # noqa: E402, F401  (declares)
