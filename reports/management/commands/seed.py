@@ -1,5 +1,6 @@
 """`manage.py seed`: a believable province for the demo, the same for the same seed. Stands here because reports sees every app."""
 
+import datetime as dt
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -18,7 +19,7 @@ from members.demo import build_members
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
-from unions.demo import build_basic, build_townships, build_tree
+from unions.demo import build_basic, build_papers, build_surveys, build_townships, build_tree
 from unions.models import Body
 from unions.policies.load import load_all
 
@@ -50,6 +51,8 @@ class Command(BaseCommand):
             )
             bodies["basic"] = known["chair"]
             self.step("township unions' heads", lambda: build_townships(seed))
+            self.step("documents, consultations, rounds", lambda: build_papers(seed))
+            self.step("surveys of employers", lambda: build_surveys(seed))
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
@@ -59,6 +62,8 @@ class Command(BaseCommand):
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
+        years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
+        self.step("figures of past years", lambda: [measure(day, entries=("P-042",)) for day in years])
         self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
 
     def step(self, label: str, work: Callable[[], Any]) -> Any:
