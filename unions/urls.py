@@ -12,6 +12,7 @@ from unions.views import (
     circulation,
     committees,
     consultations,
+    corps,
     differences,
     documents,
     duties,
@@ -22,6 +23,7 @@ from unions.views import (
     picker,
     policy,
     policy_forms,
+    profiles,
     receipts,
     reconcile,
     standards,
@@ -87,8 +89,22 @@ CADRES: list[URLPattern] = [
     path("officers/<int:pk>/", cadres.OfficerDetail.as_view(), name="officer-detail"),
     path("officers/<int:pk>/edit/", cadres.OfficerEdit.as_view(), name="officer-edit"),
     path("officers/<int:pk>/leave/", cadres.OfficerLeave.as_view(), name="officer-leave"),
+    path("officers/<int:pk>/settle/", corps.OfficerSettle.as_view(), name="officer-settle"),
+    path("corps/", profiles.CorpsProfile.as_view(), name="corps-profile"),
     path("officers/<int:pk>/phone/", cadres.OfficerPhone.as_view(), name="officer-phone"),
     path("officers/<int:officer_pk>/trainings/new/", cadres.TrainingCreate.as_view(), name="training-create"),
+    path(
+        "social-workers/<int:worker_pk>/appraisals/new/",
+        corps.AppraisalCreate.as_view(),
+        name="appraisal-create",
+    ),
+    path(
+        "social-workers/<int:worker_pk>/trainings/new/",
+        corps.WorkerTrainingCreate.as_view(),
+        name="workertraining-create",
+    ),
+    path("lecture-videos/<int:pk>/push/", corps.VideoPush.as_view(), name="lecturevideo-push"),
+    path("lecture-videos/<int:pk>/learn/", corps.VideoLearn.as_view(), name="lecturevideo-learn"),
     path("trainings/", cadres.TrainingList.as_view(), name="training-list"),
     path(
         "bodies/<int:body_pk>/committees/new/", committees.CommitteeCreate.as_view(), name="committee-create"

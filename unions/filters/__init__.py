@@ -130,7 +130,9 @@ class UnitFilter(TabbedFilterSet):
     village = django_filters.CharFilter(
         label="村（社区）", field_name="village__name", lookup_expr="contains", max_length=40
     )
-    grid = django_filters.CharFilter(label="网格编号", field_name="grid__code", lookup_expr="iexact", max_length=20)
+    grid = django_filters.CharFilter(
+        label="网格编号", field_name="grid__code", lookup_expr="iexact", max_length=20
+    )
     above_scale = django_filters.BooleanFilter(
         label="规模以上",
         widget=forms.Select(choices=[("", "规模以上"), ("true", "规模以上"), ("false", "规模以下")]),
@@ -174,9 +176,17 @@ class OfficerFilter(TabbedFilterSet):
         label="专职", widget=forms.Select(choices=[("", "专职兼职"), ("true", "专职"), ("false", "兼职")])
     )
     education = django_filters.CharFilter(label="学历", lookup_expr="exact")
+    rank = django_filters.ChoiceFilter(label="级别", choices=Officer.Rank.choices)
+    organ_level = django_filters.ChoiceFilter(label="机关层级", choices=Officer.OrganLevel.choices)
     under = BranchFilter()
     tab = TabFilter(
-        (("left", "已离任"), ("untrained", "一年内未培训"), ("unconsulted", "未履行协管")), method="by_tab"
+        (
+            ("left", "已离任"),
+            ("untrained", "一年内未培训"),
+            ("unconsulted", "未履行协管"),
+            ("improper", "违规调动"),
+        ),
+        method="by_tab",
     )
 
     class Meta:
@@ -186,6 +196,8 @@ class OfficerFilter(TabbedFilterSet):
     def by_tab(self, rows: Any, name: str, value: str) -> Any:
         if value == "left":
             return rows.exclude(left_on=None)
+        if value == "improper":
+            return rows.filter(improper_transfer=True)
         if value == "unconsulted":
             from unions.workflows.consultations import unconsulted
 

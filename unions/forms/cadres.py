@@ -37,19 +37,21 @@ class OfficerForm(ScopedModelForm):
         model = Officer
         fields = (
             "body", "name", "sex", "born_on", "education", "party_member", "post", "fulltime", "elected_on",
-            "took_post_on", "term_end", "concurrent_post", "certified_on", "certificate_no",
+            "took_post_on", "term_end", "concurrent_post", "rank", "organ_level", "in_party_leadership", "conflict_mark",
+            "treatment_due", "treatment_actual", "contract_end", "certified_on", "certificate_no",
         )  # fmt: skip
         groups = (
             ("本人", ("name", "sex", "born_on", "education", "party_member", "phone")),
-            (
-                "任职",
-                ("body", "post", "fulltime", "took_post_on", "elected_on", "term_end", "concurrent_post"),
-            ),
+            ("任职", ("body", "post", "fulltime", "took_post_on", "elected_on", "term_end", "concurrent_post", "rank",
+                    "organ_level", "in_party_leadership", "conflict_mark")),
+            ("待遇和合同", ("treatment_due", "treatment_actual", "contract_end")),
             ("持证", ("certified_on", "certificate_no")),
-        )
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["conflict_mark"].help_text = "有限制任职情形的写明是哪一条，没有的不填"
+        self.fields["treatment_due"].help_text = "按本地标准应享受的待遇；不填的按本地标准显示"
         if self.instance.pk:
             del self.fields["body"]
             if self.instance.phone_sealed:
@@ -82,6 +84,8 @@ class OfficerForm(ScopedModelForm):
             self.add_error("born_on", "按这个出生日期，任职时不满 16 岁。请核对。")
         if data.get("certificate_no") and not data.get("certified_on"):
             self.add_error("certified_on", "填了证号，也要填持证日期。")
+        if data.get("in_party_leadership") and not data.get("party_member"):
+            self.add_error("in_party_leadership", "进入党组织领导班子的应是中共党员。请核对。")
         self._one_chair(data)
         return data
 
@@ -108,8 +112,24 @@ class OfficerForm(ScopedModelForm):
         return change_officer(officer, before=before, phone_changed=bool(phone), by=by)
 
 
+CAUSES = (
+    ("moved", "调动、免职"),
+    ("ended", "任期届满"),
+    ("resigned", "本人辞职"),
+    ("retired", "退休"),
+    ("recalled", "依法罢免"),
+    ("died", "去世"),
+)
+
+
 class LeaveForm(forms.Form):
+    """`moved` comes out true unless the person went for a cause that is no transfer."""
+
     left_on = date_field("离任日期")
+    cause = forms.ChoiceField(
+        label="离任情形", required=False, choices=CAUSES, initial="moved",
+        help_text="主席、副主席任期未满调动的，请先办理“任期内调动”",
+    )  # fmt: skip
     reason = forms.CharField(
         label="离任原因",
         min_length=2,
@@ -122,6 +142,11 @@ class LeaveForm(forms.Form):
         if day > today():
             raise ValidationError("离任日期在今天以后。请在离任当天或以后登记。")
         return day
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        data["moved"] = (data.pop("cause", "") or "moved") == "moved"
+        return data
 
 
 class TrainingForm(ScopedModelForm):

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(max_length=120, verbose_name='课程名称')),
-                ('url', models.URLField(max_length=300, verbose_name='视频地址')),
+                ('url', models.CharField(max_length=300, verbose_name='视频地址')),
                 ('hours', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='学时')),
                 ('subjects', models.CharField(blank=True, max_length=300, verbose_name='主要内容')),
                 ('pushed_on', models.DateField(blank=True, editable=False, null=True, verbose_name='推送日期')),

@@ -1,8 +1,11 @@
 """Cadres: who holds which post in which body, and their training."""
 
+import datetime as dt
+
 from django.db import models
 from django.db.models import Q
 
+from core.clock import add_months
 from core.crypto import Sealed, SealedField
 from unions.models.bodies import Body
 from unions.models.elections import Election
@@ -67,6 +70,10 @@ class Officer(Sealed):
     improper_transfer = models.BooleanField(
         "违规调动", default=False, db_default=False, editable=False
     )  # left before the term's end without both consents
+    improper_settled_on = models.DateField("违规调动处理日期", null=True, blank=True, editable=False)
+    improper_settled = models.CharField(
+        "违规调动处理结果", max_length=300, blank=True, default="", db_default="", editable=False
+    )
     concurrent_post = models.CharField("兼任行政职务", max_length=60, blank=True)
     in_party_leadership = models.BooleanField("进入党组织领导班子", default=False, db_default=False)
     conflict_mark = models.CharField("限制任职情形", max_length=120, blank=True, default="", db_default="")
@@ -103,6 +110,12 @@ class Officer(Sealed):
     def __str__(self) -> str:
         return f"{self.name}（{self.get_post_display()}）"
 
+    def is_young(self, on: dt.date, most: int | None) -> bool | None:
+        """Of at most so many years; unknown without a date of birth or a figure."""
+        if self.born_on is None or most is None:
+            return None
+        return add_months(self.born_on, 12 * (int(most) + 1)) > on
+
 
 class Training(models.Model):
     """One attendance. `hundredths` are hundredths of a day, so that online hours add up exactly."""
@@ -137,7 +150,10 @@ class Training(models.Model):
 
     class Meta:
         verbose_name = "培训记录"
-        indexes = [models.Index(fields=["officer", "-started_on"])]
+        indexes = [
+            models.Index(fields=["officer", "-started_on"]),
+            models.Index(fields=["kind", "organiser_level", "started_on"], name="training_class_year"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.officer.name}：{self.course}"

@@ -1,9 +1,9 @@
 """Training plans by grade and class, and the lectures that are pushed as videos."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models import Q
 
@@ -58,7 +58,7 @@ class LectureVideo(models.Model):
 
     body = models.ForeignKey(Body, models.PROTECT, related_name="lecture_videos", verbose_name="发布工会")
     title = models.CharField("课程名称", max_length=120)
-    url = models.URLField("视频地址", max_length=300)
+    url = models.CharField("视频地址", max_length=300)
     hours = models.DecimalField("学时", max_digits=4, decimal_places=1)
     subjects = models.CharField("主要内容", max_length=300, blank=True)
     pushed_on = models.DateField("推送日期", null=True, blank=True, editable=False)
@@ -82,8 +82,9 @@ class LectureVideo(models.Model):
         wrong: dict[str, Any] = {}
         if self.hours is not None and self.hours <= 0:
             wrong["hours"] = "学时应大于 0。"
-        parts = urlsplit(self.url or "")
-        if self.url and (parts.scheme not in ("http", "https") or not parts.hostname):
+        try:
+            URLValidator(schemes=["http", "https"])(self.url)
+        except ValidationError:
             wrong["url"] = "请填完整的网页地址，以 https:// 或 http:// 开头。"
         if wrong:
             raise ValidationError(wrong)

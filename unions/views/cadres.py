@@ -16,6 +16,7 @@ from unions.views.bodies import tab_links
 from unions.views.common import capped, link, may, print_link
 from unions.views.consultations import consultation_panels
 from unions.views.profile import fact
+from unions.views.standing import procedure_links, settle_actions, standing_panels, transfer_warning
 from unions.workflows import leave_office
 from unions.workflows.consultations import is_unconsulted, unconsulted
 
@@ -36,16 +37,13 @@ class OfficerList(ListPage):
 
     def get_queryset(self) -> Any:
         rows = super().get_queryset().select_related("body")
-        both = self.request.GET.get("tab") in {"left", "unconsulted"}
+        both = self.request.GET.get("tab") in {"left", "unconsulted", "improper"}
         return rows if both else rows.filter(left_on=None)
 
     def tabs(self) -> list[dict[str, Any]]:
         tabs = [
-            ("", "在任"),
-            ("untrained", "一年内未培训"),
-            ("unconsulted", "未履行协管"),
-            ("left", "已离任"),
-        ]
+            ("", "在任"), ("untrained", "一年内未培训"), ("unconsulted", "未履行协管"), ("improper", "违规调动"), ("left", "已离任"),
+        ]  # fmt: skip
         found = tab_links(self.request, tabs)
         waiting = unconsulted(Officer.objects.visible_to(self.user, self.permission), today())
         found[2]["count"] = capped(waiting)
@@ -53,6 +51,7 @@ class OfficerList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         found = [
+            link("队伍结构", "unions:corps-profile", icon="bar-chart-line"),
             link("干部协管", "unions:consultation-list", icon="people"),
             link("培训记录", "unions:training-list", icon="journal-text"),
             print_link(self.request, "unions:officer-print"),
@@ -85,14 +84,17 @@ class OfficerDetail(DetailPage):
                 officer.get_post_display(),
                 "专职" if officer.fulltime else "兼职",
                 *(["未履行协管"] if is_unconsulted(officer) else []),
+                *(["违规调动"] if officer.improper_transfer else []),
             ],
+            "warning": transfer_warning(officer),
             "facts": self.facts(officer, trainings),
             "panels": [
                 {"title": "任职", "facts": self.post_facts(officer)},
+                *standing_panels(officer, self.user),
                 *consultation_panels(officer, edit=edit),
                 self.training_panel(officer, trainings, edit=edit),
             ],
-            "actions": self.actions(officer) if edit else [],
+            "actions": [*(self.actions(officer) if edit else []), *settle_actions(officer, self.user)],
             "phone": self.phone(officer),
         }
 
@@ -156,6 +158,7 @@ class OfficerDetail(DetailPage):
         found = [link("登记培训", "unions:training-create", officer.pk, icon="journal-text")]
         if officer.left_on is None:
             found.insert(0, link("修改资料", "unions:officer-edit", officer.pk, icon="pencil"))
+            found += procedure_links(officer)
             found.append(link("办理离任", "unions:officer-leave", officer.pk, tone="danger"))
         return found
 

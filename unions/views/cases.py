@@ -130,6 +130,7 @@ class CaseDetail(CasePage, DetailPage):
             "state": case_state(case),
             "steps": steps_of(case, live),
             "facts": facts_of(case),
+            "warnings": case.kind.warnings(case, self.user) if case.kind.warnings else [],
             "stage": stage,
             "mine": bool(stage and may_take(case, stage, self.user)),
             "papers": self.papers(case),

@@ -24,6 +24,18 @@ SENTENCES.update(
         "present_within_entitled": "没有保存：实到人数多于应到人数。请核对。",
         "one_open_survey": "没有保存：这个领域已有一轮排查没有结束。请在那一轮里补充名单，或等它结束后再开始。",
         "survey_ends_later": "没有保存：结束日期早于开始日期。请核对。",
+        "worker_leaves_after_hiring": "没有保存：离岗日期早于聘用日期。请核对。",
+        "technician_has_certificate": "没有保存：纳入专业技术人员管理的，要有资格等级。请填写资格等级。",
+        "worker_wage_above_zero": "没有保存：工资标准应大于 0。没有核定的，请留空。",
+        "one_appraisal_a_year": "没有保存：这一年已经评价过。每年只评价一次。",
+        "one_plan_per_class_and_group": "没有保存：这一年已有同类别、同对象的培训计划。请改在那一项里。",
+        "plan_has_seats_and_days": "没有保存：计划人数和培训天数至少为 1。",
+        "plan_budget_not_negative": "没有保存：经费预算不能是负数。",
+        "video_has_hours": "没有保存：学时应大于 0。",
+        "one_viewing_per_video": "没有保存：这位干部已经登记过这门课，不能重复计学时。",
+        "one_row_per_qualification": "没有保存：这位干部已登记过这项资格。请改在那一条里。",
+        "one_pilot_a_year": "没有保存：这一年已登记过这个试点。",
+        "contract_filed_after_report": "没有保存：备案日期早于报告日期。请核对。",
         "unit_closes_after_opening": "没有保存：注销日期早于开业日期。请核对。",
     }
 )

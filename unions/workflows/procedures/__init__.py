@@ -1,6 +1,6 @@
 """Procedures with ordered steps: the construct, the steps of a case, and the procedures of this app by subject."""
 
-from unions.workflows.procedures import exceptions, townwork  # noqa: F401  (declares)
+from unions.workflows.procedures import contracts, exceptions, townwork, transfers  # noqa: F401  (declare)
 from unions.workflows.procedures.construct import (
     ABOVE,
     OWN,
