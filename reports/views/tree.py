@@ -108,10 +108,12 @@ class TreeChildren(TreePage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         parent = request.GET.get("parent", "")
-        top = self.rows().filter(pk=int(parent)).first() if parent.isdecimal() else None
-        if top is None:
-            raise Http404
-        children = below(self.rows(), top.pk)
+        children: list[Body] = []
+        if parent:
+            top = self.rows().filter(pk=int(parent)).first() if parent.isdecimal() else None
+            if top is None:
+                raise Http404
+            children = below(self.rows(), top.pk)
         context = {
             "nodes": self.nodes(children),
             "url": request.path,
