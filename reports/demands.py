@@ -1,6 +1,7 @@
 """What the policy demands of one body beyond the six haves, judged now: letter, what is missing, clause and remedy."""
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from core.indicators import INDICATORS, Indicator
 from homes.scoring.explain import Clause, filled_remedy, source_clauses
 from unions.models import Body
 from unions.policies import judge
-from unions.policies.catalogue import entries, keys
+from unions.policies.catalogue import Entry, entries, keys
 from unions.policies.force import Policy
 
 MOST = 200  # rows of one body that are judged for its page
@@ -68,10 +69,22 @@ def _demand(indicator: Indicator, body: Body, policy: Policy) -> Demand | None:
     if not found:
         return Demand(indicator, r.NA, 0, [], [], "", clauses) if asked else None
     short = [finding for finding in found if finding.letter == r.FAIL]
-    remedy = filled_remedy(entry, policy, words_of(indicator, policy, short)) if short else ""
+    remedy = remedy_of(indicator, entry, policy, short) if short else ""
     letters = {finding.letter for finding in found}
-    letter = next(one for one in (r.FAIL, r.GRACE, r.WAIVED, r.PASS) if one in letters)
+    letter = next(one for one in (r.FAIL, r.NODATA, r.GRACE, r.WAIVED, r.PASS) if one in letters)
     return Demand(indicator, letter, len(found), short, [], remedy, clauses)
+
+
+def remedy_of(indicator: Indicator, entry: Entry, policy: Policy, short: list[judge.Finding]) -> str:
+    """The catalogue's sentence; where the indicator knows the figure of this one row, that instead of the whole table."""
+    word = words_of(indicator, policy, short)
+    text = re.sub(r"\{(T:[^}]+)\}", lambda hole: _own(word, hole), entry.remedy)
+    return filled_remedy(replace(entry, remedy=text), policy, word)
+
+
+def _own(word: Any, hole: re.Match[str]) -> str:
+    said = word(hole.group(1))
+    return str(hole.group(0) if said == hole.group(1) else said)
 
 
 def words_of(indicator: Indicator, policy: Policy, short: list[judge.Finding]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import path, reverse
 
 from core.clock import today
+from core.rules import NODATA
 from core.views import DetailPage
 from reports.demands import Demand, demands_of
 from unions.models import Body
@@ -27,7 +28,7 @@ class BodyDemands(DetailPage):
 
     def mend(self, row: Demand) -> str:
         """The page that mends what falls short."""
-        return reverse(row.indicator.mend, args=[self.object.pk]) if row.indicator.mend and row.short else ""
+        return reverse(row.indicator.mend, args=[self.object.pk]) if row.indicator.mend and (row.short or row.letter == NODATA) else ""
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [

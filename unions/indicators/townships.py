@@ -85,9 +85,10 @@ def steps_of(context: Context) -> list[tuple[int, int, int]]:
 
 def with_need(rows: QuerySet[Any], context: Context) -> QuerySet[Any]:
     """Each body with `need`: the staff of the highest step whose enterprises and workers it has both reached."""
+    unknown = When(counted_on=None, then=Value(None))
     whens = [When(enterprises__gte=e, workers__gte=w, then=Value(n)) for e, w, n in steps_of(context)]
     return with_staff(with_figures(rows, context), context).annotate(
-        need=Case(*whens, default=Value(0), output_field=IntegerField())
+        need=Case(unknown, *whens, default=Value(0), output_field=IntegerField())
     )
 
 
