@@ -18,6 +18,8 @@ from unions.views import (
     duties,
     election_steps,
     elections,
+    founding,
+    letters,
     more,
     national,
     picker,
@@ -181,6 +183,7 @@ NATIONAL: list[URLPattern] = [
 ]  # fmt: skip
 CASES: list[URLPattern] = [
     path("procedures/", cases.ProcedureList.as_view(), name="procedure-list"),
+    path("procedures/founding/start/", founding.FoundingStart.as_view(), name="founding-start"),
     path("procedures/<slug:procedure>/", cases.CaseList.as_view(), name="case-list"),
     path("procedures/<slug:procedure>/new/", case_steps.CaseCreate.as_view(), name="case-create"),
     path("cases/<int:pk>/", cases.CaseDetail.as_view(), name="case-detail"),
@@ -188,6 +191,9 @@ CASES: list[URLPattern] = [
     path("cases/<int:pk>/return/", case_steps.CaseReturn.as_view(), name="case-return"),
     path("cases/<int:pk>/refuse/", case_steps.CaseRefuse.as_view(), name="case-refuse"),
     path("cases/<int:pk>/withdraw/", case_steps.CaseWithdraw.as_view(), name="case-withdraw"),
+    path("cases/<int:pk>/letters/<slug:stage>/", letters.CaseLetter.as_view(), name="case-letter"),
+    path("cases/<int:pk>/sheet/", letters.CaseSheet.as_view(), name="case-sheet"),
+    path("elections/<int:pk>/letter/", letters.ElectionLetter.as_view(), name="election-letter"),
     path("cases/papers/<int:pk>/", cases.CasePaper.as_view(), name="case-paper"),
 ]
 SURVEYS: list[URLPattern] = [

@@ -63,7 +63,8 @@ class BodyChecks(ScopedModelForm):
         self._check_legal(data)
         if self.the_kind() in TOWN_KINDS and not data.get("party_superior"):
             self.add_error(
-                "party_superior", "乡镇（街道）、开发区工会由同级党委和上级工会双重领导。请填写同级党组织全称。"
+                "party_superior",
+                "乡镇（街道）、开发区工会由同级党委和上级工会双重领导。请填写同级党组织全称。",
             )
         if data.get("merged_into") and data.get("independent_organ"):
             self.add_error(
@@ -76,7 +77,7 @@ class BodyChecks(ScopedModelForm):
         for name in ("established_on", "term_start", "legal_on", "seal_on"):
             if data.get(name) and data[name] > today():
                 self.add_error(name, "这个日期在今天以后。请核对。")
-        if founded and start and founded > start:
+        if founded and start and founded > start and not self._founding_congress(start):
             self.add_error("term_start", f"本届起 {start} 早于成立日期 {founded}。请核对两个日期。")
         if end and not start:
             self.add_error("term_start", "填了本届止，也要填本届起。")
@@ -84,6 +85,13 @@ class BodyChecks(ScopedModelForm):
             self.add_error("term_end", "填了本届起，也要填本届止。")
         if start and end:
             self._check_term(start, end)
+
+    def _founding_congress(self, start: dt.date) -> bool:
+        """The first term begins with the founding congress, the approval that founds the union follows it."""
+        return bool(
+            self.instance.pk
+            and self.instance.elections.filter(kind="founding", held_on=start, state="approved").exists()
+        )
 
     def _check_term(self, start: dt.date, end: dt.date) -> None:
         if not {"term_start", "term_end"} & set(self.changed_data):

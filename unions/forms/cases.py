@@ -9,9 +9,10 @@ from django.core.exceptions import ValidationError
 from core.clock import today
 from core.forms import ReasonForm
 from core.papers import ACCEPT, check_paper
-from unions.forms.fields import BodyField, count_field, date_field
+from unions.forms.fields import BodyField, clean_code, count_field, date_field
 from unions.models import Body, Case, Election, Officer, Unit
 from unions.workflows.procedures import ABOVE, Ask, Procedure, Stage, may_return_to
+from unions.workflows.procedures.common import doc_no
 
 SELECTED = "没有找到这一项，或您无权选择。请重新选择。"
 
@@ -101,6 +102,25 @@ class CaseForm(AskingForm):
         )
 
 
+class DocNoField(forms.CharField):
+    """The number of a reply, brought into the form of GB/T 9704."""
+
+    def clean(self, value: Any) -> str:
+        text = str(super().clean(value) or "")
+        try:
+            return doc_no(text) if text else ""
+        except ValueError as problem:
+            raise ValidationError(str(problem)) from None
+
+
+class UnionCodeField(forms.CharField):
+    """The code of a union: 18 characters from 81, with its check digit."""
+
+    def clean(self, value: Any) -> str:
+        return clean_code(str(super().clean(value) or ""), prefix="81")
+
+
+CODES = {"docno": DocNoField, "uscc": UnionCodeField}
 ABOUT = {"officer": "干部", "election": "选举档案", "unit": "单位"}
 
 
@@ -116,6 +136,10 @@ def field_of(ask: Ask, *, body: Body | None, user: Any, case: Case | None) -> fo
     required = {"required": f"请填写{ask.label}。"}
     if ask.kind == "date":
         return date_field(ask.label, required=ask.required)
+    if ask.kind in CODES:
+        return CODES[ask.kind](
+            label=ask.label, required=ask.required, max_length=ask.max_length, error_messages=required
+        )
     if ask.kind == "number":
         return count_field(ask.label, required=ask.required)
     if ask.kind == "yes":

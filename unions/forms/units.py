@@ -18,6 +18,7 @@ MARKS = (
     "sme", "above_scale", "party_org", "hardship", "is_company", "has_board", "has_supervisors", "labour_intensive",
     "restructured",
 )  # fmt: skip
+ATTESTED = ("ops_normal", "relations_ok", "staff_stable")
 INDUSTRIES = tuple(
     zip(
         "ABCDEFGHIJKLMNOPQRST",
@@ -48,7 +49,7 @@ class UnitForm(ScopedModelForm):
             "name", "uscc", "jurisdiction", "village", "grid", "address", "nature", "industry", "domain8", "opened_on",
             "closed_on", "key_area", "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages", "counted_on",
             "sme", "above_scale", "party_org", "hardship", "is_company", "has_board", "has_supervisors",
-            "labour_intensive", "restructured",
+            "labour_intensive", "restructured", *ATTESTED, "attested_on",
         )  # fmt: skip
         groups = (
             (
@@ -70,6 +71,7 @@ class UnitForm(ScopedModelForm):
             ),
             ("职工", ("workers", *COUNTS, "monthly_wages", "counted_on")),
             ("标记", MARKS),
+            ("直接选举条件（由上级工会认定）", (*ATTESTED, "attested_on")),
         )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -141,7 +143,9 @@ class UnitForm(ScopedModelForm):
                     name, f"{self.fields[name].label} {data[name]:,} 人多于职工人数 {workers:,} 人。请核对。"
                 )
         opened, closed = data.get("opened_on"), data.get("closed_on")
-        for name in ("opened_on", "closed_on", "counted_on"):
+        if any(data.get(name) for name in ATTESTED) and not data.get("attested_on"):
+            self.add_error("attested_on", "认定了直接选举条件，也要填认定日期。")
+        for name in ("opened_on", "closed_on", "counted_on", "attested_on"):
             if data.get(name) and data[name] > today():
                 self.add_error(name, "这个日期在今天以后。请核对。")
         if opened and closed and closed < opened:

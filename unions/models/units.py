@@ -61,6 +61,10 @@ class Unit(models.Model):
     restructured = models.BooleanField("经过改制", default=False)
     party_org = models.BooleanField("有党组织", default=False)
     hardship = models.BooleanField("困难企业", default=False)
+    ops_normal = models.BooleanField("经营管理正常", default=False, db_default=False)
+    relations_ok = models.BooleanField("劳动关系和谐", default=False, db_default=False)
+    staff_stable = models.BooleanField("职工队伍稳定", default=False, db_default=False)
+    attested_on = models.DateField("直选条件认定日期", null=True, blank=True)
     counted_on = models.DateField("统计时点", null=True, blank=True)
     village = models.ForeignKey(
         "unions.Village", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="村（社区）"
@@ -78,6 +82,11 @@ class Unit(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_on=None) | Q(opened_on=None) | Q(closed_on__gte=models.F("opened_on")),
                 name="unit_closes_after_opening",
+            ),
+            models.CheckConstraint(
+                condition=Q(ops_normal=False, relations_ok=False, staff_stable=False)
+                | Q(attested_on__isnull=False),
+                name="attested_on_a_day",
             ),
         ]
         indexes = [models.Index(fields=["home_path", "id"]), models.Index(fields=["initials"])]

@@ -56,7 +56,7 @@ class UnitSerializer(ScopedSerializer):
             "id", "name", "uscc", "address", "jurisdiction", "place_name", "nature", "industry", "domain8", "opened_on",
             "closed_on", "workers", "female_workers", "migrant_workers", "dispatched_workers", "monthly_wages",
             "counted_on", "sme", "above_scale", "party_org", "hardship", "key_area", "is_company", "has_board", "has_supervisors",
-            "labour_intensive", "restructured",
+            "labour_intensive", "restructured", "ops_normal", "relations_ok", "staff_stable", "attested_on",
         )  # fmt: skip
 
 

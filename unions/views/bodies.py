@@ -52,7 +52,8 @@ class BodyList(ListPage):
             found.append({"title": "导入名录", "url": imports, "icon": "file-earmark-arrow-up"})
         found.append(print_link(self.request, "unions:body-print"))
         if self.user.can("unions.edit"):
-            found.append(link("登记工会", "unions:body-create", icon="plus-lg", tone="primary"))
+            found.append(link("登记工会", "unions:body-create", icon="plus-lg"))
+            found.append(link("启动建会", "unions:founding-start", icon="diagram-3", tone="primary"))
         return found
 
 

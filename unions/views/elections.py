@@ -150,6 +150,8 @@ class ElectionDetail(ElectionPage, DetailPage):
             if election.state in step.sources and self.offered(step, election, edit=edit):
                 tone = "primary" if step is main_step(election) else "danger" if step.tone == "danger" else ""
                 found.append(link(step.verb, f"unions:election-{step.slug}", election.pk, tone=tone))
+        if election.state == Election.State.APPROVED:
+            found.append(link("打印批复", "unions:election-letter", election.pk, icon="printer"))
         return found
 
     def offered(self, step: Transition, election: Election, *, edit: bool) -> bool:

@@ -13,6 +13,7 @@ from unions.tables import (
     body_state,
 )
 from unions.views.common import lineage_crumbs, link, may, maybe_url
+from unions.views.founding import founding_link
 from unions.workflows.bodies import BODY_STEPS, superior_of
 
 TABS = (
@@ -146,6 +147,8 @@ class BodyTab(DetailPage):
             found.append(link("修改资料", "unions:body-edit", body.pk, icon="pencil"))
         if staff and above and body.superior_id:
             found.append(link("调整上级", "unions:body-move", body.pk, icon="signpost-split"))
+        if body.state == Body.State.PREPARING:
+            found += founding_link(body, self.user)
         for step in BODY_STEPS if staff else ():
             if body.state in step.sources and (above or step.name not in FROM_ABOVE):
                 tone = {"primary": "primary", "danger": "danger"}.get(step.tone, "")

@@ -14,6 +14,7 @@ from core.workflow import create
 from unions.filters import LATE_TABS, UNION_TABS, UnitFilter
 from unions.forms import CoverForm, UncoverForm, UnitForm
 from unions.forms.units import INDUSTRY_NAMES
+from unions.gates import MARKS
 from unions.models import Body, Coverage, Unit
 from unions.policies.founding_time import policy_in_sight, with_letter
 from unions.querysets import BASIC_KINDS
@@ -127,6 +128,8 @@ class UnitDetail(DetailPage):
             fact("有监事会", unit.has_supervisors),
             fact("劳动密集型", unit.labour_intensive),
             fact("经过改制", unit.restructured),
+            *([fact(word, getattr(unit, name)) for name, word in MARKS] if unit.attested_on else []),
+            fact("直选条件认定日期", unit.attested_on),
         ]
 
     def events(self, rows: Any) -> list[dict[str, Any]]:
@@ -147,8 +150,10 @@ class UnitDetail(DetailPage):
         if self.user.can("units.edit"):
             found.append(link("修改资料", "unions:unit-edit", unit.pk, icon="pencil"))
         if not covered and not unit.closed_on and self.user.can("unions.edit"):
-            address = f"{reverse('unions:body-create')}?unit={unit.pk}"
-            found.append({"title": "为这家单位建会", "url": address, "icon": "diagram-3", "tone": "primary"})
+            address = f"{reverse('unions:founding-start')}?unit={unit.pk}"
+            found.append({"title": "启动建会", "url": address, "icon": "diagram-3", "tone": "primary"})
+            past = f"{reverse('unions:body-create')}?unit={unit.pk}"
+            found.append({"title": "补登已建工会", "url": past})
         return found
 
 

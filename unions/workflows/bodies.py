@@ -68,6 +68,14 @@ def _dissolved(body: Body, *, by: Any, on: dt.date, reason: str, **data: Any) ->
     body.committees.filter(state=Committee.State.CURRENT).update(state=Committee.State.PAST)
     body.industry_path = ""
     body.industry_superior = None
+    watch_dissolved(body, by=by, on=on)
+
+
+def watch_dissolved(body: Body, *, by: Any, on: dt.date) -> None:
+    """An abolished union whose employer goes on is reported to the county by itself."""
+    from unions.workflows.procedures.restructuring import watch  # which needs this module
+
+    watch(body, by=by, on=on)
 
 
 OPEN = Transition(

@@ -17,6 +17,7 @@ from unions.models import Body, Committee, Coverage, Unit
 from unions.models.history import BodyVersion
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 from unions.workflows import holdings
+from unions.workflows.bodies import watch_dissolved
 from unions.workflows.employers import refresh_size
 from unions.workflows.plans import live_inferiors, open_units
 from unions.workflows.tree import fill_derived, found_body, industry_path, lock_tree, move_body
@@ -101,6 +102,7 @@ def dissolve(body: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
     body.state = Body.State.DISSOLVED
     body.save()
     audit.record("body.dissolve", body, by=by, before=before, after={"state": body.state}, note=reason)
+    watch_dissolved(body, by=by, on=on)
     return changed
 
 

@@ -1,6 +1,16 @@
 """Procedures with ordered steps: the construct, the steps of a case, and the procedures of this app by subject."""
 
-from unions.workflows.procedures import contracts, exceptions, townwork, transfers  # noqa: F401  (declare)
+from unions.workflows.procedures import (  # noqa: F401  (declare)
+    choosing,
+    contracts,
+    direct,
+    exceptions,
+    founding,
+    registration,
+    restructuring,
+    townwork,
+    transfers,
+)
 from unions.workflows.procedures.construct import (
     ABOVE,
     OWN,

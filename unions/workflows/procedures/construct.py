@@ -16,7 +16,8 @@ PROCEDURES: dict[str, "Procedure"] = {}
 
 @dataclass(frozen=True)
 class Ask:
-    """One question of a step. kind: text, long, date, number, choice, yes, officer, election, body, unit.
+    """One question of a step. kind: text, long, date, number, choice, yes, docno (number of a
+    reply), uscc (code of a union), officer, election, body, unit.
 
     The answer is kept in the case's `data` under `name`: dates as ISO text, chosen rows by their key.
     """
