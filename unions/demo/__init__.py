@@ -4,10 +4,9 @@
 """
 
 from unions.demo.basics import build_basic
-from unions.demo.corps import build_corps
 from unions.demo.papers import build_papers
 from unions.demo.survey import build_surveys
 from unions.demo.townships import build_townships
 from unions.demo.tree import build_tree
 
-__all__ = ["build_basic", "build_corps", "build_papers", "build_surveys", "build_townships", "build_tree"]
+__all__ = ["build_basic", "build_papers", "build_surveys", "build_townships", "build_tree"]

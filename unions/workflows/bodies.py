@@ -10,6 +10,7 @@ from unions.models import Body, Committee
 from unions.workflows.employers import refresh_size
 from unions.workflows.settle import settle_body
 from unions.workflows.tree import fill_derived, industry_path, move_body
+from unions.workflows.watching import watch_dissolved
 
 State = Body.State
 
@@ -68,14 +69,7 @@ def _dissolved(body: Body, *, by: Any, on: dt.date, reason: str, **data: Any) ->
     body.committees.filter(state=Committee.State.CURRENT).update(state=Committee.State.PAST)
     body.industry_path = ""
     body.industry_superior = None
-    watch_dissolved(body, by=by, on=on)
-
-
-def watch_dissolved(body: Body, *, by: Any, on: dt.date) -> None:
-    """An abolished union whose employer goes on is reported to the county by itself."""
-    from unions.workflows.procedures.restructuring import watch  # which needs this module
-
-    watch(body, by=by, on=on)
+    watch_dissolved(body, on=on)
 
 
 OPEN = Transition(

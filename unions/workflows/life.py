@@ -17,10 +17,10 @@ from unions.models import Body, Committee, Coverage, Unit
 from unions.models.history import BodyVersion
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 from unions.workflows import holdings
-from unions.workflows.bodies import watch_dissolved
 from unions.workflows.employers import refresh_size
 from unions.workflows.plans import live_inferiors, open_units
 from unions.workflows.tree import fill_derived, found_body, industry_path, lock_tree, move_body
+from unions.workflows.watching import watch_dissolved
 
 Changed = dict[str, Any]
 MERGED, DISSOLVED = "工会合并", "工会撤销"
@@ -78,6 +78,8 @@ def close_body(body: Body, *, on: dt.date, why: str) -> Changed:
     if not body.is_basic and body.superior is not None:
         changed["homes"] = rehome(body.path, body.superior.path)
     body.industry_path, body.industry_superior = "", None
+    if why == DISSOLVED:
+        watch_dissolved(body, on=on)
     return changed
 
 
@@ -102,7 +104,6 @@ def dissolve(body: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
     body.state = Body.State.DISSOLVED
     body.save()
     audit.record("body.dissolve", body, by=by, before=before, after={"state": body.state}, note=reason)
-    watch_dissolved(body, by=by, on=on)
     return changed
 
 

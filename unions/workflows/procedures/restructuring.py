@@ -62,7 +62,7 @@ def _not_restored(case: Case) -> bool:
     return bool(case.steps.filter(stage="restored", kind=CaseStep.Kind.SKIP, undone=False).exists())
 
 
-def watch(body: Body, *, by: Any, on: dt.date) -> Case | None:
+def watch(body: Body, *, on: dt.date) -> Case | None:
     """Opens a case where a dissolved body leaves a working employer with members and nobody covers it."""
     from unions.workflows.procedures.steps import open_case
 
