@@ -5,7 +5,7 @@ from django.db.models import Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("unions", "0010_cadre_alerts")]
+    dependencies = [("unions", "0011_former_names")]
     operations = [
         migrations.AddField("unit", "ops_normal", models.BooleanField("经营管理正常", default=False, db_default=False)),
         migrations.AddField("unit", "relations_ok", models.BooleanField("劳动关系和谐", default=False, db_default=False)),
