@@ -19,6 +19,7 @@ from unions.models import (
     PolicyDoc,
     RuleAdoption,
 )
+from unions.querysets import TOWN_KINDS
 
 PROVINCE, CITY, COUNTY, TOWNSHIP = "37", "3713", "371302", "371302105"
 DEMANDED_FOR = 300  # days since the province has asked for the superior's opinion
@@ -35,6 +36,7 @@ DOCUMENTS = (
     ("临会〔{year}〕44号", "关于报送职工之家建设典型经验的通知", CITY, "", ("county",), 7),
     ("兰会〔{year}〕19号", "关于做好年底前建会扫尾工作的通知", COUNTY, "", ("township", "zone", "single"), 6),
 )  # fmt: skip
+NAMES = ("高云舒", "林致和", "宋怀瑾", "柳长青")  # heads whom the national system still names
 CLAUSES = (
     ("一", "届满的基层工会按期换届", "P-020"),
     ("二", "未建会单位逐家排查", "P-040"),
@@ -155,7 +157,7 @@ def _given(officer: Officer, number: int) -> Consultation:
 
 
 def _open_ones(on: dt.date) -> list[Consultation]:
-    """In the demo township: one that waits for the Party, one that waits for the county."""
+    """One of the demo township that waits for the Party, one of its county that waits for the superior's opinion."""
     township = _federation(TOWNSHIP)
     if township is None:
         return []
@@ -165,11 +167,12 @@ def _open_ones(on: dt.date) -> list[Consultation]:
         asked_on=on - dt.timedelta(days=3), filed_by_name="镇总工会",
     )  # fmt: skip
     found = [waiting]
-    chair = Officer.objects.filter(body=township, post="chair", left_on=None).first()
+    county = Officer.objects.filter(body__superior=township.superior, body__kind__in=TOWN_KINDS)
+    chair = county.filter(post="chair", left_on=None).select_related("body").order_by("body__path").first()
     if chair:
         found.append(
             Consultation(
-                body=township,
+                body=chair.body,
                 officer=chair,
                 name=chair.name,
                 post="chair",
@@ -178,7 +181,7 @@ def _open_ones(on: dt.date) -> list[Consultation]:
                 reason="拟调任县直部门",
                 asked_on=on - dt.timedelta(days=12),
                 party_opinion="agree",
-                party_no=f"义发〔{on.year}〕41号",
+                party_no=f"党发〔{on.year}〕41号",
                 party_opinion_on=on - dt.timedelta(days=5),
                 filed_by_name="镇总工会",
             )
@@ -187,7 +190,7 @@ def _open_ones(on: dt.date) -> list[Consultation]:
 
 
 def _rounds(rng: Random, on: dt.date) -> int:
-    """Last year's round of the county is confirmed, this year's is open, the neighbours' just exported or corrected."""
+    """Last year's round of the county is confirmed, this year's is open."""
     county = _federation(COUNTY)
     if county is None:
         return 0
@@ -234,12 +237,15 @@ def _round(body: Body, day: dt.date, state: str, rows: int) -> NatSync:
 
 def _differences(sync: NatSync, bodies: list[Body], on: dt.date, *, answered: int) -> list[NatSyncDifference]:
     kind, found = NatSyncDifference.Kind, []
+    chairs = dict(
+        Officer.objects.filter(body__in=bodies, post="chair", left_on=None).values_list("body_id", "name")
+    )
     for number, body in enumerate(bodies):
         members = body.declared_members or 40
         made = (
             {"kind": kind.FIELD, "field": "members", "ours": str(members), "theirs": str(members + 6)},
             {"kind": kind.FIELD, "field": "established_on", "ours": str(body.established_on or ""), "theirs": "2016-03-01"},
-            {"kind": kind.FIELD, "field": "head", "ours": "", "theirs": "前任主席"},
+            {"kind": kind.FIELD, "field": "head", "ours": chairs.get(body.pk, ""), "theirs": NAMES[number % len(NAMES)]},
             {"kind": kind.MISSING_THERE, "ours": str(body.superior or "")},
         )[number % 4]  # fmt: skip
         row = NatSyncDifference(

@@ -66,6 +66,9 @@ class DocumentForm(ScopedModelForm):
         )
         self.fields["addressees"].help_text = "印在文件上的主送写法；空着时按上面选的单位写"
         self.fields["remark"].help_text = "转发时结合本地实际提出的要求"
+        above = {"province": (), "city": ("city",)}.get(self.issuer.kind, ("city", "county"))
+        choices = [(kind, label) for kind, label in self.fields["kinds"].choices if kind not in above]  # type: ignore[attr-defined]
+        self.fields["kinds"].choices = choices  # type: ignore[attr-defined]
         own = PolicyDoc.objects.filter(body=self.issuer).exclude(pk=self.instance.pk)
         self.fields["superseded_by"].queryset = own  # type: ignore[attr-defined]
         self.fields["superseded_by"].empty_label = "没有被替代"  # type: ignore[attr-defined]

@@ -219,7 +219,10 @@ def chain(doc: PolicyDoc) -> list[dict[str, Any]]:
              "here": one.pk == doc.pk, "how": "转发" if one.forwards_id in found else ""}
             for one in docs
         ]  # fmt: skip
-        levels.append({"label": label, "cards": cards})
+        if (
+            cards or level != Jurisdiction.Level.TOWNSHIP
+        ):  # the four levels always, the fifth where it has any
+            levels.append({"label": label, "cards": cards})
     return levels
 
 

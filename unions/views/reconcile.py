@@ -183,7 +183,7 @@ class NatSyncDetail(DetailPage):
         if sync.found:
             found.append({"title": "查看差异", "url": self.list_url(sync), "icon": "list-check"})
         for step in ROUND_STEPS if edit else ():
-            if sync.state in step.sources and not (step is RECEIVE and not sync.export_key):
+            if sync.state in step.sources and not (step is RECEIVE and not sync.export_rows):
                 tone = "" if step is RECEIVE and sync.state != NatSync.State.EXPORTED else "primary"
                 found.append(
                     link(

@@ -53,7 +53,7 @@ def fit(file: Any) -> str:
 
 def _may_receive(sync: NatSync, *, by: Any, receipt: Any, **data: Any) -> None:
     fit(receipt)
-    if not sync.export_key:
+    if not sync.export_rows:
         raise Refused("对账表还没有导出完。请先导出，报全国系统核对后再上传回执。")
 
 
