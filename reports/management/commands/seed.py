@@ -19,7 +19,7 @@ from members.demo import build_members
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
-from unions.demo import build_basic, build_papers, build_surveys, build_townships, build_tree
+from unions.demo import build_basic, build_federations, build_papers, build_surveys, build_territory, build_townships, build_tree
 from unions.models import Body
 from unions.policies.load import load_all
 
@@ -51,6 +51,8 @@ class Command(BaseCommand):
             )
             bodies["basic"] = known["chair"]
             self.step("township unions' heads", lambda: build_townships(seed))
+            self.step("territory of townships", lambda: build_territory(seed))
+            self.step("federations", lambda: build_federations(seed))
             self.step("documents, consultations, rounds", lambda: build_papers(seed))
             self.step("surveys of employers", lambda: build_surveys(seed))
             self.step("users", lambda: demo_users(bodies))
