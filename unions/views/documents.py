@@ -87,7 +87,7 @@ class DocumentDetail(DetailPage):
 
     def facts(self, doc: PolicyDoc) -> list[dict[str, Any]]:
         other = doc.superseded_by
-        found = [
+        found: list[dict[str, Any]] = [
             {"label": "成文日期", "value": doc.issued_on},
             {"label": "生效", "value": doc.effective_from},
             {"label": "失效", "value": doc.effective_to or "有效"},
@@ -129,8 +129,8 @@ class DocumentDetail(DetailPage):
                 if source["doc"] == doc.code:
                     founded.setdefault(source.get("label") or source["clause"], []).append(entry.name)
         given: dict[str, list[str]] = {}
-        for row in figures:
-            given.setdefault(row.clause, []).append(f"{title_of(row.key)} {show(row.key, row.value)}")
+        for one in figures:
+            given.setdefault(one.clause, []).append(f"{title_of(one.key)} {show(one.key, one.value)}")
         found = []
         for number, names in founded.items():
             texts = list(dict.fromkeys(names))

@@ -76,7 +76,7 @@ class NatSyncCreate(CreatePage):
     model = NatSync
     permission = "unions.edit"
     title = "导出对账表"
-    form_class: Any = RoundForm
+    form_class: ClassVar[Any] = RoundForm
     submit = "导出"
     done = "已开始导出，写好后在本页下载"
 

@@ -33,7 +33,14 @@ def standards(place: str, user: Any) -> list[dict[str, Any]]:
 def _line(key: Key, row: Threshold | None, known: list[Threshold], place: str, user: Any) -> dict[str, Any]:
     on = today()
     coming = [one for one in known if one.effective_from > on]
-    before = [one for one in known if one.effective_from <= on and (row is None or one.pk != row.pk)]
+    before = [  # of the place whose figure holds: what a higher level set besides is no history of this one
+        one
+        for one in known
+        if row
+        and one.pk != row.pk
+        and one.effective_from <= on
+        and one.jurisdiction_id == row.jurisdiction_id
+    ]
     own = row is not None and row.jurisdiction.code == place
     return {
         "key": key,

@@ -31,7 +31,7 @@ def adopt(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
 
 def _body(row: NatSyncDifference, by: Any, permission: str = "unions.edit") -> Body:
     found = Body.objects.visible_to(by, permission).select_related("superior", "jurisdiction")
-    body = found.filter(pk=row.body_id).first()
+    body = found.filter(pk=row.body_id or 0).first()
     if body is None:
         raise NotAllowed(permission)
     return body
@@ -47,7 +47,7 @@ def _cover(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
 
 def _uncover(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
     body = _body(row, by, "units.edit")
-    open_one = Coverage.objects.filter(body=body, unit_id=row.unit_id, to_on=None).first()
+    open_one = Coverage.objects.filter(body=body, unit_id=row.unit_id or 0, to_on=None).first()
     if open_one:
         uncover(open_one, on=on, by=by)
 
@@ -138,7 +138,7 @@ def _mend_unit(row: NatSyncDifference, *, by: Any) -> None:
     unit = (
         Unit.objects.visible_to(by, "units.edit")
         .select_related("jurisdiction")
-        .filter(pk=row.unit_id)
+        .filter(pk=row.unit_id or 0)
         .first()
     )
     if unit is None:
