@@ -41,7 +41,7 @@ MENU: tuple[Module, ...] = (
     Module(
         "工会组织", "diagram-3", ("/unions/bodies", "/unions/units", "/unions/elections",
                               "/unions/committees", "/unions/coverages", "/unions/terms", "/reports/tree/",
-                              "/reports/coverage/", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/town", "/unions/federation", "/unions/survey"),
+                              "/reports/coverage/", "/unions/national", "/unions/differences", "/unions/procedures", "/unions/cases", "/unions/requests", "/unions/past", "/unions/town", "/unions/federation", "/unions/survey"),
         (
             Item("工会名录", "unions:body-list", "unions.view"),
             Item("组织树", "reports:tree", "unions.view"),
@@ -53,6 +53,8 @@ MENU: tuple[Module, ...] = (
             Item("换届日历", "unions:term-calendar", "unions.view"),
             Item("全国系统对账", "unions:natsync-list", "units.view"),
             Item("办理事项", "unions:procedure-list", "unions.view"),
+            Item("变更申请", "unions:request-list", "unions.view"),
+            Item("历史时点", "unions:tree-on", "unions.view"),
         ),
         separate=True,
     ),

@@ -28,11 +28,16 @@ from unions.views import (
     profiles,
     receipts,
     reconcile,
+    request_detail,
+    request_forms,
+    request_steps,
+    requests,
     standards,
     survey_items,
     surveys,
     tabs,
     towns,
+    tree_on,
     units,
 )
 from unions.views.calendar import TermCalendar
@@ -221,8 +226,31 @@ TOWNS: list[URLPattern] = [
 PLAIN: list[URLPattern] = [
     page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)
 ]
+LIFE: list[URLPattern] = [
+    path("requests/", requests.RequestList.as_view(), name="request-list"),
+    path("bodies/<int:body_pk>/requests/", requests.RequestChoose.as_view(), name="request-choose"),
+    path(
+        "bodies/<int:body_pk>/requests/<slug:act>/new/",
+        request_forms.RequestCreate.as_view(),
+        name="request-create",
+    ),
+    path(
+        "bodies/<int:body_pk>/requests/<slug:act>/impact/",
+        request_forms.RequestImpact.as_view(),
+        name="request-impact",
+    ),
+    path("requests/<int:pk>/", request_detail.RequestDetail.as_view(), name="request-detail"),
+    path("requests/<int:pk>/edit/", request_forms.RequestEdit.as_view(), name="request-edit"),
+    path("requests/<int:pk>/file/", request_steps.RequestFile.as_view(), name="request-file"),
+    path("requests/<int:pk>/withdraw/", request_steps.RequestWithdraw.as_view(), name="request-withdraw"),
+    path("requests/<int:pk>/approve/", request_steps.RequestApprove.as_view(), name="request-approve"),
+    path("requests/<int:pk>/refuse/", request_steps.RequestRefuse.as_view(), name="request-refuse"),
+    path("requests/<int:pk>/reverse/", request_steps.RequestReverse.as_view(), name="request-reverse"),
+    path("past/", tree_on.TreeOn.as_view(), name="tree-on"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     *BODIES,
+    *LIFE,
     *PICKER,
     *UNITS,
     *CADRES,

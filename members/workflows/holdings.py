@@ -13,7 +13,10 @@ from members.models import Member
 from unions.models import Body, Unit
 from unions.workflows.holdings import Holding, register
 
-HOLDS = (Member.Status.ACTIVE, Member.Status.RETAINED)  # who is in membership and goes along; others stay on record
+HOLDS = (
+    Member.Status.ACTIVE,
+    Member.Status.RETAINED,
+)  # who is in membership and goes along; others stay on record
 
 _MOVE = """
 WITH old AS (
@@ -50,9 +53,7 @@ def count(bodies: Any, units: Sequence[Unit] | None, *, by: Any) -> int:
     return (rows if units is None else rows.filter(unit__in=[unit.pk for unit in units])).count()
 
 
-def move(
-    source: Body, target: Body, units: Sequence[Unit] | None, *, by: Any, on: dt.date
-) -> dict[str, Any]:
+def move(source: Body, target: Body, units: Sequence[Unit] | None, *, by: Any, on: dt.date) -> dict[str, Any]:
     """Returns each member with what his record said before, so that it can be taken back."""
     keys = None if units is None else [unit.pk for unit in units]
     with connection.cursor() as cursor:
@@ -92,7 +93,9 @@ def _values(source: Body, target: Body, by: Any, on: dt.date) -> dict[str, Any]:
 def _note(source: Body, target: Body, count_: int, by: Any) -> None:
     if count_:
         after = {"members": count_, "from_body": source.pk}
-        audit.record("body.members", target, by=by, after=after, note=f"{source.name}的会员 {count_:,} 人转入")
+        audit.record(
+            "body.members", target, by=by, after=after, note=f"{source.name}的会员 {count_:,} 人转入"
+        )
 
 
 MEMBERS = register(

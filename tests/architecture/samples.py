@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, Any] = {
     "slug": "establishment",
     "key": "fin.due_day",
     "number": 95,
+    "act": "rename",
 }
 # every holder of the permission reads all rows, wherever he stands
 OPEN_TO_ALL = {
@@ -149,6 +150,7 @@ def _unions(world: World) -> None:
     world.put(lambda site: Officer.objects.create(body=site.body, name="甲", post="vice", took_post_on=DAY))
     world.put(lambda site: Coverage.objects.get(body=site.body, unit=site.unit))
     _surveys(world)
+    _requests(world)
     course = {"course": "课", "kind": "post", "organiser": "县", "organiser_level": "county"}
     world.put(
         lambda site: Training.objects.create(
@@ -167,6 +169,17 @@ def _surveys(world: World) -> None:
         )
     )
     world.put(lambda site: SurveyItem.objects.create(round=world.row(SurveyRound, site), unit=site.unit))
+
+
+def _requests(world: World) -> None:
+    from unions.models import BodyRequest
+
+    wanted = {"kind": "rename", "resolved_on": DAY, "reason": "企业更名", "state": "filed", "filed_on": DAY}
+    world.put(
+        lambda site: BodyRequest.objects.create(
+            body=site.body, new_name=f"{site.body.name}（新）", decider=site.federation, **wanted
+        )
+    )
 
 
 def _papers(world: World) -> None:

@@ -9,6 +9,7 @@ from unions.api.circulation import ConsultationViewSet, DocReceiptViewSet, DutyV
 from unions.api.elections import ElectionViewSet
 from unions.api.national import DifferenceViewSet, NatConfirmationViewSet, NatSyncViewSet
 from unions.api.policy import AdoptionViewSet, JurisdictionViewSet, PolicyDocViewSet, ThresholdViewSet
+from unions.api.requests import BodyRequestViewSet, TreeOnViewSet
 from unions.api.survey import SurveyItemViewSet, SurveyRoundViewSet
 
 ROUTES = [
@@ -17,6 +18,8 @@ ROUTES = [
     ("unions/coverages", CoverageViewSet),
     ("unions/committees", CommitteeViewSet),
     ("unions/cases", CaseViewSet),
+    ("unions/requests", BodyRequestViewSet),
+    ("unions/past", TreeOnViewSet),
     ("unions/elections", ElectionViewSet),
     ("unions/officers", OfficerViewSet),
     ("unions/trainings", TrainingViewSet),

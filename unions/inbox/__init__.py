@@ -202,4 +202,4 @@ _source(
 )
 _source("cases_own", "unions.view", _find_to_file, lambda user, on: _own(user), "procedure-list")
 
-from unions.inbox import cadres, papers, survey  # noqa: E402, F401  (declares)
+from unions.inbox import cadres, papers, requests, survey  # noqa: E402, F401  (declares)

@@ -26,7 +26,7 @@ _TREE = """(
 ) AS t"""
 _STOOD = "t.established_on <= %(day)s AND t.state <> 'dissolved'"
 _GROUPS = "unnest(%(ids)s::bigint[], %(paths)s::varchar[]) AS g(id, path)"
-_BELOW = "t.path >= g.path COLLATE \"C\" AND t.path < (g.path || '{') COLLATE \"C\""  # '{' follows every character of a path
+_BELOW = 't.path >= g.path COLLATE "C" AND t.path < (g.path || \'{\') COLLATE "C"'  # '{' follows every character of a path
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,17 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
         where = f"""t.superior_id = %(superior)s AND t.path > %(after)s AND (({_STOOD}) OR EXISTS (
             SELECT 1 FROM {_TREE.replace(" AS t", " AS t2")} WHERE t2.superior_id = t.id
               AND t2.established_on <= %(day)s AND t2.state <> 'dissolved'))"""
-        return self._rows(f"{where} ORDER BY t.path LIMIT %(size)s", day, superior=superior, after=after, size=size)
+        return self._rows(
+            f"{where} ORDER BY t.path LIMIT %(size)s", day, superior=superior, after=after, size=size
+        )
+
+    def at_paths(self, paths: list[str], day: dt.date) -> list[Then]:
+        """The bodies that stood at given paths, from the top down."""
+        return (
+            self._rows("t.path = ANY(%(paths)s::varchar[]) ORDER BY t.path", day, paths=paths)
+            if paths
+            else []
+        )
 
     def below_on(self, path: str, day: dt.date) -> list[Then]:
         """Everything that stood at or below a path of that day."""
@@ -138,7 +148,9 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
 class BodyVersion(models.Model):
     """Values a body held until a day, at most one row per body and day: the first of that day's earlier values."""
 
-    body = models.ForeignKey(Body, models.CASCADE, related_name="versions", db_index=False, verbose_name="工会")
+    body = models.ForeignKey(
+        Body, models.CASCADE, related_name="versions", db_index=False, verbose_name="工会"
+    )
     name = models.CharField("名称", max_length=120)
     kind = models.CharField("类别", max_length=12, choices=Body.Kind)
     state = models.CharField("状态", max_length=10, choices=Body.State)

@@ -1,11 +1,11 @@
 """Requests that change a body itself: another name, superior, a merger, a split, its end and its return."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from django.db import models
 from django.db.models import F, Q
 
-from core.scoping import Branch, M, ScopedQuerySet
+from core.scoping import Actor, Branch, M, ScopedQuerySet
 from unions.models.bodies import Body
 from unions.models.units import Unit
 
@@ -15,6 +15,14 @@ class BodyRequestQuerySet(ScopedQuerySet[M]):
 
     path_lookup: ClassVar[str] = "body__path"
     industry_lookup: ClassVar[str | None] = "body__industry_path"
+
+    def found_by(self, text: str) -> Self:
+        return self.filter(Q(body__in=Body.objects.found_by(text)) | Q(new_name__contains=text.strip()))
+
+    def visible_to(self, user: Actor, permission: str) -> Self:
+        """A draft is nobody's business but its writer's."""
+        rows = super().visible_to(user, permission)
+        return rows.filter(~Q(state="drafted") | Q(filed_by_id=user.pk)) if user.is_authenticated else rows
 
     def reach(self, branches: tuple[Branch, ...]) -> Q:
         found = super().reach(branches)
@@ -77,7 +85,13 @@ class BodyRequest(models.Model):
     reversed_by_name = models.CharField("撤回人", max_length=40, blank=True, editable=False)
     reversed_reason = models.CharField("撤回原因", max_length=300, blank=True, editable=False)
     made = models.ForeignKey(
-        Body, models.PROTECT, null=True, blank=True, related_name="+", editable=False, verbose_name="分立出的工会"
+        Body,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+        verbose_name="分立出的工会",
     )
     impact = models.JSONField("影响", default=list, blank=True, editable=False)
 
@@ -89,10 +103,12 @@ class BodyRequest(models.Model):
             models.CheckConstraint(condition=~Q(partner=F("body")), name="merges_into_another"),
             models.CheckConstraint(condition=~Q(new_superior=F("body")), name="superior_is_another"),
             models.CheckConstraint(
-                condition=Q(decided_by_id=None) | ~Q(decided_by_id=F("filed_by_id")), name="decided_by_another"
+                condition=Q(decided_by_id=None) | ~Q(decided_by_id=F("filed_by_id")),
+                name="decided_by_another",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="realign") | (~Q(order_no="") & Q(partner__isnull=False)), name="order_is_numbered"
+                condition=~Q(kind="realign") | (~Q(order_no="") & Q(partner__isnull=False)),
+                name="order_is_numbered",
             ),
         ]
         indexes = [

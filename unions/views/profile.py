@@ -14,7 +14,8 @@ from unions.tables import (
 )
 from unions.views.common import lineage_crumbs, link, may, maybe_url
 from unions.views.founding import founding_link
-from unions.workflows.bodies import BODY_STEPS, superior_of
+from unions.views.requests import offered
+from unions.workflows.bodies import BODY_STEPS, DISSOLVE, superior_of
 
 TABS = (
     ("body-detail", "概况", "", "unions.view"),
@@ -139,18 +140,18 @@ class BodyTab(DetailPage):
 
     def actions(self) -> list[dict[str, Any]]:
         body: Body = self.object
+        change = [link("申请变更", "unions:request-choose", body.pk, icon="signpost-split")]
         if body.state == Body.State.DISSOLVED:
-            return []
+            return change if offered(body, self.user) else []
         found: list[dict[str, Any]] = []
         staff, above = may(self.user, "unions.edit", body), superior_of(body, self.user, "unions.edit")
         if staff or may(self.user, "unions.edit_own", body):
             found.append(link("修改资料", "unions:body-edit", body.pk, icon="pencil"))
-        if staff and above and body.superior_id:
-            found.append(link("调整上级", "unions:body-move", body.pk, icon="signpost-split"))
+        found += change if offered(body, self.user) else []
         if body.state == Body.State.PREPARING:
             found += founding_link(body, self.user)
         for step in BODY_STEPS if staff else ():
-            if body.state in step.sources and (above or step.name not in FROM_ABOVE):
+            if step is not DISSOLVE and body.state in step.sources and (above or step.name not in FROM_ABOVE):
                 tone = {"primary": "primary", "danger": "danger"}.get(step.tone, "")
                 found.append(link(step.verb, f"unions:body-{step.slug}", body.pk, tone=tone, dialog=True))
         return found

@@ -6,11 +6,12 @@ from typing import Any
 from core import audit
 from core.scoping import covers
 from core.workflow import Refused, Transition
-from unions.models import Body, Committee
+from unions.models import Body
 from unions.workflows.employers import refresh_size
+from unions.workflows.life import DISSOLVED, carry_line, close_body
+from unions.workflows.plans import within
 from unions.workflows.settle import settle_body
-from unions.workflows.tree import fill_derived, industry_path, move_body
-from unions.workflows.watching import watch_dissolved
+from unions.workflows.tree import fill_derived, industry_path, lock_tree, move_body
 
 State = Body.State
 
@@ -64,12 +65,8 @@ def _may_dissolve(body: Body, *, by: Any, **data: Any) -> None:
 
 def _dissolved(body: Body, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
     """Nothing is deleted: coverage ends, posts are left, committees become past ones."""
-    body.coverages.filter(to_on=None, from_on__lte=on).update(to_on=on)
-    body.officers.filter(left_on=None, took_post_on__lte=on).update(left_on=on, left_reason="工会撤销")
-    body.committees.filter(state=Committee.State.CURRENT).update(state=Committee.State.PAST)
-    body.industry_path = ""
-    body.industry_superior = None
-    watch_dissolved(body, on=on)
+    lock_tree()
+    close_body(body, on=on, why=DISSOLVED)
 
 
 OPEN = Transition(
@@ -134,15 +131,8 @@ def move_by(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
     _from_above(body, by, "调整上级工会")
     if not Body.objects.visible_to(by, "unions.edit").filter(pk=superior.pk).exists():
         raise Refused("没有找到新的上级工会，或您无权把工会移到那里。请另选上级工会。")
-    if not body.jurisdiction.code.startswith(_place_prefix(superior)):
-        raise Refused(
-            f"“{body}”在{body.jurisdiction}，不在“{superior}”的地区之内。请先改所在地区，或另选上级工会。"
-        )
+    within(body, superior)
     return move_body(body, superior=superior, by=by, reason=reason)
-
-
-def _place_prefix(superior: Body) -> str:
-    return "" if superior.place == "CN" else superior.place
 
 
 def change_body(body: Body, *, before: dict[str, Any], by: Any) -> Body:
@@ -150,7 +140,9 @@ def change_body(body: Body, *, before: dict[str, Any], by: Any) -> Body:
     fill_derived(body)
     if body.industry_superior_id != before.get("industry_superior"):
         _fits_second_line(body)
-        body.industry_path = industry_path(body)
+        line, body.industry_path = body.industry_path or body.path, industry_path(body)
+        body.save()
+        carry_line(line, body)
     body.save()
     old, new = audit.changes(before, audit.snapshot(body))
     if new:

@@ -10,9 +10,13 @@ from typing import Any
 
 from unions.models import Body, Unit
 
-Count = Callable[..., int]  # (bodies: a queryset of bodies, units: those of a split or None, by: who asks) -> rows
+Count = Callable[
+    ..., int
+]  # (bodies: a queryset of bodies, units: those of a split or None, by: who asks) -> rows
 Move = Callable[..., dict[str, Any]]  # (from_body, to_body, units, *, by, on) -> what taking it back needs
-Back = Callable[..., None]  # (kept, from_body, to_body, *, by, on); raises Refused where a row was changed since
+Back = Callable[
+    ..., None
+]  # (kept, from_body, to_body, *, by, on); raises Refused where a row was changed since
 
 
 @dataclass(frozen=True)

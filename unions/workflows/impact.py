@@ -141,7 +141,9 @@ def _own(plan: Plan) -> Iterator[Impact]:
         "units": units.count,
         "workers": lambda: units.aggregate(n=Sum("workers"))["n"] or 0,
         "elections": lambda: Election.objects.filter(body__in=bodies, state__in=UNDER_WAY).count(),
-        "committees": lambda: Committee.objects.filter(body__in=bodies, state=Committee.State.CURRENT).count(),
+        "committees": lambda: Committee.objects.filter(
+            body__in=bodies, state=Committee.State.CURRENT
+        ).count(),
         "officers": lambda: Officer.objects.filter(body__in=bodies, left_on=None).count(),
         "line": lambda: plan.body.industry_inferiors.exclude(state=Body.State.DISSOLVED).count(),
     }

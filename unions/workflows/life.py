@@ -124,7 +124,11 @@ def merge(body: Body, into: Body, *, by: Any, on: dt.date, reason: str) -> Chang
     changed = close_body(body, on=on, why=MERGED)
     if not body.is_basic:
         changed["homes"] = rehome(body.superior.path if body.superior else "", into.path, changed["homes"])
-    changed |= {"started": started, "moved": [row.pk for row in moved], "lined": [row.pk for row in followers]}
+    changed |= {
+        "started": started,
+        "moved": [row.pk for row in moved],
+        "lined": [row.pk for row in followers],
+    }
     changed["held"] = holdings.move_all(body, into, None, by=by, on=on)
     body.state, body.successor = Body.State.DISSOLVED, into
     body.save()
@@ -203,7 +207,9 @@ def realign(
         before = body.industry_superior_id
         follow_line(body, new)
         after = {"industry_superior": new.pk, "order_no": order_no, "order_on": order_on}
-        audit.record("body.realign", body, by=by, before={"industry_superior": before}, after=after, note=reason)
+        audit.record(
+            "body.realign", body, by=by, before={"industry_superior": before}, after=after, note=reason
+        )
     return {"lined": [body.pk for body in rows]}
 
 

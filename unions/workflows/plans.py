@@ -92,7 +92,14 @@ def _merge(plan: Plan) -> None:
         raise Refused(
             f"“{body}”是{body.get_kind_display()}，“{into}”是{into.get_kind_display()}，类别不同，不能合并。"
         )
+    if into.industry_superior_id == body.pk:
+        raise Refused(f"“{into}”以“{body}”为产业（系统）上级。请先改“{into}”的产业（系统）上级，再办理合并。")
     _no_election_waits(body, "合并")
+    _room_for_all(body, into)
+
+
+def _room_for_all(body: Body, into: Body) -> None:
+    """The other may cover these employers and have these inferiors."""
     if into.kind == Body.Kind.SINGLE:
         mine, theirs = (set(open_units(one).values_list("pk", flat=True)) for one in (body, into))
         if mine - theirs:
@@ -131,7 +138,9 @@ def _dissolve(plan: Plan) -> None:
     body = plan.body
     below = Body.objects.below(body.path).exclude(pk=body.pk).exclude(state=State.DISSOLVED).count()
     if below:
-        raise Refused(f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。")
+        raise Refused(
+            f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。"
+        )
     line = body.industry_inferiors.exclude(state=State.DISSOLVED).count()
     if line:
         raise Refused(f"还有 {line:,} 家工会以“{body}”为产业（系统）上级。请先改它们的产业（系统）上级。")
@@ -161,11 +170,17 @@ def _realign(plan: Plan) -> None:
         raise Refused(f"“{new}”不是产业（系统）工会。请另选。")
     if not plan.bodies:
         raise Refused("请选择一并调整的工会，至少一家。")
+    _all_follow(plan, old, new)
+
+
+def _all_follow(plan: Plan, old: Body, new: Body) -> None:
     for body in plan.bodies:
         if body.industry_superior_id != old.pk:
             raise Refused(f"“{body}”的产业（系统）上级已不是“{old}”。请重新选择。")
         if body.state == State.DISSOLVED:
             raise Refused(f"“{body}”已经撤销。请重新选择。")
+        if new.path.startswith(body.path) or f".{body.pk:09d}" in new.industry_path:
+            raise Refused(f"“{new}”是“{body}”或在它下面，不能作它的上级。请另选。")
         if plan.resolved_on and body.established_on and plan.resolved_on < body.established_on:
             raise Refused(f"调整隶属令的日期早于“{body}”的成立日期 {body.established_on}。请核对。")
 
@@ -180,7 +195,7 @@ def live_inferiors(body: Body) -> list[Body]:
     return list(body.inferiors.exclude(state=State.DISSOLVED).order_by("path"))
 
 
-def open_units(body: Body) -> "models.QuerySet[Unit]":
+def open_units(body: Body) -> models.QuerySet[Unit]:
     """Employers the body covers now and that have not closed."""
     covered = Coverage.objects.filter(body=body, to_on=None).values("unit")
     return Unit.objects.filter(pk__in=covered, closed_on=None)

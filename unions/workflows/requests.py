@@ -28,7 +28,9 @@ def may_file(kind: str, body: Body, user: Any) -> bool:
     """Staff of the body's branch; its own name also its chair."""
     if covers(user.branches("unions.edit"), body.path):
         return True
-    return kind == Kind.RENAME and any(branch.path == body.path for branch in user.branches("unions.edit_own"))
+    return kind == Kind.RENAME and any(
+        branch.path == body.path for branch in user.branches("unions.edit_own")
+    )
 
 
 def may_keep(request: BodyRequest, user: Any) -> bool:
@@ -100,7 +102,7 @@ def draft(
         request.units.set(units)
         request.bodies.set(bodies)
         old, after = audit.changes(before, audit.snapshot(request))
-        verb = "request.draft" if new else "request.edit"
+        verb = "bodyrequest.draft" if new else "bodyrequest.edit"
         audit.record(verb, request, by=by, before=old, after=after, note=request.reason)
     return request
 
@@ -139,7 +141,11 @@ def _approved(request: BodyRequest, *, by: Any, on: dt.date, reason: str = "", *
 def _still_above(plan: Plan, by: Any) -> None:
     """The tree may have changed since the filing: whoever approves stands above all that is touched today."""
     branches = by.branches("unions.edit")
-    places = [plan.body, *([plan.new_superior] if plan.new_superior else []), *([plan.partner] if plan.partner else [])]
+    places = [
+        plan.body,
+        *([plan.new_superior] if plan.new_superior else []),
+        *([plan.partner] if plan.partner else []),
+    ]
     beyond = [body for body in (*places, *plan.bodies) if not covers(branches, body.path)]
     if beyond:
         raise Refused(f"“{beyond[0]}”现在不在您的范围内，不能由您批准。请由共同的上级工会办理。")

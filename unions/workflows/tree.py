@@ -41,14 +41,18 @@ def next_path(superior: Body | None) -> str:
 
 
 def _last_child(parent: str) -> str | None:
+    """The highest child path ever given: a path once used goes to no other body, as history and audit are read by it.
+
+    The last path of all below tells it, since those below a child begin with its path: one step in each index.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(  # a path once used is never given to another body: history and audit are read by it
-            "SELECT greatest((SELECT max(path) FROM unions_body WHERE path LIKE %(like)s AND length(path) = %(size)s),"
-            " (SELECT max(path) FROM unions_bodyversion WHERE path LIKE %(like)s AND length(path) = %(size)s))",
-            {"like": f"{parent}%", "size": len(parent) + SEGMENT},
+        cursor.execute(
+            "SELECT greatest((SELECT max(path) FROM unions_body WHERE path > %(path)s AND path < %(end)s),"
+            " (SELECT max(path) FROM unions_bodyversion WHERE path > %(path)s AND path < %(end)s))",
+            {"path": parent, "end": f"{parent}{{"},
         )
         row = cursor.fetchone()
-    return str(row[0]) if row and row[0] else None
+    return str(row[0])[: len(parent) + SEGMENT] if row and row[0] else None
 
 
 def lock_tree() -> None:

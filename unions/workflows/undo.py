@@ -55,7 +55,9 @@ def _unmerge(request: BodyRequest, changed: Changed, *, by: Any, on: dt.date, re
     if into.state == State.DISSOLVED:
         raise Refused(f"“{into}”在合并以后已经撤销，不能撤回。请先恢复“{into}”。")
     moved = _unchanged(changed["moved"], "superior_id", into.pk, "的上级在合并以后又调整过")
-    lined = _unchanged(changed["lined"], "industry_superior_id", into.pk, "的产业（系统）上级在合并以后又调整过")
+    lined = _unchanged(
+        changed["lined"], "industry_superior_id", into.pk, "的产业（系统）上级在合并以后又调整过"
+    )
     given = _still_open(changed["started"])
     _reopen(body, changed, on=on, but=into)
     given.update(to_on=on)
@@ -123,7 +125,9 @@ def _unrealign(request: BodyRequest, changed: Changed, *, by: Any, on: dt.date, 
     (old,) = locked(request.body)
     if old.state == State.DISSOLVED:
         raise Refused(f"“{old}”已经撤销，不能撤回。请先恢复“{old}”。")
-    rows = _unchanged(changed["lined"], "industry_superior_id", request.partner_id, "的产业（系统）上级后来又调整过")
+    rows = _unchanged(
+        changed["lined"], "industry_superior_id", request.partner_id, "的产业（系统）上级后来又调整过"
+    )
     for body in rows:
         follow_line(body, old)
         after = {"industry_superior": old.pk, "order_no": request.order_no}

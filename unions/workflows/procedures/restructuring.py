@@ -59,7 +59,10 @@ def _covered_again(body: Body) -> bool:
 
 
 def _not_restored(case: Case) -> bool:
-    return bool(case.steps.filter(stage="restored", kind=CaseStep.Kind.SKIP, undone=False).exists())
+    return (
+        case.pk is not None
+        and case.steps.filter(stage="restored", kind=CaseStep.Kind.SKIP, undone=False).exists()
+    )
 
 
 def watch(body: Body, *, on: dt.date) -> Case | None:
