@@ -60,7 +60,7 @@ def base_quarter(context: Context, metric: str) -> str:
 
 
 def _means(total: str, count: str) -> Callable[[Context], tuple[str, list[Any]]]:
-    """Mean of each node now and in the baseline's quarter. A day of a frozen quarter reads that quarter."""
+    """Mean of each node now and in the baseline's quarter. A past day reads the quarter as it was frozen."""
     mean = (
         "SELECT node_id, round(sum(n) FILTER (WHERE metric = %s) / nullif(sum(n) FILTER (WHERE metric = %s), 0))::int AS v"
         " FROM {table} WHERE cut = '' AND metric IN (%s, %s){quarter} GROUP BY node_id"
@@ -69,7 +69,7 @@ def _means(total: str, count: str) -> Callable[[Context], tuple[str, list[Any]]]
 
     def figures(context: Context) -> tuple[str, list[Any]]:
         own, base = quarter_of(context.on), base_quarter(context, count)
-        frozen = Freeze.objects.filter(quarter=own).exists()
+        frozen = Freeze.objects.filter(quarter__gte=own).exists()  # a past day that was never frozen has no figures
         past = mean.format(table="reports_snapshot", quarter=" AND quarter = %s")
         now = past if frozen else mean.format(table="homes_rollup", quarter="")
         text = (

@@ -5,9 +5,10 @@ from random import Random
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from core.clock import today
+from unions.demo.basics import DEMO_COUNTY
 from unions.models import Body, Coverage, SurveyItem, SurveyRound, Unit
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
@@ -74,12 +75,14 @@ def _round(rng: Random, on: dt.date, place: str, state: str, days: int, share: f
 
 
 def _more_in_domains(rng: Random, county: Body) -> None:
-    """Small employers without a union are what such a survey finds: most get their domain."""
+    """Employers without a union are what such a survey finds: most get their domain, of the others some."""
     held = Coverage.objects.filter(unit=OuterRef("pk"), to_on=None)
-    rows = list(
-        Unit.objects.filter(~Exists(held), Q(domain8=""), home_path__startswith=county.path).order_by("pk")
+    rows = Unit.objects.filter(domain8="", home_path__startswith=county.path).exclude(
+        nature=Unit.Nature.ORGAN
     )
-    chosen = [unit for unit in rows if rng.random() < 0.7]
+    share = 0.0 if county.place == DEMO_COUNTY else 0.5  # the county of the demo accounts is dense enough
+    covered = set(rows.filter(Exists(held)).values_list("pk", flat=True))
+    chosen = [unit for unit in rows.order_by("pk") if rng.random() < (share if unit.pk in covered else 0.7)]
     for unit in chosen:
         unit.domain8 = rng.choice(Unit.Domain8.values[1:])
     Unit.objects.bulk_update(chosen, ["domain8"], batch_size=1000)

@@ -1,6 +1,7 @@
 """Surveyed employers: the ledger, one employer's record and steps, and the visitor's pages for the phone."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,10 +13,10 @@ from core.clock import today
 from core.forms import ReasonForm
 from core.tables import Column
 from core.views import DetailPage, ListPage, Page, StepPage
-from core.workflow import NotAllowed, Refused
+from core.workflow import NotAllowed, Refused, Transition
 from unions.filters.survey import ITEM_TABS, SurveyItemFilter
 from unions.forms.survey import ClassifyForm, DueForm, ModeForm, RecordForm
-from unions.models import SurveyItem, SurveyRound
+from unions.models import Case, SurveyItem, SurveyRound
 from unions.tables import StateWord
 from unions.views.bodies import tab_links
 from unions.views.common import link
@@ -145,13 +146,35 @@ class SurveyItemDetail(DetailPage):
                 step is DROP and not county
             ):
                 continue
-            tone = "danger" if step is DROP else "primary" if not found else ""
+            tone = "danger" if step is DROP else "primary" if self.is_next(step, item) else ""
             page = link(step.verb, f"unions:survey-item-{step.slug}", item.pk, tone=tone)
             found.append(page if step is VISIT else {**page, "dialog": True})
-        if item.result == Result.SHOULD and not item.is_done and self.user.can("unions.edit"):
-            address = f"{reverse('unions:body-create')}?unit={item.unit_id}"
-            found.append({"title": "为这家单位建会", "url": address, "icon": "diagram-3"})
-        return found
+        return [*self.founding(item), *found]
+
+    def founding(self, item: SurveyItem) -> list[dict[str, Any]]:
+        """The way to the union: the founding under way, or its start with what the survey has settled."""
+        if item.result != Result.SHOULD or item.is_done or not self.user.can("unions.edit"):
+            return []
+        tone = "primary" if item.state == State.DATED else ""
+        cases = Case.objects.visible_to(self.user, "unions.view").filter(
+            procedure="founding", state=Case.State.OPEN
+        )
+        case = cases.filter(body__coverages__unit=item.unit_id, body__coverages__to_on=None).first()
+        if case:
+            return [link("办理建会", "unions:case-detail", case.pk, icon="diagram-3", tone=tone)]
+        query = urlencode({"unit": item.unit_id, "mode": item.mode})
+        address = f"{reverse('unions:founding-start')}?{query}"
+        return [{"title": "启动建会", "url": address, "icon": "diagram-3", "tone": tone}]
+
+    def is_next(self, step: Transition, item: SurveyItem) -> bool:
+        """The step that the item waits for, not one that only corrects an earlier one."""
+        forward = {
+            State.PLANNED: VISIT,
+            State.VISITED: CLASSIFY,
+            State.CLASSIFIED: CHOOSE_MODE,
+            State.MODE: SET_DATE,
+        }
+        return step is FOUND or forward.get(State(item.state)) is step
 
 
 class SurveyItemStep(StepPage):
@@ -267,7 +290,12 @@ class SurveyItemVisit(Page):
         return item
 
     def form(self, *data: Any) -> RecordForm:
-        initial = {"visited_on": today(), "workers": self.item.unit.workers, "result": ""}
+        held = covering(self.item.unit_id).exists()
+        initial = {
+            "visited_on": today(),
+            "workers": self.item.unit.workers,
+            "result": Result.HAS if held else "",
+        }
         return RecordForm(*data, words=mode_words(self.item, today()), initial=initial)
 
     def show(self, form: RecordForm, *, status: int = 200) -> HttpResponse:

@@ -223,7 +223,7 @@ class SurveyDetail(DetailPage):
         found: list[dict[str, Any]] = []
         edits = self.items.visible_to(self.user, "units.edit") if self.user.can("units.edit") else None
         if survey.is_open and edits is not None and edits.filter(state=State.PLANNED).exists():
-            found.append(link("去走访", "unions:survey-visits", survey.pk, icon="geo-alt", tone="primary"))
+            found.append(link("去走访", "unions:survey-visits", survey.pk, icon="signpost-split", tone="primary"))
         found.append({"title": "看台账", "url": ledger, "icon": "list-ul"})
         for step in ROUND_STEPS:
             if step.open_to(survey, self.user) and self.may(step, survey):
