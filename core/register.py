@@ -45,7 +45,9 @@ class Register:
     empty_text: str = "点右上角的按钮登记第一条。"
     icon: str = "journal-text"
     takes: tuple[str, ...] | None = None  # kinds of bodies that new rows are for; all where None
-    prepare: Callable[[list[Any]], None] | None = None  # adds figures to the rows of one page, in a few queries
+    prepare: Callable[[list[Any]], None] | None = (
+        None  # adds figures to the rows of one page, in a few queries
+    )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
 
@@ -72,12 +74,17 @@ def record_facts(row: Any, form: type[ScopedModelForm]) -> Iterator[dict[str, An
     """The groups of the form as panels: every field with its label and value in words."""
     names = form._meta.fields or ()
     for title, members in getattr(form.Meta, "groups", None) or (("资料", names),):  # type: ignore[attr-defined]
-        facts = [{"label": label_of(row, name), "value": value_of(row, name, form) or "—"} for name in members]
+        facts = [
+            {"label": label_of(row, name, form), "value": value_of(row, name, form) or "—"}
+            for name in members
+        ]
         yield {"title": title, "facts": facts}
 
 
-def label_of(row: Any, name: str) -> str:
-    return str(row._meta.get_field(name).verbose_name)
+def label_of(row: Any, name: str, form: type[ScopedModelForm]) -> str:
+    """The column's own name; of an amount the form's, which names the unit."""
+    field = form.base_fields.get(name)
+    return str(field.label if isinstance(field, YuanField) else row._meta.get_field(name).verbose_name)
 
 
 def value_of(row: Any, name: str, form: type[ScopedModelForm]) -> str:

@@ -157,6 +157,19 @@ def _unions(world: World) -> None:
             officer=world.row(Officer, site), started_on=DAY, hundredths=100, **course
         )
     )
+def _corps(world: World) -> None:
+    """One row of each register of cadres; a lecture that is not pushed is seen in its own branch only."""
+    from unions.models import LectureVideo, Officer, Pilot, SocialWorker, Talent, TrainingPlan
+
+    hired = {"name": "乙", "source": "hired", "hired_on": DAY}
+    world.put(lambda site: SocialWorker.objects.create(body=site.body, **hired))
+    plan = {"year": 2026, "kind": "rotation", "seats": 10, "days": 2, "subjects": "业务"}
+    world.put(lambda site: TrainingPlan.objects.create(body=site.body, target_group=site.name, **plan))
+    lecture = {"title": "课", "url": "https://video.example.cn/1", "hours": 2}
+    world.put(lambda site: LectureVideo.objects.create(body=site.body, **lecture))
+    skill = {"field": "法律", "qualification": "法律职业资格", "obtained_on": DAY, "pool_level": "county"}
+    world.put(lambda site: Talent.objects.create(officer=world.row(Officer, site), **skill))
+    world.put(lambda site: Pilot.objects.create(body=site.body, year=2018, chosen_on=DAY, theme="试点"))
 
 
 def _surveys(world: World) -> None:

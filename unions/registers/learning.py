@@ -10,9 +10,11 @@ from core.register import Register, declare
 from core.tables import Column
 from unions.filters.corps import LectureVideoFilter, TrainingPlanFilter
 from unions.forms.learning import LectureVideoForm, TrainingPlanForm
-from unions.models import LectureVideo, TrainingPlan, VideoViewing
+from unions.models import LectureVideo, Officer, TrainingPlan, VideoViewing
 from unions.tables import StateWord
 from unions.workflows.learning import done_of
+
+RECENT = 20
 
 
 def prepare(plans: list[Any]) -> None:
@@ -59,17 +61,20 @@ def video_panels(video: LectureVideo, user: Any) -> list[dict[str, Any]]:
             "title": row.officer.name, "text": row.officer.body.name, "when": str(row.confirmed_on),
             "by": f"折合 {row.training.hundredths / 100:g} 天",
         }
-        for row in rows.select_related("officer__body", "training").order_by("-pk")[:100]
+        for row in rows.select_related("officer__body", "training").order_by("-pk")[:RECENT]
     ]  # fmt: skip
     look = [
         {"label": "观看", "value": "打开课程", "url": video.url},
         {"label": "推送日期", "value": str(video.pushed_on or "还没有推送")},
     ]
     learn = reverse("unions:lecturevideo-learn", args=[video.pk])
-    may = bool(video.pushed_on) and user.can("cadres.edit")
+    own = Officer.objects.visible_to(user, "cadres.edit").filter(body=user.home_body, left_on=None)
+    done = rows.count()
+    hint = f"共 {done:,} 人" + (f"，列出最近 {RECENT} 人" if done > RECENT else "")
+    may = bool(video.pushed_on) and own.exists()
     return [
         {"title": "学习", "facts": look, "url": learn if may else "", "url_text": "登记学完的干部"},
-        {"title": "已学完的干部", "events": events, "empty": "还没有干部登记学完。"},
+        {"title": "已学完的干部", "hint": hint, "events": events, "empty": "还没有干部登记学完。"},
     ]
 
 
