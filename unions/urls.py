@@ -101,12 +101,12 @@ CADRES: list[URLPattern] = [
     path("officers/<int:pk>/phone/", cadres.OfficerPhone.as_view(), name="officer-phone"),
     path("officers/<int:officer_pk>/trainings/new/", cadres.TrainingCreate.as_view(), name="training-create"),
     path(
-        "social-workers/<int:worker_pk>/appraisals/new/",
+        "social-workers/<int:socialworker_pk>/appraisals/new/",
         corps.AppraisalCreate.as_view(),
         name="appraisal-create",
     ),
     path(
-        "social-workers/<int:worker_pk>/trainings/new/",
+        "social-workers/<int:socialworker_pk>/trainings/new/",
         corps.WorkerTrainingCreate.as_view(),
         name="workertraining-create",
     ),

@@ -133,7 +133,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _papers, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):
+    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):  # fmt: skip
         build(world)
     return world
 
@@ -157,6 +157,8 @@ def _unions(world: World) -> None:
             officer=world.row(Officer, site), started_on=DAY, hundredths=100, **course
         )
     )
+
+
 def _corps(world: World) -> None:
     """One row of each register of cadres; a lecture that is not pushed is seen in its own branch only."""
     from unions.models import LectureVideo, Officer, Pilot, SocialWorker, Talent, TrainingPlan

@@ -27,7 +27,7 @@ class OfWorkerCreate(CreatePage):
     def worker(self) -> SocialWorker:
         if not hasattr(self, "_worker"):
             rows = SocialWorker.objects.visible_to(self.user, self.permission).select_related("body")
-            found: SocialWorker | None = rows.filter(pk=self.kwargs["worker_pk"]).first()
+            found: SocialWorker | None = rows.filter(pk=self.kwargs["socialworker_pk"]).first()
             if found is None:
                 raise Http404
             self._worker = found

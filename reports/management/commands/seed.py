@@ -19,7 +19,16 @@ from members.demo import build_members
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
-from unions.demo import build_basic, build_federations, build_papers, build_surveys, build_territory, build_townships, build_tree
+from unions.demo import (
+    build_basic,
+    build_corps,
+    build_federations,
+    build_papers,
+    build_surveys,
+    build_territory,
+    build_townships,
+    build_tree,
+)
 from unions.models import Body
 from unions.policies.load import load_all
 
@@ -53,6 +62,7 @@ class Command(BaseCommand):
             self.step("township unions' heads", lambda: build_townships(seed))
             self.step("territory of townships", lambda: build_territory(seed))
             self.step("federations", lambda: build_federations(seed))
+            self.step("cadres: workers, plans, lectures, cases", lambda: build_corps(seed))
             self.step("documents, consultations, rounds", lambda: build_papers(seed))
             self.step("surveys of employers", lambda: build_surveys(seed))
             self.step("users", lambda: demo_users(bodies))
@@ -60,6 +70,7 @@ class Command(BaseCommand):
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
+            self.step("changes of bodies", lambda: build_life(seed))
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
