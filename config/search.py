@@ -108,7 +108,7 @@ def find_officers(user: Any, text: str, limit: int) -> list[Hit]:
     rows = Officer.objects.visible_to(user, "cadres.view").select_related("body").defer("phone_sealed")
     live, low = Q(left_on=None), Q(body__kind__in=LOWEST)
     parts = ((live & ~low, (Length("body__path"), "body__path")), (live & low, ()), (~live, ()))
-    found = candidates(rows, ways_of(text), parts, limit)
+    found = candidates(rows, ways_of(text, person=True), parts, limit)
     ranked = ordered(
         found,
         lambda officer: match(text, officer.name, person=True),

@@ -133,7 +133,7 @@ class ElectionQuerySet(OfBodyQuerySet[M]):
 
 class OfficerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
-        found: Self = ways_of(text.strip())[-1](self)
+        found: Self = ways_of(text.strip(), person=True)[-1](self)
         return found
 
     def untrained_since(self, day: dt.date) -> Self:
@@ -189,7 +189,7 @@ class SurveyItemQuerySet(ScopedQuerySet[M]):
 
 class SocialWorkerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
-        found: Self = ways_of(text.strip())[-1](self)
+        found: Self = ways_of(text.strip(), person=True)[-1](self)
         return found
 
     def posted(self, on: dt.date) -> Self:
