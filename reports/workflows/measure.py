@@ -14,15 +14,29 @@ from reports.models import Measure
 from reports.workflows.reach import sum_reach
 from unions.policies import judge
 from unions.policies.force import Policy, owns, policies
-from unions.querysets import LOCAL_KINDS, TOWN_KINDS
+from unions.querysets import INDUSTRIAL_KINDS, LOCAL_KINDS, TOWN_KINDS
 
 NODES = (*LOCAL_KINDS, *TOWN_KINDS)
+MEASURED = (*NODES, *INDUSTRIAL_KINDS)  # places, and the heads of industrial lines
 _ROLL_UP = """
 INSERT INTO reports_measure (node_id, indicator, "on", met, total)
 SELECT node.id, %s, %s, sum(s.met), sum(s.total)
 FROM ({grouped}) AS s(path, total, met)
 CROSS JOIN LATERAL generate_series(4, length(s.path), 4) AS depth
 JOIN unions_body node ON node.path = left(s.path, depth) AND node.kind = ANY(%s)
+GROUP BY node.id
+ON CONFLICT (node_id, indicator, "on") DO UPDATE
+SET met = reports_measure.met + excluded.met, total = reports_measure.total + excluded.total
+"""
+
+# rows behind the head of an industrial line that do not lie below it already: each counts once there
+_ON_LINE = """
+INSERT INTO reports_measure (node_id, indicator, "on", met, total)
+SELECT node.id, %s, %s, sum(s.met), sum(s.total)
+FROM ({grouped}) AS s(path, line, total, met)
+JOIN unions_body node ON node.kind = ANY(%s) AND NOT starts_with(s.path, node.path)
+    AND (starts_with(s.line, node.path)
+         OR (node.industry_path <> '' AND starts_with(s.line, node.industry_path || '.')))
 GROUP BY node.id
 ON CONFLICT (node_id, indicator, "on") DO UPDATE
 SET met = reports_measure.met + excluded.met, total = reports_measure.total + excluded.total
@@ -81,17 +95,20 @@ def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:
     prefix, deeper = owns(policy, in_force)
     left_out = [f"{place}%" for place in deeper]
     with connection.cursor() as cursor:
-        cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(NODES), f"{prefix}%", left_out])
+        cursor.execute(_NOUGHT, [indicator.slug, policy.on, list(MEASURED), f"{prefix}%", left_out])
         if indicator.figures is not None:
             text, params = indicator.figures(policy)
-            where = [list(NODES), f"{prefix}%", left_out]
+            where: list[Any] = [list(NODES), f"{prefix}%", left_out]
             cursor.execute(_READY.format(figures=text), [indicator.slug, policy.on, *params, *where])
             return
         for rows, total, met in _counted(indicator, policy):
             grouped = _governed(rows, indicator, prefix, deeper)
             query = grouped.values_list(indicator.path).annotate(total=total, met=met).query
             text, params = query.get_compiler(connection=connection).as_sql()
-            cursor.execute(_ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)])
+            cursor.execute(
+                _ROLL_UP.format(grouped=text), [indicator.slug, policy.on, *params, list(MEASURED)]
+            )
+            _add_on_lines(cursor, indicator, policy, grouped, total=total, met=met)
             if indicator.cut:
                 query = (
                     grouped.values_list(indicator.path, indicator.cut).annotate(total=total, met=met).query
@@ -100,6 +117,18 @@ def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:
                 cursor.execute(
                     _BY_CUT.format(grouped=text), [indicator.slug, policy.on, *params, list(NODES)]
                 )
+
+
+def _add_on_lines(cursor: Any, indicator: Indicator, policy: Policy, rows: Any, **sums: Any) -> None:
+    """The same rows for the heads of industrial lines. Employers have no second line."""
+    line = getattr(rows, "industry_lookup", None)
+    if not line:
+        return
+    query = rows.exclude(**{line: ""}).values_list(indicator.path, line).annotate(**sums).query
+    text, params = query.get_compiler(connection=connection).as_sql()
+    cursor.execute(
+        _ON_LINE.format(grouped=text), [indicator.slug, policy.on, *params, list(INDUSTRIAL_KINDS)]
+    )
 
 
 def _counted(indicator: Indicator, policy: Policy) -> Iterator[tuple[Any, Any, Any]]:

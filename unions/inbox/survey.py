@@ -18,10 +18,10 @@ State, Round = SurveyItem.State, SurveyRound.State
 
 def _field(user: Any, *kinds: str) -> Q:
     """Employers below the townships or counties that the person works for himself: cities and provinces read the ledger."""
-    paths = [branch.path for branch in user.branches("units.edit")]
     found = Q(pk=None)
-    for path in Body.objects.filter(path__in=paths, kind__in=kinds).values_list("path", flat=True):
-        found |= Q(unit__home_path__startswith=path)
+    for grant in user.grants_today:
+        if grant.body and grant.body.kind in kinds and "units.edit" in grant.permissions:
+            found |= Q(unit__home_path__startswith=grant.body.path)
     return found
 
 

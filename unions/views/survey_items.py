@@ -132,7 +132,7 @@ class SurveyItemDetail(DetailPage):
     def union_url(self, item: SurveyItem) -> str:
         if item.union is None:
             return ""
-        seen = type(item.union).objects.visible_to(self.user, "unions.view").filter(pk=item.union_id)
+        seen = type(item.union).objects.visible_to(self.user, "unions.view").filter(pk=item.union.pk)
         return reverse("unions:body-detail", args=[item.union_id]) if seen.exists() else ""
 
     def actions(self, item: SurveyItem) -> list[dict[str, Any]]:

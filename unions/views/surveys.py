@@ -193,7 +193,9 @@ class SurveyDetail(DetailPage):
         ]
 
     def by_township(self, ledger: str) -> dict[str, Any]:
-        rows = list(self.items.order_by("unit__home_path").values("unit__home_path").annotate(**sums()))
+        rows: list[Any] = list(
+            self.items.order_by("unit__home_path").values("unit__home_path").annotate(**sums())
+        )
         names = {b.path: b for b in Body.objects.filter(path__in=[row["unit__home_path"] for row in rows])}
         made = [self._part(row, names.get(row["unit__home_path"])) for row in rows]
         first = Column("name", "乡镇（街道）", link=True)
@@ -202,7 +204,9 @@ class SurveyDetail(DetailPage):
 
     def by_domain(self, ledger: str) -> dict[str, Any]:
         names = dict(Unit.Domain8.choices)
-        rows = list(self.items.order_by("unit__domain8").values("unit__domain8").annotate(**sums()))
+        rows: list[Any] = list(
+            self.items.order_by("unit__domain8").values("unit__domain8").annotate(**sums())
+        )
         made = [
             SimpleNamespace(
                 pk=0, code=row["unit__domain8"], name=str(names.get(row["unit__domain8"], "")) or "已取消标注",
@@ -223,7 +227,9 @@ class SurveyDetail(DetailPage):
         found: list[dict[str, Any]] = []
         edits = self.items.visible_to(self.user, "units.edit") if self.user.can("units.edit") else None
         if survey.is_open and edits is not None and edits.filter(state=State.PLANNED).exists():
-            found.append(link("去走访", "unions:survey-visits", survey.pk, icon="signpost-split", tone="primary"))
+            found.append(
+                link("去走访", "unions:survey-visits", survey.pk, icon="signpost-split", tone="primary")
+            )
         found.append({"title": "看台账", "url": ledger, "icon": "list-ul"})
         for step in ROUND_STEPS:
             if step.open_to(survey, self.user) and self.may(step, survey):

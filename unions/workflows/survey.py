@@ -210,21 +210,21 @@ def record_visit(item: SurveyItem, *, by: Any, **data: Any) -> SurveyItem:
 
 
 def _refilled(survey: SurveyRound, *, by: Any, on: dt.date, **data: Any) -> None:
-    settle(survey.items.all(), by=by, on=on)  # type: ignore[attr-defined]
+    settle(survey.items.all(), by=by, on=on)
     fill(survey, on)
 
 
 def _may_report(survey: SurveyRound, *, by: Any, **data: Any) -> None:
-    left = survey.items.filter(Q(state=State.PLANNED) | Q(state=State.VISITED, result="")).count()  # type: ignore[attr-defined]
+    left = survey.items.filter(Q(state=State.PLANNED) | Q(state=State.VISITED, result="")).count()
     if left:
         raise Refused(f"还有 {left:,} 家没有走访或没有分类。请先走访完，或把已注销、迁出的销号。")
-    undated = survey.items.filter(result=Result.SHOULD, state__in=[State.CLASSIFIED, State.MODE]).count()  # type: ignore[attr-defined]
+    undated = survey.items.filter(result=Result.SHOULD, state__in=[State.CLASSIFIED, State.MODE]).count()
     if undated:
         raise Refused(f"还有 {undated:,} 家应建单位没有定建会方式和时限。请先逐家定下来。")
 
 
 def _reported(survey: SurveyRound, *, by: Any, on: dt.date, **data: Any) -> None:
-    settle(survey.items.all(), by=by, on=on)  # type: ignore[attr-defined]
+    settle(survey.items.all(), by=by, on=on)
     survey.reported_on, survey.reported_by_id, survey.returned_reason = on, getattr(by, "pk", None), ""
 
 
