@@ -230,3 +230,25 @@ def test_one_number_is_one_paper(
 
 def test_the_remedy_of_the_quality_of_founding_names_the_links() -> None:
     assert "{items}" in entries()["P-026"].remedy
+
+
+@pytest.mark.entry("P-026")
+def test_a_founding_with_every_link_is_regular_and_one_entered_afterwards_is_not(
+    case: Case, tree: Tree, township: User, boss: User, client_of: Clients
+) -> None:
+    from core.indicators import INDICATORS
+    from unions.policies.judge import findings
+
+    own, above = client_of(township), client_of(boss)
+    to_reported(case, own, above, today())
+    advance(above, case, approval_no="白工发〔2026〕8号")
+    advance(above, case, legal="later")
+    Body.objects.filter(pk=tree.basic.pk).update(established_on=today())
+    indicator, policy = INDICATORS["founding-quality"], policy_of("3205", today())
+    found = {row.row.pk: row for row in findings(indicator, policy, indicator.rows(policy))}
+    assert found[case.body_id].letter == "P" and set(found[tree.basic.pk].items) >= set(LINKS.values())
+    step = live_steps(case)["members"]
+    step.paper = ""
+    step.save()
+    again = {row.row.pk: row for row in findings(indicator, policy, indicator.rows(policy))}
+    assert again[case.body_id].items == ("会员会籍的管理",)

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import today
+from core.rules import RULES
 from homes.models import Outcome
 from homes.scoring.run import score
 from tests.conftest import Tree, make_user
@@ -103,10 +104,10 @@ def test_a_report_that_is_untrue_ends_at_once(case: Case, county: User, client_o
 @pytest.mark.entry("P-016", "P-028")
 def test_an_open_case_fails_the_independent_organ(case: Case, tree: Tree, county: User, client_of: Clients) -> None:
     score(on=today())
-    assert Outcome.objects.get(body=tree.basic).letter("P-016") == "F"
+    assert Outcome.objects.get(body=tree.basic).letters[RULES["P-016"].slot] == "F"
     verify(client_of(county), case, "untrue")
     score(on=today())
-    assert Outcome.objects.get(body=tree.basic).letter("P-016") == "P"
+    assert Outcome.objects.get(body=tree.basic).letters[RULES["P-016"].slot] == "P"
 
 
 @pytest.mark.entry("P-028")

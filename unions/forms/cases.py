@@ -179,7 +179,7 @@ def row_field(ask: Ask, *, body: Body | None, user: Any) -> forms.ModelChoiceFie
         rows = Unit.objects.visible_to(user, "units.view").filter(closed_on=None).order_by("pinyin")
     if body is not None:
         rows = (
-            rows.filter(bodies=body, coverage__to_on=None).distinct()
+            rows.filter(coverages__body=body, coverages__to_on=None).distinct()
             if ask.kind == "unit"
             else rows.filter(body=body)
         )

@@ -23,6 +23,7 @@ from unions.demo import (
     build_basic,
     build_corps,
     build_federations,
+    build_foundings,
     build_papers,
     build_surveys,
     build_territory,
@@ -65,6 +66,7 @@ class Command(BaseCommand):
             self.step("cadres: workers, plans, lectures, cases", lambda: build_corps(seed))
             self.step("documents, consultations, rounds", lambda: build_papers(seed))
             self.step("surveys of employers", lambda: build_surveys(seed))
+            self.step("foundings and other cases", lambda: build_foundings(seed))
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
