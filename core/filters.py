@@ -19,7 +19,7 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class BranchFilter(django_filters.CharFilter):
-    """`under=<body id>`: only that body's branch, within what the user sees."""
+    """`under=<body id>`: only that body's branch, and what stands behind it on the industrial line, within what the user sees."""
 
     lookup = "path"
 
@@ -34,13 +34,12 @@ class BranchFilter(django_filters.CharFilter):
             return qs
         if not value.isdecimal():
             return qs.none()
-        path = (
-            apps.get_model("unions", "Body")
-            .objects.filter(pk=int(value))
-            .values_list("path", flat=True)
-            .first()
-        )
-        return qs.filter(**{f"{self.path_lookup}__startswith": path}) if path else qs.none()
+        body: Any = apps.get_model("unions", "Body").objects.filter(pk=int(value)).first()
+        if body is None:
+            return qs.none()
+        if body.branch.industrial and getattr(qs, "industry_lookup", None) and qs.path_lookup == self.path_lookup:
+            return qs.in_branches((body.branch,))
+        return qs.filter(**{f"{self.path_lookup}__startswith": body.path})
 
 
 class FilterSet(django_filters.FilterSet):

@@ -14,14 +14,13 @@ from core.clock import today
 from core.pinyin import initials, spell
 from core.scoping import Branch
 from unions.models import Body
-from unions.querysets import INDUSTRIAL_KINDS
 
 if TYPE_CHECKING:
     from accounts.models.grants import Grant
 
 
 def branch_of(body: Body) -> Branch:
-    return Branch(body.path, body.kind in INDUSTRIAL_KINDS, body.industry_path, body.is_basic)
+    return body.branch
 
 
 class UserManager(BaseUserManager["User"].from_queryset(UserQuerySet)):  # type: ignore[misc]

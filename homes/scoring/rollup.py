@@ -1,11 +1,12 @@
 """Sums along the tree. Rebuilt after a full run; after an incremental run only the differences are added.
 
 A contribution is one body's share in a metric: first summed per superior, nature and size, then along its ancestors.
-Only sums and counts are kept: averages and rates do not roll up.
+Only sums and counts are kept: averages and rates do not roll up. Heads of industrial lines are summed apart, see `lines`.
 """
 
 from django.db import connection
 
+from homes.scoring import lines
 from homes.scoring.compile import WORK
 
 BEFORE = "homes_before"
@@ -37,8 +38,14 @@ _ROWS = (
 )
 
 
-def sums_sql(relation: str) -> str:
-    """(node_id, cut, metric, n) of a relation of signed rows."""
+def sums_sql(relation: str, *, along: bool = True) -> str:
+    """(node_id, cut, metric, n) of a relation of signed rows, for every ancestor or only for the one named `above`."""
+    spread = (
+        "CROSS JOIN LATERAL generate_series(4, length(s.above), 4) AS depth"
+        " JOIN unions_body node ON node.path = left(s.above, depth)"
+        if along
+        else "JOIN unions_body node ON node.path = s.above"
+    )
     sums = ", ".join(f"sum(sign * {sql})::bigint AS m{i}" for i, sql in enumerate(SUMS.values()))
     unpivot = ", ".join(f"('{name}', m{i})" for i, name in enumerate(SUMS))
     return f"""
@@ -56,8 +63,7 @@ def sums_sql(relation: str) -> str:
         UNION ALL SELECT above, '', metric, n FROM letters),
     by_superior AS MATERIALIZED (SELECT above, cut, metric, sum(n) AS n FROM long GROUP BY above, cut, metric)
     SELECT node.id AS node_id, s.cut, s.metric, sum(s.n)::bigint AS n
-    FROM by_superior s CROSS JOIN LATERAL generate_series(4, length(s.above), 4) AS depth
-    JOIN unions_body node ON node.path = left(s.above, depth)
+    FROM by_superior s {spread}
     GROUP BY node.id, s.cut, s.metric"""
 
 
@@ -66,6 +72,8 @@ def rebuild() -> int:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS homes_new")
         cursor.execute(f"CREATE TEMPORARY TABLE homes_new ON COMMIT DROP AS {sums_sql(_ROWS.format(sign=1))}")
+        cursor.execute(f"DELETE FROM homes_new WHERE node_id IN ({lines.OF_LINES})")
+        cursor.execute(f"INSERT INTO homes_new {_of_lines()}")
         cursor.execute("DELETE FROM homes_new WHERE n = 0")
         cursor.execute("CREATE UNIQUE INDEX ON homes_new (node_id, cut, metric)")
         cursor.execute("ANALYZE homes_new")
@@ -113,7 +121,11 @@ def apply_changes() -> int:
         )
         written = cursor.rowcount
         cursor.execute("DELETE FROM homes_rollup WHERE n = 0") if written else None
-        return int(written)
+    return int(written) + lines.refresh(_of_lines())
+
+
+def _of_lines() -> str:
+    return sums_sql(lines.behind(_ROWS.format(sign=1)), along=False)
 
 
 def reached(path: str) -> int:

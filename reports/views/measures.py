@@ -112,7 +112,9 @@ class MeasureNames(NodePage, ListPage):
         if not applies(self.indicator, policy):
             return rows.none()
         rows = rows.visible_to(self.user, self.indicator.permission).select_related(*self.related)
-        below = {f"{self.indicator.path}__startswith": self.here.path}
+        below = {} if self.here.branch.industrial else {f"{self.indicator.path}__startswith": self.here.path}
+        if self.here.branch.industrial and hasattr(rows, "in_branches"):
+            rows = rows.in_branches((self.here.branch,))
         counted = judge.counted(self.indicator, policy)
         return rows.filter(counted, **below).exclude(judge.met(self.indicator, policy))
 

@@ -146,8 +146,7 @@ def _work(rng: Random, on: dt.date, towns: list[Body], large: set[int]) -> None:
                 body=town, term=rng.randrange(2, 8), session=1, held_on=held, entitled=seats,
                 present=round(seats * rng.uniform(0.82, 0.99)), standing=rng.random() < 0.4,
             ))  # fmt: skip
-        if shandong:
-            _committees(people, town, held)
+        _committees(people, town, held)
         if not shandong:
             _head(people, town, held)
         if town.place.startswith((HOME_CITY, "3306")):

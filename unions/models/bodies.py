@@ -3,9 +3,10 @@
 from django.db import models
 from django.db.models import F, Q
 
+from core.scoping import Branch
 from unions.models.policy import Jurisdiction
 from unions.models.units import Unit
-from unions.querysets import ACTIVE_STATES, BASIC_KINDS, BodyQuerySet, OfBodyQuerySet
+from unions.querysets import ACTIVE_STATES, BASIC_KINDS, INDUSTRIAL_KINDS, BodyQuerySet, OfBodyQuerySet
 
 SEGMENT = 4  # characters of one path segment, base 36: 1.6 million children
 
@@ -144,6 +145,11 @@ class Body(models.Model):
     @property
     def is_active(self) -> bool:
         return self.state in ACTIVE_STATES
+
+    @property
+    def branch(self) -> Branch:
+        """What stands below it, and behind it on the industrial line where it heads one."""
+        return Branch(self.path, self.kind in INDUSTRIAL_KINDS, self.industry_path, self.is_basic)
 
     @property
     def body(self) -> "Body":

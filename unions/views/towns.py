@@ -64,7 +64,7 @@ class TownHub(Page):
     def start(self, kind: Procedure) -> dict[str, str]:
         if not self.user.can(kind.opener):
             return {"add": "", "add_url": ""}
-        return {"add": "启动", "add_url": reverse("unions:case-create", args=[kind.key])}
+        return {"add": kind.stages[0].verb, "add_url": reverse("unions:case-create", args=[kind.key])}
 
 
 def system_state(row: TownSystem) -> StateWord:
