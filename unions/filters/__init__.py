@@ -8,6 +8,10 @@ from django.db.models import Exists, OuterRef, Q
 
 from core.clock import today
 from core.filters import BranchFilter, FilterSet, SearchFilter
+from unions.filters.base import TabbedFilterSet as TabbedFilterSet
+from unions.filters.base import TabFilter as TabFilter
+from unions.filters.cadres import OfficerFilter as OfficerFilter
+from unions.filters.cadres import TrainingFilter as TrainingFilter
 from unions.models import (
     Body,
     Case,
@@ -15,10 +19,8 @@ from unions.models import (
     Coverage,
     Election,
     Jurisdiction,
-    Officer,
     PolicyDoc,
     Threshold,
-    Training,
     Unit,
 )
 from unions.querysets import BASIC_KINDS
@@ -26,18 +28,6 @@ from unions.querysets import BASIC_KINDS
 BODY_TABS = (("basic", "基层工会"), ("due", "将届满"), ("overdue", "已届满"), ("preparing", "筹建"))
 UNION_TABS = (("with", "已建会"), ("without", "未建会"))
 LATE_TABS = (("late", "逾期未建会"),)  # where the time to found a union is in force
-
-
-class TabFilter(django_filters.ChoiceFilter):
-    """A saved filter drawn as a tab: part of the address, never a pill."""
-
-    def __init__(self, choices: tuple[tuple[str, str], ...], **kwargs: Any) -> None:
-        super().__init__(label="分类", choices=choices, widget=forms.HiddenInput(), **kwargs)
-
-
-class TabbedFilterSet(FilterSet):
-    def pills(self) -> list[dict[str, str]]:
-        return [pill for pill in super().pills() if pill["name"] not in {"tab", "below"}]
 
 
 class BodyFilter(TabbedFilterSet):
@@ -169,48 +159,6 @@ class UnitFilter(TabbedFilterSet):
         return rows.filter(Exists(Coverage.objects.filter(unit=OuterRef("pk"), to_on=None)))
 
 
-class OfficerFilter(TabbedFilterSet):
-    q = SearchFilter("姓名、拼音首字母")
-    post = django_filters.ChoiceFilter(label="职务", choices=Officer.Post.choices)
-    fulltime = django_filters.BooleanFilter(
-        label="专职", widget=forms.Select(choices=[("", "专职兼职"), ("true", "专职"), ("false", "兼职")])
-    )
-    education = django_filters.CharFilter(label="学历", lookup_expr="exact")
-    rank = django_filters.ChoiceFilter(label="级别", choices=Officer.Rank.choices)
-    organ_level = django_filters.ChoiceFilter(label="机关层级", choices=Officer.OrganLevel.choices)
-    under = BranchFilter()
-    tab = TabFilter(
-        (
-            ("left", "已离任"),
-            ("untrained", "一年内未培训"),
-            ("unconsulted", "未履行协管"),
-            ("improper", "违规调动"),
-        ),
-        method="by_tab",
-    )
-
-    class Meta:
-        model = Officer
-        fields: tuple[str, ...] = ()
-
-    def by_tab(self, rows: Any, name: str, value: str) -> Any:
-        if value == "left":
-            return rows.exclude(left_on=None)
-        if value == "improper":
-            return rows.filter(improper_transfer=True)
-        if value == "unconsulted":
-            from unions.workflows.consultations import unconsulted
-
-            return unconsulted(rows, today())
-        return rows.filter(left_on=None).untrained_since(_year_before())
-
-
-def _year_before() -> Any:
-    from core.clock import add_months
-
-    return add_months(today(), -12)
-
-
 class ElectionFilter(TabbedFilterSet):
     q = SearchFilter("工会名称")
     kind = django_filters.ChoiceFilter(label="选举类型", choices=Election.Kind.choices)
@@ -269,20 +217,6 @@ class CommitteeFilter(FilterSet):
 
     class Meta:
         model = Committee
-        fields: tuple[str, ...] = ()
-
-
-class TrainingFilter(FilterSet):
-    q = SearchFilter("姓名、培训名称")
-    kind = django_filters.ChoiceFilter(label="类别", choices=Training.Kind.choices)
-    organiser_level = django_filters.ChoiceFilter(label="主办层级", choices=Training.OrganiserLevel.choices)
-    since = django_filters.DateFilter(label="开始日期从", field_name="started_on", lookup_expr="gte")
-    until = django_filters.DateFilter(label="开始日期到", field_name="started_on", lookup_expr="lte")
-    officer = django_filters.NumberFilter(label="干部编号", widget=forms.HiddenInput())
-    under = BranchFilter("officer__body__path")
-
-    class Meta:
-        model = Training
         fields: tuple[str, ...] = ()
 
 

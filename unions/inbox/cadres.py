@@ -21,8 +21,8 @@ def _tops(user: Any, permission: str) -> list[str]:
 
 def _irregular(user: Any, on: dt.date) -> Any:
     """Unsettled, in the county whose officer this is: higher levels read them in the list."""
-    county = Body.objects.filter(path__in=_tops(user, "elections.approve"), kind=Body.Kind.COUNTY)
-    tops = list(county.values_list("path", flat=True)) if user.can("elections.approve") else []
+    grants = [g for g in user.grants_today if "elections.approve" in g.permissions]
+    tops = [g.body.path for g in grants if g.body.kind == Body.Kind.COUNTY]
     rows = Officer.objects.filter(improper_transfer=True, improper_settled_on=None)
     found = rows.none()
     for path in tops:
@@ -57,12 +57,13 @@ def _find_late(user: Any, on: dt.date) -> Iterable[Todo]:
 def _unlearned(user: Any, on: dt.date) -> Any:
     """Lectures pushed this year that nobody of the own union has learned."""
     home = user.home_body
-    if home is None or not Officer.objects.filter(body=home, left_on=None).exists():
+    if home is None:
         return LectureVideo.objects.none()
     learned = VideoViewing.objects.filter(video=OuterRef("pk"), officer__body=home)
+    learners = Officer.objects.filter(body=home, left_on=None)
     above = home.ancestor_paths
     return LectureVideo.objects.filter(
-        ~Exists(learned), pushed_on__gte=dt.date(on.year, 1, 1), body__path__in=above
+        ~Exists(learned), Exists(learners), pushed_on__gte=dt.date(on.year, 1, 1), body__path__in=above
     )
 
 
