@@ -15,7 +15,7 @@ from unions.forms.survey import RecordForm
 from unions.models import SurveyItem, SurveyRound
 from unions.views.survey_items import item_state
 from unions.workflows.settle import covering
-from unions.workflows.survey import mode_words, record_visit
+from unions.workflows.survey import VISIT, mode_words, record_visit
 
 State, Result = SurveyItem.State, SurveyItem.Result
 AHEAD = 30  # employers shown on the visitor's page
@@ -62,6 +62,7 @@ class SurveyItemVisit(Page):
     entries: ClassVar[tuple[str, ...]] = ("P-040",)
     model, permission = SurveyItem, "units.edit"
     template_name = "unions/survey_visit.html"
+    transition = VISIT  # and the steps that the visitor can settle at once
     related = ("unit__jurisdiction", "round__body")
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
