@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.views import DetailPage
-from unions.models import Body, BodyRequest
+from unions.models import Body, BodyRequest, BodyRequestTrace
 from unions.views.common import link
 from unions.views.profile import fact
 from unions.views.requests import ENTRIES, RequestPage, request_state, wanted
@@ -52,7 +52,11 @@ class RequestDetail(RequestPage, DetailPage):
         ]
 
     def content(self, request: BodyRequest) -> dict[str, Any]:
+        before = (
+            BodyRequestTrace.objects.filter(request=request).values_list("changed__name", flat=True).first()
+        )
         pairs = (
+            ("原名称", before),
             ("新名称", request.new_name),
             ("新工会类别", request.get_new_kind_display()),
             ("新的上级工会", request.new_superior),

@@ -30,6 +30,7 @@ from unions.demo import (
     build_townships,
     build_tree,
 )
+from unions.demo.life import build_life
 from unions.models import Body
 from unions.policies.load import load_all
 
