@@ -151,6 +151,7 @@ def _unions(world: World) -> None:
     world.put(lambda site: Coverage.objects.get(body=site.body, unit=site.unit))
     _surveys(world)
     _requests(world)
+    _towns(world)
     course = {"course": "课", "kind": "post", "organiser": "县", "organiser_level": "county"}
     world.put(
         lambda site: Training.objects.create(
@@ -184,6 +185,47 @@ def _surveys(world: World) -> None:
         )
     )
     world.put(lambda site: SurveyItem.objects.create(round=world.row(SurveyRound, site), unit=site.unit))
+
+
+def _towns(world: World) -> None:
+    """One row of each register of townships and federations; the database does not ask for the kind of body, forms do."""
+    from unions.models import (
+        FederationCarrier,
+        FederationLink,
+        FederationSeat,
+        GridCell,
+        Officer,
+        TownCongress,
+        TownshipStat,
+        Village,
+        VillageCount,
+    )
+
+    figures = {"enterprises": 60, "sector23_workers": 2100, "workers": 2300, "source": "年报"}
+    world.put(
+        lambda site: TownshipStat.objects.create(
+            body=site.body, area_kind="township", counted_on=DAY, **figures
+        )
+    )
+    world.put(lambda site: Village.objects.create(body=site.body, name="前城村", kind="village"))
+    world.put(
+        lambda site: VillageCount.objects.create(
+            village=world.row(Village, site), counted_on=DAY, scattered=12
+        )
+    )
+    cell = {"code": "B-01", "name": "东片", "boundary": "东路以东", "carrier_kind": "zone", "responsible": "甲"}
+    world.put(lambda site: GridCell.objects.create(body=site.body, **cell))
+    held = {"term": 3, "held_on": DAY, "entitled": 80, "present": 76}
+    world.put(lambda site: TownCongress.objects.create(body=site.body, **held))
+    world.put(lambda site: FederationCarrier.objects.create(body=site.body, carrier="市场", name="小商品城"))
+    world.put(
+        lambda site: FederationLink.objects.create(body=site.body, basic=site.federation, from_on=DAY)
+    )
+    world.put(
+        lambda site: FederationSeat.objects.create(
+            officer=world.row(Officer, site), mark="department", department="工信局"
+        )
+    )
 
 
 def _requests(world: World) -> None:
