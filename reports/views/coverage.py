@@ -133,12 +133,12 @@ def links(pk: int, cut: str, small: int | None) -> dict[str, str]:
 
 def kinds(node: Body, rows: dict[str, Reach]) -> list[dict[str, Any]]:
     base = reverse("unions:body-list")
-    return [
-        {"label": label, "count": rows[f"k:{kind}"].units,
-         "url": f"{base}?{urlencode({'under': node.pk, 'kind': kind, 'state': 'normal'})}"}
-        for kind, label in Body.Kind.choices
-        if f"k:{kind}" in rows
-    ]  # fmt: skip
+    found = []
+    for kind, label in Body.Kind.choices:
+        query: dict[str, str | int] = {"under": node.pk, "kind": kind, "state": "normal"}
+        if row := rows.get(f"k:{kind}"):
+            found.append({"label": label, "count": row.units, "url": f"{base}?{urlencode(query)}"})
+    return found
 
 
 def chart(node: Body, places: list[dict[str, Any]], target: int | None) -> dict[str, Any]:

@@ -12,6 +12,8 @@ from unions.filters.base import TabbedFilterSet as TabbedFilterSet
 from unions.filters.base import TabFilter as TabFilter
 from unions.filters.cadres import OfficerFilter as OfficerFilter
 from unions.filters.cadres import TrainingFilter as TrainingFilter
+from unions.filters.days import long_days_of as long_days_of
+from unions.filters.days import warn_days_of as warn_days_of
 from unions.models import (
     Body,
     Case,
@@ -87,23 +89,6 @@ class BodyFilter(TabbedFilterSet):
 
     def ends_by(self, rows: Any, name: str, value: Any) -> Any:
         return rows.active().filter(term_end__lte=value)
-
-
-def warn_days_of(user: Any) -> int | None:
-    """How many days before its end a term counts as ending, where the person works; None where nobody has set it."""
-    return _days_of(user, "elect.warn_days")
-
-
-def long_days_of(user: Any) -> int | None:
-    """How many days past its end a term counts as long overdue, where the person works."""
-    return _days_of(user, "elect.overdue_days")
-
-
-def _days_of(user: Any, key: str) -> int | None:
-    from unions.policies.force import policy_of
-
-    home = getattr(user, "home_body", None)
-    return policy_of(home.place, today()).value(key) if home else None
 
 
 class UnitFilter(TabbedFilterSet):

@@ -126,7 +126,7 @@ class TermCalendar(Page):
         if total <= NAMED_MONTH:
             turn = Window(RowNumber(), partition_by="term_end", order_by="path")
             for body in inside.annotate(turn=turn).filter(turn__lte=NAMES).only("pk", "name", "term_end"):
-                names.setdefault(body.term_end, []).append(body)  # type: ignore[arg-type]
+                names.setdefault(body.term_end, []).append(body)
         weeks = [
             [self.day(day, month, node, on, counts, names) for day in week]
             for week in calendar.Calendar().monthdatescalendar(month.year, month.month)
@@ -169,9 +169,10 @@ def month_of(text: str, on: dt.date) -> dt.date:
 
 
 def listed(body: Body, how: str) -> str:
-    return f"{reverse('unions:body-list')}?{urlencode({'under': body.pk, 'term': how})}"
+    query: dict[str, str | int] = {"under": body.pk, "term": how}
+    return f"{reverse('unions:body-list')}?{urlencode(query)}"
 
 
 def span(body: Body, first: dt.date, last: dt.date) -> str:
-    query = {"under": body.pk, "ends_from": first, "ends_to": last}
+    query: dict[str, str | int] = {"under": body.pk, "ends_from": str(first), "ends_to": str(last)}
     return f"{reverse('unions:body-list')}?{urlencode(query)}"
