@@ -175,12 +175,14 @@ def pages_of(register: Register) -> list[URLPattern]:
         "row_page": f"{register.app}:{register.name}-detail", "empty_icon": register.icon,
         "empty_text": register.empty_text, "subtitle": register.subtitle,
     }  # fmt: skip
-    list_page = type(f"{name}List", (RegisterList,), listing)
-    create = type(
+    list_page: Any = type(f"{name}List", (RegisterList,), listing)
+    create: Any = type(
         f"{name}Create", (RegisterCreate,), {**form, "permission": register.edit, "title": register.add}
     )
-    detail = type(f"{name}Detail", (RegisterDetail,), shared)
-    edit = type(f"{name}Edit", (RegisterEdit,), {**form, "title": f"修改{register.model._meta.verbose_name}"})
+    detail: Any = type(f"{name}Detail", (RegisterDetail,), shared)
+    edit: Any = type(
+        f"{name}Edit", (RegisterEdit,), {**form, "title": f"修改{register.model._meta.verbose_name}"}
+    )
     return [
         path(f"{register.slug}/", list_page.as_view(), name=f"{register.name}-list"),
         path(f"{register.slug}/new/", create.as_view(), name=f"{register.name}-create"),

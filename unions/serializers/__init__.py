@@ -125,7 +125,7 @@ class ElectionSerializer(ScopedSerializer):
 
 
 class CaseStepSerializer(ScopedSerializer):
-    label = serializers.CharField(read_only=True)
+    step = serializers.CharField(source="step", read_only=True)
     has_paper = serializers.BooleanField(source="paper", read_only=True)
 
     class Meta:
@@ -134,7 +134,7 @@ class CaseStepSerializer(ScopedSerializer):
             "id",
             "kind",
             "stage",
-            "label",
+            "step",
             "done_on",
             "note",
             "answers",

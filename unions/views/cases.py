@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -40,9 +41,15 @@ def start_url(procedure: Procedure) -> str:
 
 
 class CasePage(Page):
-    model = Case
+    model: ClassVar[type[Model]] = Case
     permission = "unions.view"
-    related = ("body__superior", "body__industry_superior", "officer", "election", "unit")
+    related: ClassVar[tuple[str, ...]] = (
+        "body__superior",
+        "body__industry_superior",
+        "officer",
+        "election",
+        "unit",
+    )
 
     def procedure(self) -> Procedure:
         found = PROCEDURES.get(self.kwargs["procedure"])
@@ -161,7 +168,7 @@ class CaseDetail(CasePage, DetailPage):
         ]  # fmt: skip
 
     def actions(self, case: Case, stage: Stage | None) -> list[dict[str, Any]]:
-        found = []
+        found: list[dict[str, Any]] = []
         if stage is None:
             return found
         if may_take(case, stage, self.user):
