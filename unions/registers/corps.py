@@ -90,7 +90,7 @@ declare(
     Register(
         app="unions", slug="talents", model=Talent, entries=("P-077",), view="cadres.view", edit="cadres.edit",
         form=TalentForm, filterset=TalentFilter, related=("officer__body",), body="officer__body",
-        title="专业人才库", noun="人次", add="登记资格", icon="award",
+        title="专业人才库", noun="人次", add="登记资格", icon="award", takes=(),
         subtitle="取得法律、劳动关系协调等执业资格的工会干部，供本地和上级工会调用。",
         columns=(
             Column("officer", "姓名", value="officer.name", link=True, sub="officer.body.name"),

@@ -11,10 +11,12 @@ from core.tables import Column
 from unions.filters.corps import LectureVideoFilter, TrainingPlanFilter
 from unions.forms.learning import LectureVideoForm, TrainingPlanForm
 from unions.models import LectureVideo, Officer, TrainingPlan, VideoViewing
+from unions.querysets import LOCAL_KINDS, TOWN_KINDS
 from unions.tables import StateWord
 from unions.workflows.learning import done_of
 
 RECENT = 20
+LEVELS = (*LOCAL_KINDS, *TOWN_KINDS)  # who writes plans and publishes lectures
 
 
 def prepare(plans: list[Any]) -> None:
@@ -95,7 +97,7 @@ declare(
     Register(
         app="unions", slug="training-plans", model=TrainingPlan, entries=("P-068",), view="cadres.view", edit="unions.edit",
         form=TrainingPlanForm, filterset=TrainingPlanFilter, title="培训计划", noun="项", add="制定计划",
-        order=("-year", "-pk"), icon="calendar3",
+        order=("-year", "-pk"), icon="calendar3", takes=LEVELS,
         subtitle="按级别、按类别制定的年度培训计划。已参训人数从培训记录自动计算。",
         columns=(
             Column("target_group", "培训对象", link=True, sub="get_kind_display"),
@@ -112,7 +114,7 @@ declare(
     Register(
         app="unions", slug="lecture-videos", model=LectureVideo, entries=("P-069",), view="cadres.view", edit="unions.edit",
         form=LectureVideoForm, filterset=LectureVideoFilter, title="网上课程", noun="门", add="登记课程",
-        icon="play-circle",
+        icon="play-circle", takes=LEVELS,
         subtitle="业务讲座视频。推送以后，下级工会都能看到，学完登记学时，按本地标准折成培训天数。",
         columns=(
             Column("title", "课程名称", link=True),

@@ -61,6 +61,8 @@ class BodyRegisters(BodyTab):
             .select_related(*register.related)
             .order_by(*register.order)[:SHOWN]
         )
+        if register.prepare:
+            register.prepare(rows)
         takes = register.takes is None or body.kind in register.takes
         if not rows and not takes:
             return None
