@@ -1,7 +1,7 @@
 """Procedures: what can be done, the cases of one procedure, a case with its steps, its papers."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
