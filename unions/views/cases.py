@@ -17,6 +17,7 @@ from unions.models import Body, Case, CaseStep
 from unions.tables import CASE_COLUMNS, case_state
 from unions.views.bodies import tab_links
 from unions.views.common import link
+from unions.workflows.balloting import elections_of
 from unions.workflows.procedures import (
     ABOVE,
     PROCEDURES,
@@ -149,12 +150,15 @@ class CaseDetail(CasePage, DetailPage):
         }
 
     def answers(self, case: Case) -> dict[str, Any]:
-        asks = [*case.kind.opens, *(ask for one in case.kind.of(case) for ask in one.questions(case))]
+        live = live_steps(case)
         facts = [
             {"label": ask.label, "value": ask.word(case.data[ask.name])}
-            for ask in asks
+            for ask in case.kind.opens
             if ask.name in case.data
         ]
+        for stage in case.kind.of(case):
+            said = live[stage.key].said if stage.key in live else []
+            facts += [{"label": label, "value": word} for label, word in said]
         return {"title": "填写内容", "facts": facts, "empty": "还没有填写内容。"}
 
     def events(self, case: Case) -> list[dict[str, Any]]:
@@ -210,14 +214,15 @@ def facts_of(case: Case) -> list[dict[str, Any]]:
     if officer:
         url = reverse("unions:officer-detail", args=[officer.pk])
         facts.append({"label": "干部", "value": str(officer), "url": url})
-    if election:
-        facts.append(
-            {
-                "label": "选举档案",
-                "value": str(election),
-                "url": reverse("unions:election-detail", args=[election.pk]),
-            }
-        )
+    rows = elections_of(case) or ([election] if election else [])
+    facts += [
+        {
+            "label": f"选举档案（{row.get_office_display()}）",
+            "value": row.get_state_display(),
+            "url": reverse("unions:election-detail", args=[row.pk]),
+        }
+        for row in rows
+    ]
     if unit:
         facts.append(
             {"label": "单位", "value": unit.name, "url": reverse("unions:unit-detail", args=[unit.pk])}

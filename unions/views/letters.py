@@ -11,7 +11,7 @@ from core.views import Page
 from unions.models import Case, Election
 from unions.views.cases import BESIDE, CasePage
 from unions.views.common import link, maybe_url
-from unions.workflows import balloting, letters
+from unions.workflows import letters
 from unions.workflows.procedures import live_steps
 
 SHEETS = {"founding", "registration"}
@@ -21,7 +21,9 @@ def printed(letter: Letter | None) -> HttpResponse:
     if letter is None:
         raise Http404
     answer = HttpResponse(letter_pdf(letter), content_type="application/pdf")
-    answer.headers["Content-Disposition"] = content_disposition_header(True, f"{letter.title}.pdf") or "attachment"
+    answer.headers["Content-Disposition"] = (
+        content_disposition_header(True, f"{letter.title}.pdf") or "attachment"
+    )
     return answer
 
 
@@ -54,23 +56,19 @@ class ElectionLetter(Page):
 
 
 def beside(case: Case, user: Any) -> list[dict[str, Any]]:
-    """Printed papers, the elections of the case, and where the account is registered."""
+    """Printed papers, and where the account is registered."""
     found = [
         link(f"打印{'通知' if case.procedure == 'restructuring' else '批复'}：{stage.label}", "unions:case-letter", case.pk, step.stage, icon="printer")
         for step, stage in letters.stages_with_letters(case, live_steps(case))
     ]  # fmt: skip
     if case.procedure in SHEETS:
         found.append(link("一次性告知单", "unions:case-sheet", case.pk, icon="printer"))
-    if user.can("elections.view"):
-        for row in balloting.elections_of(case):
-            found.append(link(f"选举档案：{row.get_office_display()}", "unions:election-detail", row.pk, icon="check2-square"))
     account = maybe_url("finance:account-create", case.body_id)
     done = live_steps(case)
     if case.procedure == "registration" and "account" in done and account and user.can("finance.edit"):
-        found.append({"title": "登记银行账号", "url": account, "icon": "bank"})
+        found.append({"title": "登记银行账号", "url": account, "icon": "cash-coin"})
     return found
 
 
 for _key in ("founding", "registration", "choosing", "direct", "exception", "restructuring"):
     BESIDE[_key] = beside
-
