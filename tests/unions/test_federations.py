@@ -330,3 +330,28 @@ def test_the_page_of_townships_and_federations_leads_to_every_register(
         assert title in page
     reader = client_of(county).get(reverse("unions:townsystem-list"))
     assert reader.status_code == 200 and "还没有核实过的制度" in reader.content.decode()
+
+
+@pytest.mark.entry("P-035")
+def test_a_seat_is_marked_at_the_door_from_the_committees_in_reach(
+    tree: Tree, county: User, client_of: Clients
+) -> None:
+    body = make_body("兰山区木业行业工会联合会", "trade_fed", tree.county, "371302")
+    member = officer(body, "member", "乙")
+    officer(tree.basic, "chair", "乙")
+    link = FederationLink.objects.create(body=body, basic=tree.basic, from_on=JOINED)
+    client = client_of(county)
+    page = client.get(reverse("unions:federationseat-create")).content.decode()
+    assert "兰山区木业行业工会联合会：乙（委员）" in page and "工会委员会：乙（主席）" not in page
+    data = {"officer": member.pk, "mark": "affiliate", "link": ""}
+    wrong = client.post(reverse("unions:federationseat-create"), data)
+    assert wrong.status_code == 422 and "请选他任主席的所属基层工会" in wrong.content.decode()
+    assert client.post(reverse("unions:federationseat-create"), {**data, "link": link.pk}).status_code == 302
+    seat = FederationSeat.objects.get()
+    edit = client.post(
+        reverse("unions:federationseat-edit", args=[seat.pk]),
+        {"mark": "department", "link": "", "department": "工信局"},
+    )
+    assert edit.status_code == 302
+    seat.refresh_from_db()
+    assert (seat.mark, seat.link, seat.department) == ("department", None, "工信局")

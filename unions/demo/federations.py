@@ -1,6 +1,7 @@
 """Federations of the demo: villages, trades and districts, with affiliates, seats and carriers; some wrongly composed."""
 
 import datetime as dt
+from collections.abc import Sequence
 from random import Random
 
 from django.db import transaction
@@ -55,7 +56,7 @@ def _body(name: str, kind: str, superior: Body, on: dt.date, rng: Random) -> Bod
 
 
 def _federations(
-    rng: Random, on: dt.date, people: People, county: Body, trades: tuple[tuple[str, ...], ...] | list[tuple[str, ...]]
+    rng: Random, on: dt.date, people: People, county: Body, trades: Sequence[tuple[str, str, str, str]]
 ) -> list[list[FederationSeat]]:  # fmt: skip
     """Saves the bodies with their links and carriers; returns the seats of each committee."""
     place = county.jurisdiction.name

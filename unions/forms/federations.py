@@ -77,15 +77,18 @@ class FederationSeatForm(ScopedModelForm):
         people, links = self.fields["officer"], self.fields["link"]
         if isinstance(people, forms.ModelChoiceField) and people.queryset is not None:
             seats = people.queryset.filter(left_on=None, post__in=COMMITTEE_POSTS, body__kind__in=FED_KINDS)
-            people.queryset = seats.select_related("body").order_by("body__path", "post", "pinyin")
-            people.label_from_instance = officer_label  # type: ignore[method-assign]
+            rows = seats.select_related("body").order_by("body__path", "post", "pinyin")
+            people.queryset = rows
+            people.choices = [("", "请选择"), *((row.pk, officer_label(row)) for row in rows)]
         if isinstance(links, forms.ModelChoiceField) and links.queryset is not None:
-            rows = links.queryset.filter(to_on=None).select_related("body", "basic")
-            links.queryset = rows.order_by("body__path", "basic__pinyin")
+            links.queryset = (
+                links.queryset.filter(to_on=None)
+                .select_related("body", "basic")
+                .order_by("body__path", "basic__pinyin")
+            )
         if self.instance.pk:
             del self.fields["officer"]
 
 
-def officer_label(officer: Any) -> str:
-    kept: Officer = officer
-    return f"{kept.body}：{kept.name}（{kept.get_post_display()}）"
+def officer_label(officer: Officer) -> str:
+    return f"{officer.body}：{officer.name}（{officer.get_post_display()}）"
