@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.db import connection, models
 
 from core.scoping import ScopedQuerySet
-from unions.models.bodies import Body
+from unions.models.bodies import SEGMENT, Body
 from unions.querysets import BASIC_KINDS
 
 # One row per body with the values it had on %(day)s: the version that ended next after the day, else the present row.
@@ -25,8 +25,22 @@ _TREE = """(
         SELECT 1 FROM unions_bodyversion e WHERE e.body_id = v.body_id AND e.until > %(day)s AND e.until < v.until)
 ) AS t"""
 _STOOD = "t.established_on <= %(day)s AND t.state <> 'dissolved'"
-_GROUPS = "unnest(%(ids)s::bigint[], %(paths)s::varchar[]) AS g(id, path)"
-_BELOW = 't.path >= g.path COLLATE "C" AND t.path < (g.path || \'{\') COLLATE "C"'  # '{' follows every character of a path
+_PRESENT = "unions_body AS t"  # no version ends after today
+# Bodies and employers below one path, by the next level and in all; an employer counts once in each
+_SUMS = """
+WITH live AS MATERIALIZED (
+    SELECT left(t.path, %(width)s) AS part, t.id, t.kind IN %(basic)s AS basic
+    FROM {tree} WHERE {stood} AND t.path >= %(path)s AND t.path < %(end)s
+), covered AS MATERIALIZED (
+    SELECT DISTINCT l.part, u.id AS unit, u.workers
+    FROM live l
+    JOIN unions_coverage c ON c.body_id = l.id AND c.from_on <= %(day)s AND (c.to_on IS NULL OR c.to_on > %(day)s)
+    JOIN unions_unit u ON u.id = c.unit_id AND (u.closed_on IS NULL OR u.closed_on > %(day)s)
+)
+SELECT 'bodies', part, count(*), count(*) FILTER (WHERE basic) FROM live GROUP BY part
+UNION ALL SELECT 'units', part, count(*), coalesce(sum(workers), 0) FROM covered GROUP BY part
+UNION ALL SELECT 'all', '', count(*), coalesce(sum(workers), 0) FROM (SELECT DISTINCT unit, workers FROM covered) AS once
+"""
 
 
 @dataclass(frozen=True)
@@ -97,33 +111,39 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
         where = f"{_STOOD} AND t.path >= %(path)s AND t.path < %(end)s ORDER BY t.path"
         return self._rows(where, day, path=path, end=f"{path}{{")
 
-    def sums_on(self, groups: dict[int, str], day: dt.date) -> dict[int, Sums]:
-        """Sums at and below each body, given with its path of that day: two statements for one level of the tree."""
-        if not groups:
-            return {}
-        found = {pk: Sums() for pk in groups}
-        params = {"day": day, "ids": list(groups), "paths": list(groups.values()), "basic": BASIC_KINDS}
+    def sums_on(self, groups: dict[int, str], day: dt.date, *, present: bool = False) -> dict[int, Sums]:
+        """Sums at and below each body, given with its path of that day: one statement for a body with its level below."""
+        found: dict[int, Sums] = {}
+        keys = {path: pk for pk, path in groups.items()}
+        for path in sorted(keys, key=len):
+            if keys[path] in found:
+                continue
+            whole, parts = self._below(path, day, present=present)
+            found[keys[path]] = whole
+            for below, sums in parts.items():
+                if below in keys:
+                    found[keys[below]] = sums
+            for below in keys:  # a level of nothing but what did not stand
+                if below[:-SEGMENT] == path:
+                    found.setdefault(keys[below], Sums())
+        return found
+
+    def _below(self, path: str, day: dt.date, *, present: bool) -> tuple[Sums, dict[str, Sums]]:
+        sql = _SUMS.format(tree=_PRESENT if present else _TREE, stood=_STOOD)
+        width = len(path) + SEGMENT
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT g.id, count(*), count(*) FILTER (WHERE t.kind IN %(basic)s) "
-                f"FROM {_GROUPS} JOIN {_TREE} ON {_BELOW} WHERE {_STOOD} GROUP BY g.id",
-                params,
+                sql, {"day": day, "width": width, "basic": BASIC_KINDS, "path": path, "end": f"{path}{{"}
             )
-            bodies = {pk: (count, basic) for pk, count, basic in cursor.fetchall()}
-            cursor.execute(
-                f"""SELECT id, count(*), coalesce(sum(workers), 0) FROM (
-                    SELECT DISTINCT g.id, u.id AS unit, u.workers
-                    FROM {_GROUPS} JOIN {_TREE} ON {_BELOW}
-                    JOIN unions_coverage c ON c.body_id = t.id AND c.from_on <= %(day)s
-                      AND (c.to_on IS NULL OR c.to_on > %(day)s)
-                    JOIN unions_unit u ON u.id = c.unit_id AND (u.closed_on IS NULL OR u.closed_on > %(day)s)
-                    WHERE {_STOOD}) AS covered GROUP BY id""",
-                params,
-            )
-            units = {pk: (count, int(workers)) for pk, count, workers in cursor.fetchall()}
-        for pk in found:
-            found[pk] = Sums(*bodies.get(pk, (0, 0)), *units.get(pk, (0, 0)))
-        return found
+            rows = cursor.fetchall()
+        bodies = {part: (count, basic) for what, part, count, basic in rows if what == "bodies"}
+        units = {part: (count, int(workers)) for what, part, count, workers in rows if what == "units"}
+        whole = next((count, int(workers)) for what, _, count, workers in rows if what == "all")
+        all_bodies = [sum(pair[at] for pair in bodies.values()) for at in (0, 1)]
+        parts = {
+            part: Sums(*pair, *units.get(part, (0, 0))) for part, pair in bodies.items() if len(part) == width
+        }
+        return Sums(*all_bodies, *whole), parts
 
     def former_names(self, body: Body) -> list[tuple[str, dt.date]]:
         """Earlier names with the day on which each ended, newest first; a version for another change repeats its name."""

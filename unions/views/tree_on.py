@@ -1,4 +1,7 @@
-"""The tree as it stood on a past day, level by level, with what stood there then beside what stands there now."""
+"""The tree as it stood on a past day, level by level, with what stood there then beside what stands there now.
+
+The names of a level come at once; the figures of a whole province, which count every body, follow in a second request.
+"""
 
 import datetime as dt
 from typing import Any, ClassVar
@@ -69,13 +72,19 @@ class TreeOn(Page):
             .filter(pk__in=present)
             .values_list("pk", flat=True)
         )
-        sums_then = versions.sums_on({row.pk: row.path for row in shown}, day)
-        sums_now = versions.sums_on({pk: one.path for pk, one in present.items()}, today())
+        late = body.depth == 1 and not self.request.htmx and "figures" not in self.request.GET  # type: ignore[attr-defined]
+        places = {pk: one.path for pk, one in present.items()}
+        sums_then = {} if late else versions.sums_on({row.pk: row.path for row in shown}, day)
+        sums_now = {} if late else versions.sums_on(places, today(), present=True)
         made = [
-            self.row(row, present[row.pk], day, sums_then[row.pk], sums_now[row.pk], seen) for row in shown
+            self.row(row, present[row.pk], day, sums_then.get(row.pk), sums_now.get(row.pk), seen)
+            for row in shown
         ]
         return {
             "then": then,
+            "late_url": self.address(body.pk, day, figures="1", after=self.request.GET.get("after", ""))
+            if late
+            else "",
             "stood": then is not None and then.stood(day),
             "whole": made[0] if then else None,
             "rows": made[1:] if then else made,
@@ -86,7 +95,7 @@ class TreeOn(Page):
         }
 
     def row(
-        self, then: Then, now: Body, day: dt.date, before: Sums, after: Sums, seen: set[int]
+        self, then: Then, now: Body, day: dt.date, before: Sums | None, after: Sums | None, seen: set[int]
     ) -> dict[str, Any]:
         changes = []
         if now.name != then.name:
@@ -101,11 +110,8 @@ class TreeOn(Page):
             "state": then.state_word if then.stood(day) else "还没有成立",
             "changes": "；".join(changes),
             "url": self.address(then.pk, day) if then.pk in seen else "",
-            "pairs": [
-                (before.bodies, after.bodies), (before.basic, after.basic), (before.units, after.units),
-                (before.workers, after.workers),
-            ],
-        }  # fmt: skip
+            "pairs": _pairs(before, after),
+        }
 
     def lineage(self, then: Then, day: dt.date) -> list[dict[str, str]]:
         """The superiors of that day, each with its name of that day."""
@@ -122,3 +128,15 @@ class TreeOn(Page):
 
     def address(self, pk: int, day: dt.date, **more: str) -> str:
         return f"{reverse('unions:tree-on')}?{urlencode({'on': day.isoformat(), 'body': pk, **more})}"
+
+
+def _pairs(before: Sums | None, after: Sums | None) -> list[tuple[int | None, int | None]]:
+    """Then and now of each figure; of a whole province they follow a moment later."""
+    if before is None or after is None:
+        return [(None, None)] * 4
+    return [
+        (before.bodies, after.bodies),
+        (before.basic, after.basic),
+        (before.units, after.units),
+        (before.workers, after.workers),
+    ]
