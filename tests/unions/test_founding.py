@@ -252,3 +252,29 @@ def test_a_founding_with_every_link_is_regular_and_one_entered_afterwards_is_not
     step.save()
     again = {row.row.pk: row for row in findings(indicator, policy, indicator.rows(policy))}
     assert again[case.body_id].items == ("会员会籍的管理",)
+
+
+@pytest.mark.parametrize(
+    ("members", "kind", "count", "said"),
+    [(110, "union", 5, ""), (110, "union", 9, "3 至 7 人"), (12, "union", 9, "3 至 5 人"), (110, "audit", 3, ""), (110, "audit", 4, "单数")],
+)  # fmt: skip
+def test_an_unusual_size_of_a_committee_is_kept_and_said(
+    tree: Tree, county: User, client_of: Clients, members: int, kind: str, count: int, said: str
+) -> None:
+    Body.objects.filter(pk=tree.basic.pk).update(declared_members=members)
+    data = {"kind": kind, "state": "current", "members_count": count, "elected_on": "2023-05-18", "approved_on": "2023-05-20"}
+    answer = client_of(county).post(reverse("unions:committee-create", args=[tree.basic.pk]), data, follow=True)
+    assert Committee.objects.get(body=tree.basic, kind=kind).members_count == count
+    text = answer.content.decode()
+    assert ("平台校验" in text) is bool(said) and said in text
+
+
+def test_impossible_dates_are_refused_by_the_database(tree: Tree) -> None:
+    from django.db import IntegrityError, transaction
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Committee.objects.create(
+            body=tree.basic, kind="audit", elected_on=dt.date(2024, 5, 2), approved_on=dt.date(2024, 5, 1)
+        )
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Body.objects.filter(pk=tree.basic.pk).update(legal_on=dt.date(2024, 5, 2), legal_until=dt.date(2024, 5, 1))

@@ -82,7 +82,7 @@ def test_units_unions_coverage_and_chairs_come_in_together(desk: Any, township: 
 def test_mistakes_are_named_at_their_cells(desk: Any, tree: Tree) -> None:
     wrong = [
         ({"unit_uscc": "91371302000000001A"}, "校验不对"),
-        ({"uscc": code(5)}, "以 8 开头"),
+        ({"uscc": code(5)}, "以 81 开头"),
         ({"superior": "没有的总工会"}, "没有找到上级工会"),
         ({"superior": tree.other_township.name}, "没有找到上级工会"),
         ({"division": "火星镇"}, "没有找到政区"),

@@ -112,6 +112,10 @@ class Body(models.Model):
                 name="term_ends_after_start",
             ),
             models.CheckConstraint(
+                condition=Q(legal_until=None) | Q(legal_on=None) | Q(legal_until__gt=F("legal_on")),
+                name="certificate_ends_later",
+            ),
+            models.CheckConstraint(
                 condition=Q(successor=None) | (Q(state="dissolved") & ~Q(successor=F("id"))),
                 name="goes_on_in_another",
             ),
@@ -206,7 +210,11 @@ class Committee(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["body", "kind"], condition=Q(state="current"), name="one_current_committee_per_kind"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_on=None) | Q(elected_on__isnull=False, approved_on__gte=F("elected_on")),
+                name="committee_approved_after_election",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -124,7 +124,7 @@ def body_columns() -> tuple[DeskColumn, ...]:
         DeskColumn("workers", "职工人数", fixed(count("职工人数")), required=True, sample="120"),
         DeskColumn("name", "工会名称", name("工会名称"), required=True, memo=False, width=32, sample="临沂岱蒙板材有限公司工会委员会"),
         DeskColumn(
-            "uscc", "工会法人和其他组织统一社会信用代码", credit_code("工会代码", "8"), "工会统一社会信用代码", memo=False, width=22,
+            "uscc", "工会法人和其他组织统一社会信用代码", credit_code("工会代码", "81"), "工会统一社会信用代码", memo=False, width=22,
         ),
         DeskColumn("superior", "上级工会名称", fixed(text(120)), required=True, width=24, sample="义堂镇总工会"),
         DeskColumn("established_on", "建会日期", past("建会日期"), width=12, sample="2019/05/01"),

@@ -2,16 +2,28 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.urls import reverse
 
-from core.views import CreatePage, EditPage
+from core.views import CreatePage, EditPage, Page
 from core.workflow import update
 from unions.forms import CommitteeForm
 from unions.models import Body, Committee
 from unions.views.common import OfBody
+from unions.workflows.sizes import size_warning
 
 
-class CommitteeCreate(OfBody, CreatePage):
+class Warned(Page):
+    """An unusual number is kept, and said."""
+
+    def warned(self, committee: Committee) -> Committee:
+        text = size_warning(committee.body, committee.kind, committee.members_count)
+        if text:
+            messages.warning(self.request, text)
+        return committee
+
+
+class CommitteeCreate(Warned, OfBody, CreatePage):
     entries: ClassVar[tuple[str, ...]] = ("P-017", "P-018", "P-019")
     model = Committee
     permission = "cadres.edit"
@@ -28,7 +40,7 @@ class CommitteeCreate(OfBody, CreatePage):
         return {"subtitle": str(self.body)}
 
     def keep(self, form: CommitteeForm) -> Committee:
-        return form.registered(by=self.user)
+        return self.warned(form.registered(by=self.user))
 
     def cancel_url(self) -> str:
         return reverse("unions:body-committees", args=[self.body.pk])
@@ -37,7 +49,7 @@ class CommitteeCreate(OfBody, CreatePage):
         return self.cancel_url()
 
 
-class CommitteeEdit(EditPage):
+class CommitteeEdit(Warned, EditPage):
     model = Committee
     permission = "cadres.view"
     edit_permission = "cadres.edit"
@@ -49,7 +61,7 @@ class CommitteeEdit(EditPage):
         return {"subtitle": f"{self.object}，{self.object.get_state_display()}"}
 
     def keep(self, form: CommitteeForm) -> Committee:
-        return update(form.save(commit=False), before=self.before, by=self.user)
+        return self.warned(update(form.save(commit=False), before=self.before, by=self.user))
 
     def cancel_url(self) -> str:
         return reverse("unions:body-committees", args=[self.object.body_id])

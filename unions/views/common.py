@@ -24,6 +24,8 @@ SENTENCES.update(
         "present_within_entitled": "没有保存：实到人数多于应到人数。请核对。",
         "one_open_survey": "没有保存：这个领域已有一轮排查没有结束。请在那一轮里补充名单，或等它结束后再开始。",
         "survey_ends_later": "没有保存：结束日期早于开始日期。请核对。",
+        "committee_approved_after_election": "没有保存：批复日期早于选举日期，或没有选举日期。请核对。",
+        "certificate_ends_later": "没有保存：法人证书有效期应晚于核准日期。请核对。",
         "attested_on_a_day": "没有保存：认定了直接选举条件，也要填认定日期。",
         "worker_leaves_after_hiring": "没有保存：离岗日期早于聘用日期。请核对。",
         "technician_has_certificate": "没有保存：纳入专业技术人员管理的，要有资格等级。请填写资格等级。",
