@@ -116,6 +116,8 @@ def declared_in(name: str, value: Any) -> Iterator[tuple[str, Any]]:
     for thing in value if isinstance(value, tuple | list) else (value,):
         if hasattr(thing, "entry") or hasattr(thing, "entries"):
             yield name, thing
+        for step in getattr(thing, "stages", ()):  # a procedure's steps may carry gates of their own
+            yield f"{name} {step.key}", step
 
 
 def pages(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[type]:
