@@ -37,7 +37,7 @@ def build_life(seed: int, on: dt.date | None = None) -> dict[str, int]:
 
 def _former_names(day: dt.date, seed: int) -> int:
     rows = Body.objects.filter(place__startswith=COUNTY).order_by("path")
-    made = []
+    made: list[BodyVersion] = []
     for number, body in enumerate(rows):
         old = next((body.name.replace(now, then) for now, then in OLD_WORDS if now in body.name), "")
         if not old or (number + seed) % 4 or len(made) >= FORMER:
@@ -66,7 +66,11 @@ def _requests(people: dict[str, Any], day: dt.date) -> None:
     if chair is not None:
         wanted = chair.name.replace("板材", "家居板材")
         _ask(chair, Kind.RENAME, people["chair"], day, 2, "企业名称已变更登记", new_name=wanted)
-    own = Body.objects.filter(place="371302105", kind="joint", state=Body.State.NORMAL).select_related("superior").first()
+    own = (
+        Body.objects.filter(place="371302105", kind="joint", state=Body.State.NORMAL)
+        .select_related("superior")
+        .first()
+    )
     if own is not None:
         wanted = own.name.replace("联合工会", "片区联合工会")
         _ask(own, Kind.RENAME, people["township"], day, 4, "辖区调整，名称随片区更改", new_name=wanted)

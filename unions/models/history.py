@@ -140,9 +140,11 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
         units = {part: (count, int(workers)) for what, part, count, workers in rows if what == "units"}
         whole = next((count, int(workers)) for what, _, count, workers in rows if what == "all")
         all_bodies = [sum(pair[at] for pair in bodies.values()) for at in (0, 1)]
-        parts = {
-            part: Sums(*pair, *units.get(part, (0, 0))) for part, pair in bodies.items() if len(part) == width
-        }
+        parts: dict[str, Sums] = {}
+        for part, (count, basic) in bodies.items():
+            if len(part) == width:
+                covered, workers = units.get(part, (0, 0))
+                parts[part] = Sums(count, basic, covered, workers)
         return Sums(*all_bodies, *whole), parts
 
     def former_names(self, body: Body) -> list[tuple[str, dt.date]]:

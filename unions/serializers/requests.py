@@ -21,15 +21,15 @@ class BodyRequestSerializer(ScopedSerializer):
         read_only_fields = fields
 
 
-class ImpactSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ImpactSerializer(serializers.Serializer):
     key = serializers.CharField()
-    label = serializers.CharField()
+    title = serializers.CharField(source="label")
     count = serializers.IntegerField()
     measure = serializers.CharField()
     says = serializers.CharField()
 
 
-class ThenSerializer(serializers.Serializer):  # type: ignore[type-arg]
+class ThenSerializer(serializers.Serializer):
     """A body with its values of the day and the sums at and below it on that day."""
 
     id = serializers.IntegerField()

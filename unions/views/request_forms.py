@@ -25,7 +25,6 @@ class Typing(OfBody):
 
     model = BodyRequest
     permission = "unions.view"
-    form_class = RequestForm
     kwargs: dict[str, Any]
 
     def subject(self) -> Body:
@@ -43,6 +42,7 @@ class Typing(OfBody):
 
 class RequestCreate(Typing, CreatePage):
     entries: ClassVar[tuple[str, ...]] = ENTRIES
+    form_class = RequestForm
     template_name = "unions/request_form.html"
     submit = "提交申请"
 

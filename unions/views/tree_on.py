@@ -127,7 +127,8 @@ class TreeOn(Page):
         ]
 
     def address(self, pk: int, day: dt.date, **more: str) -> str:
-        return f"{reverse('unions:tree-on')}?{urlencode({'on': day.isoformat(), 'body': pk, **more})}"
+        query = {"on": day.isoformat(), "body": str(pk), **more}
+        return f"{reverse('unions:tree-on')}?{urlencode(query)}"
 
 
 def _pairs(before: Sums | None, after: Sums | None) -> list[tuple[int | None, int | None]]:

@@ -1,7 +1,7 @@
 """What a request wants, and whether that can be: the same checks for the form, the filing, the approval and the API."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from django.db import models
@@ -201,7 +201,7 @@ def open_units(body: Body) -> models.QuerySet[Unit]:
     return Unit.objects.filter(pk__in=covered, closed_on=None)
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[[Plan], None]] = {
     Kind.RENAME: _rename,
     Kind.MOVE: _move,
     Kind.MERGE: _merge,

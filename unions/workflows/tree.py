@@ -84,7 +84,9 @@ def fits_below(kind: str, superior: Body | None) -> None:
 def other_name(name: str, superior: Body | None, *, but: Body | None = None) -> None:
     """Two unions directly below the same superior do not bear the same name."""
     same = Body.objects.filter(superior=superior, name=name).exclude(state=Body.State.DISSOLVED)
-    if same.exclude(pk=but.pk if but else None).exists():
+    if but is not None and but.pk is not None:
+        same = same.exclude(pk=but.pk)
+    if same.exists():
         where = f"“{superior}”下面" if superior else "同级"
         raise Refused(f"{where}已有一家叫“{name}”的工会。请换一个名称，或先核对是不是同一家。")
 
@@ -128,10 +130,14 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         other_name(body.name, superior, but=body)
         old_path, old_superior = body.path, body.superior_id
         new_path = next_path(superior)
-        Body.objects.filter(path__startswith=old_path).update(  # superior and paths in one: the tree is whole after each
+        Body.objects.filter(
+            path__startswith=old_path
+        ).update(  # superior and paths in one: the tree is whole after each
             path=Concat(Value(new_path), Substr("path", len(old_path) + 1)),
             superior=Case(
-                When(pk=body.pk, then=Value(superior.pk)), default=F("superior_id"), output_field=BigIntegerField()
+                When(pk=body.pk, then=Value(superior.pk)),
+                default=F("superior_id"),
+                output_field=BigIntegerField(),
             ),
         )
         second = Substr("industry_path", len(old_path) + 1)

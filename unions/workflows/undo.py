@@ -1,7 +1,7 @@
 """Takes back what a request changed, as long as nobody has worked on it since. The days between stay as they were."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from core import audit
@@ -214,7 +214,7 @@ def _reopened(body: Body, by: Any, reason: str) -> None:
     audit.record("body.reopen", body, by=by, before=before, after={"state": body.state}, note=reason)
 
 
-_BACK = {
+_BACK: dict[str, Callable[..., None]] = {
     Kind.RENAME: _unrename,
     Kind.MOVE: _unmove,
     Kind.MERGE: _unmerge,
