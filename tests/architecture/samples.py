@@ -27,6 +27,8 @@ ARGUMENTS: dict[str, Any] = {
     "key": "fin.due_day",
     "number": 95,
     "act": "rename",
+    "procedure": "founding",
+    "stage": "form",
 }
 # every holder of the permission reads all rows, wherever he stands
 OPEN_TO_ALL = {
@@ -149,6 +151,7 @@ def _unions(world: World) -> None:
     )
     world.put(lambda site: Officer.objects.create(body=site.body, name="甲", post="vice", took_post_on=DAY))
     world.put(lambda site: Coverage.objects.get(body=site.body, unit=site.unit))
+    _cases(world)
     _surveys(world)
     _requests(world)
     _towns(world)
@@ -173,6 +176,23 @@ def _corps(world: World) -> None:
     skill = {"field": "法律", "qualification": "法律职业资格", "obtained_on": DAY, "pool_level": "county"}
     world.put(lambda site: Talent.objects.create(officer=world.row(Officer, site), **skill))
     world.put(lambda site: Pilot.objects.create(body=site.body, year=2018, chosen_on=DAY, theme="试点"))
+
+
+def _cases(world: World) -> None:
+    """A founding whose form the superior has agreed to: its steps have a paper and a printed reply."""
+    from unions.models import Case, CaseStep
+
+    world.put(
+        lambda site: Case.objects.create(
+            procedure="founding", body=site.body, opened_on=DAY, stage="form", turn="own"
+        )
+    )
+    world.put(
+        lambda site: CaseStep.objects.create(
+            case=world.row(Case, site), stage="form", done_on=DAY, paper=upload("批复.pdf"), paper_name="批复.pdf",
+            answers={"approval_no": "白工发〔2026〕3号"},
+        )
+    )  # fmt: skip
 
 
 def _surveys(world: World) -> None:

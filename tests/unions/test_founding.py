@@ -205,7 +205,7 @@ def test_replies_and_the_sheet_are_printed(
     sheet = reverse("unions:case-sheet", args=[case.pk])
     assert own.get(sheet).content.startswith(b"%PDF")
     letter = reverse("unions:case-letter", args=[case.pk, "approved"])
-    assert own.get(letter).status_code == 404
+    assert own.get(letter).status_code == 409
     to_reported(case, own, above, today())
     advance(above, case, approval_no="白工发〔2026〕8号")
     assert own.get(letter).content.startswith(b"%PDF")

@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from core.clock import today
 from core.letters import Letter, letter_pdf
 from core.views import Page
+from core.workflow import WrongState
 from unions.models import Case, Election
 from unions.views.cases import BESIDE, CasePage
 from unions.views.common import link, maybe_url
@@ -19,7 +20,7 @@ SHEETS = {"founding", "registration"}
 
 def printed(letter: Letter | None) -> HttpResponse:
     if letter is None:
-        raise Http404
+        raise WrongState("这一步还没有批复，或没有可打印的批复。请在批复以后打印。")
     answer = HttpResponse(letter_pdf(letter), content_type="application/pdf")
     answer.headers["Content-Disposition"] = (
         content_disposition_header(True, f"{letter.title}.pdf") or "attachment"

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+from core.clock import today
 from core.letters import Letter, chinese_day
 from unions.models import Case, CaseStep, Election
 from unions.policies.catalogue import entries
@@ -117,13 +118,12 @@ def of_case(case: Case, step: CaseStep) -> Letter | None:
     return make(case, step) if make else None
 
 
-def of_election(election: Election) -> Letter | None:
-    """The reply to an approved election that was reported by itself."""
-    if election.state != State.APPROVED or election.approved_on is None:
-        return None
+def of_election(election: Election) -> Letter:
+    """The reply to an election that was reported by itself; marked as a draft until it is approved."""
+    number = election.approval_no if election.state == State.APPROVED else "（样稿，还没有批复）"
     body, issuer = election.body, str(election.approved_by or election.body.superior or election.body)
     return Letter(
-        mark=f"{issuer}文件", number=election.approval_no, to=body.name, signature=issuer, signed_on=election.approved_on,
+        mark=f"{issuer}文件", number=number, to=body.name, signature=issuer, signed_on=election.approved_on or today(),
         title=f"关于{body.name}{election.get_office_display()}选举结果的批复",
         paragraphs=(
             f"你会关于{election.get_kind_display()}选举结果的报告收悉。经研究，现批复如下：", *results([election]),
