@@ -67,4 +67,4 @@ def approve(case: Case, *, by: Any, done_on: dt.date, approval_no: str) -> None:
 
 def winners(case: Case, office: str) -> list[str]:
     rows = [row for row in elections_of(case) if row.office == office]
-    return [vote.candidate for row in rows for vote in row.votes.filter(elected=True).order_by("pk")]  # type: ignore[attr-defined]
+    return [vote.candidate for row in rows for vote in row.votes.filter(elected=True).order_by("pk")]

@@ -47,7 +47,7 @@ def results(elections: list[Election]) -> list[str]:
     """Who was elected to what, office by office."""
     found = []
     for row in elections:
-        names = "、".join(vote.candidate for vote in row.votes.filter(elected=True).order_by("pk"))  # type: ignore[attr-defined]
+        names = "、".join(vote.candidate for vote in row.votes.filter(elected=True).order_by("pk"))
         if names:
             verb = "为" if row.office in {Election.Office.CHAIR, Election.Office.VICE} else "组成"
             people = f"{names}同志" if verb == "为" else f"由{names}{'等同志' if '、' in names else '同志'}"
