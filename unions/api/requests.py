@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from rest_framework import viewsets
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
 from rest_framework.request import Request
@@ -94,10 +95,10 @@ def _plain(value: Any) -> Any:
     return getattr(value, "pk", value) if value is not None else ""
 
 
-class TreeOnViewSet(ScopedViewSet):
+class TreeOnViewSet(viewsets.GenericViewSet[Any]):
     """`?body=&on=&after=`: the bodies directly below as they stood on the day, with their sums of that day."""
 
-    model = BodyVersion
+    queryset = BodyVersion.objects.none()  # a level is read whole
     permission = "unions.view"
     serializer_class = ThenSerializer
     pagination_class = None

@@ -54,7 +54,6 @@ def _former_names(day: dt.date, seed: int) -> int:
 
 
 def _requests(people: dict[str, Any], day: dt.date) -> None:
-    county, city = people["county"], people["city"]
     spare = Body.objects.filter(place__startswith=COUNTY, state=Body.State.NORMAL).exclude(place="371302105")
     singles = list(spare.filter(kind="single").select_related("superior", "jurisdiction").order_by("-pk")[:6])
     joints = [
@@ -74,8 +73,13 @@ def _requests(people: dict[str, Any], day: dt.date) -> None:
     if own is not None:
         wanted = own.name.replace("联合工会", "片区联合工会")
         _ask(own, Kind.RENAME, people["township"], day, 4, "辖区调整，名称随片区更改", new_name=wanted)
-    if len(singles) < 6 or len(joints) < 4:
-        return
+    if len(singles) >= 6 and len(joints) >= 4:
+        _settled(people, singles, joints, day)
+
+
+def _settled(people: dict[str, Any], singles: list[Body], joints: list[Body], day: dt.date) -> None:
+    """Waiting for the city, drafted, approved, refused and taken back."""
+    county, city = people["county"], people["city"]
     _ask(singles[0], Kind.DISSOLVE, county, day, 1, "企业已停产，职工已分流安置")
     _ask(joints[0], Kind.MERGE, county, day, 3, "两处市场合并管理，会员相互重合", partner=joints[1])
     draft(

@@ -139,13 +139,13 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
         bodies = {part: (count, basic) for what, part, count, basic in rows if what == "bodies"}
         units = {part: (count, int(workers)) for what, part, count, workers in rows if what == "units"}
         whole = next((count, int(workers)) for what, _, count, workers in rows if what == "all")
-        all_bodies = [sum(pair[at] for pair in bodies.values()) for at in (0, 1)]
+        standing, basics = (sum(pair[at] for pair in bodies.values()) for at in (0, 1))
         parts: dict[str, Sums] = {}
         for part, (count, basic) in bodies.items():
             if len(part) == width:
                 covered, workers = units.get(part, (0, 0))
                 parts[part] = Sums(count, basic, covered, workers)
-        return Sums(*all_bodies, *whole), parts
+        return Sums(standing, basics, whole[0], whole[1]), parts
 
     def former_names(self, body: Body) -> list[tuple[str, dt.date]]:
         """Earlier names with the day on which each ended, newest first; a version for another change repeats its name."""

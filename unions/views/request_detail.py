@@ -1,5 +1,6 @@
 """One request: its steps, what is wanted, the sheet it is decided upon, and the buttons of those whose turn it is."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -130,48 +131,24 @@ def steps_of(request: BodyRequest) -> list[dict[str, Any]]:
 
 
 def events_of(request: BodyRequest) -> list[dict[str, Any]]:
+    """What happened, newest first."""
     decider = request.decider.name if request.decider else ""
     found = []
     if request.filed_on:
-        found.append(
-            {
-                "title": "提交申请",
-                "when": str(request.filed_on),
-                "by": request.filed_by_name,
-                "text": f"报{decider}审批",
-            }
-        )
+        found.append(_event("提交申请", request.filed_on, request.filed_by_name, f"报{decider}审批"))
     if request.decided_on and request.state == State.REFUSED:
-        text = request.refused_reason
         found.append(
-            {
-                "title": "未批准",
-                "when": str(request.decided_on),
-                "by": request.decided_by_name,
-                "text": text,
-                "kind": "down",
-            }
+            _event("未批准", request.decided_on, request.decided_by_name, request.refused_reason, "down")
         )
     elif request.effected_on:
         until = f"可撤回至 {request.undo_until}" if request.undo_until else "没有设定可撤回的期限"
-        found.append(
-            {
-                "title": "批准并生效",
-                "when": str(request.effected_on),
-                "by": request.decided_by_name,
-                "text": until,
-                "kind": "up",
-            }
-        )
+        found.append(_event("批准并生效", request.effected_on, request.decided_by_name, until, "up"))
     if request.reversed_on:
-        text = request.reversed_reason
         found.append(
-            {
-                "title": "撤回",
-                "when": str(request.reversed_on),
-                "by": request.reversed_by_name,
-                "text": text,
-                "kind": "down",
-            }
+            _event("撤回", request.reversed_on, request.reversed_by_name, request.reversed_reason, "down")
         )
     return found[::-1]
+
+
+def _event(title: str, on: dt.date, by: str, text: str, kind: str = "") -> dict[str, Any]:
+    return {"title": title, "when": str(on), "by": by, "text": text, "kind": kind}

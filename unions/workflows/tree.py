@@ -128,28 +128,8 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
             raise Refused(f"“{body}”的上级已经是“{superior}”，不用再移。")
         fits_below(body.kind, superior)
         other_name(body.name, superior, but=body)
-        old_path, old_superior = body.path, body.superior_id
-        new_path = next_path(superior)
-        Body.objects.filter(
-            path__startswith=old_path
-        ).update(  # superior and paths in one: the tree is whole after each
-            path=Concat(Value(new_path), Substr("path", len(old_path) + 1)),
-            superior=Case(
-                When(pk=body.pk, then=Value(superior.pk)),
-                default=F("superior_id"),
-                output_field=BigIntegerField(),
-            ),
-        )
-        second = Substr("industry_path", len(old_path) + 1)
-        Body.objects.filter(industry_path__startswith=old_path).update(
-            industry_path=Concat(Value(new_path), second)
-        )
-        for table, column in repeated_paths():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',
-                    [new_path, len(old_path) + 1, f"{old_path}%"],
-                )
+        old_superior = body.superior_id
+        _carry(body, superior, next_path(superior))
         body.refresh_from_db()
         audit.record(
             "body.move",
@@ -160,6 +140,28 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
             note=reason,
         )
     return body
+
+
+def _carry(body: Body, superior: Body, new_path: str) -> None:
+    """Superior and paths in one statement, so that the tree is whole after each; then whatever repeats the paths."""
+    old_path = body.path
+    Body.objects.filter(path__startswith=old_path).update(
+        path=Concat(Value(new_path), Substr("path", len(old_path) + 1)),
+        superior=Case(
+            When(pk=body.pk, then=Value(superior.pk)),
+            default=F("superior_id"),
+            output_field=BigIntegerField(),
+        ),
+    )
+    Body.objects.filter(industry_path__startswith=old_path).update(
+        industry_path=Concat(Value(new_path), Substr("industry_path", len(old_path) + 1))
+    )
+    for table, column in repeated_paths():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{table}" SET "{column}" = %s || substr("{column}", %s) WHERE "{column}" LIKE %s',
+                [new_path, len(old_path) + 1, f"{old_path}%"],
+            )
 
 
 def repeated_paths() -> list[tuple[str, str]]:
