@@ -158,7 +158,7 @@ def registers() -> None:
         insert("unions_committee", {
             "body_id": "b.id", "kind": f"'{kind}'", "state": "'current'", "members_count": "5",
             "elected_on": f"b.term_start + CASE WHEN b.id % 13 = 0 AND '{kind}' <> 'union' THEN 40 ELSE 0 END",
-            "approved_on": "CASE WHEN b.id % 23 <> 0 THEN b.term_start + 15 END",
+            "approved_on": "CASE WHEN b.id % 23 <> 0 THEN b.term_start + 55 END",
         }, f"{BASIC} WHERE (b.id * 7919) % 100 < {keep}")  # fmt: skip
     insert("unions_election", {
         "id": "b.id", "body_id": "b.id", "kind": "'reelection'", "office": "'chair'",

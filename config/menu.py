@@ -3,11 +3,13 @@
 The shell is put together when a template first asks for it: a fragment for htmx, which has none, counts nothing.
 """
 
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
@@ -143,6 +145,7 @@ MENU: tuple[Module, ...] = (
         ),
     ),
 )  # fmt: skip
+WAITING, COUNTED_FOR = "inbox_waiting", 60  # seconds
 BOTTOM = ("待办", "工会组织", "建家")
 
 
@@ -154,7 +157,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
-    waiting = sum(inbox.counts(user, today()).values())
+    waiting = waiting_for(request, user)
     home = user.home_body
     menu = [entry for module in MENU if (entry := _module(module, request, user, waiting))]
     _only_one_open(menu)
@@ -173,6 +176,28 @@ def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
         "keep_alive_url": _url("accounts:keep-alive"),
         "demo": settings.PORTAL_DEMO,
     }
+
+
+def waiting_for(request: HttpRequest, user: Any) -> int:
+    """How much waits in the inbox, for the badge: counted at most once a minute and after everything the reader does."""
+    kept = request.session.get(WAITING)
+    if kept and time.time() - kept[1] < COUNTED_FOR:
+        return int(kept[0])
+    count = sum(inbox.counts(user, today()).values())
+    request.session[WAITING] = [count, time.time()]
+    return count
+
+
+def recount_after_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
+    """Middleware: whoever has written something sees a fresh badge on his next page."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.method not in {"GET", "HEAD", "OPTIONS"}:
+            request.session.pop(WAITING, None)
+        return response
+
+    return middleware
 
 
 def _module(module: Module, request: HttpRequest, user: Any, waiting: int) -> dict[str, Any] | None:

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "accounts.middleware.SessionLimitsMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "core.middleware.RefusalMiddleware",
+    "config.menu.recount_after_writes",
     "axes.middleware.AxesMiddleware",
 ]
 

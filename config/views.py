@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
+from config.menu import WAITING
 from config.search import found_for
 from core import inbox
 from core.clock import today
@@ -49,6 +50,7 @@ class Inbox(PortalView):
         module = request.GET.get("module", "")
         todos = inbox.todos(request.user, on, module)
         counts = inbox.counts(request.user, on)
+        request.session.pop(WAITING, None)  # the badge agrees with the page
         context: dict[str, Any] = {
             "title": self.title,
             "on": on,

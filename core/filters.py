@@ -37,7 +37,11 @@ class BranchFilter(django_filters.CharFilter):
         body: Any = apps.get_model("unions", "Body").objects.filter(pk=int(value)).first()
         if body is None:
             return qs.none()
-        if body.branch.industrial and getattr(qs, "industry_lookup", None) and qs.path_lookup == self.path_lookup:
+        if (
+            body.branch.industrial
+            and getattr(qs, "industry_lookup", None)
+            and qs.path_lookup == self.path_lookup
+        ):
             return qs.in_branches((body.branch,))
         return qs.filter(**{f"{self.path_lookup}__startswith": body.path})
 

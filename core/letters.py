@@ -32,4 +32,6 @@ def chinese_day(day: dt.date) -> str:
 
 def letter_pdf(letter: Letter) -> bytes:
     """The same letter gives the same bytes."""
-    return typeset(TEMPLATE, {**asdict(letter), "signed_on": chinese_day(letter.signed_on)}, made=letter.signed_on)
+    return typeset(
+        TEMPLATE, {**asdict(letter), "signed_on": chinese_day(letter.signed_on)}, made=letter.signed_on
+    )

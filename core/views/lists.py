@@ -121,6 +121,7 @@ class ListPage(Page):
         )
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_queryset()  # the rows of something out of sight are not there at all
         return HttpResponse(status=405)
 
 

@@ -69,7 +69,9 @@ def _means(total: str, count: str) -> Callable[[Context], tuple[str, list[Any]]]
 
     def figures(context: Context) -> tuple[str, list[Any]]:
         own, base = quarter_of(context.on), base_quarter(context, count)
-        frozen = Freeze.objects.filter(quarter__gte=own).exists()  # a past day that was never frozen has no figures
+        frozen = Freeze.objects.filter(
+            quarter__gte=own
+        ).exists()  # a past day that was never frozen has no figures
         past = mean.format(table="reports_snapshot", quarter=" AND quarter = %s")
         now = past if frozen else mean.format(table="homes_rollup", quarter="")
         text = (

@@ -28,7 +28,11 @@ class BodyDemands(DetailPage):
 
     def mend(self, row: Demand) -> str:
         """The page that mends what falls short."""
-        return reverse(row.indicator.mend, args=[self.object.pk]) if row.indicator.mend and (row.short or row.letter == NODATA) else ""
+        return (
+            reverse(row.indicator.mend, args=[self.object.pk])
+            if row.indicator.mend and (row.short or row.letter == NODATA)
+            else ""
+        )
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [

@@ -154,6 +154,7 @@ def _unions(world: World) -> None:
     _cases(world)
     _surveys(world)
     _requests(world)
+    _cases(world)
     _towns(world)
     course = {"course": "课", "kind": "post", "organiser": "县", "organiser_level": "county"}
     world.put(
@@ -233,14 +234,18 @@ def _towns(world: World) -> None:
             village=world.row(Village, site), counted_on=DAY, scattered=12
         )
     )
-    cell = {"code": "B-01", "name": "东片", "boundary": "东路以东", "carrier_kind": "zone", "responsible": "甲"}
+    cell = {
+        "code": "B-01",
+        "name": "东片",
+        "boundary": "东路以东",
+        "carrier_kind": "zone",
+        "responsible": "甲",
+    }
     world.put(lambda site: GridCell.objects.create(body=site.body, **cell))
     held = {"term": 3, "held_on": DAY, "entitled": 80, "present": 76}
     world.put(lambda site: TownCongress.objects.create(body=site.body, **held))
     world.put(lambda site: FederationCarrier.objects.create(body=site.body, carrier="市场", name="小商品城"))
-    world.put(
-        lambda site: FederationLink.objects.create(body=site.body, basic=site.federation, from_on=DAY)
-    )
+    world.put(lambda site: FederationLink.objects.create(body=site.body, basic=site.federation, from_on=DAY))
     world.put(
         lambda site: FederationSeat.objects.create(
             officer=world.row(Officer, site), mark="department", department="工信局"
@@ -248,8 +253,23 @@ def _towns(world: World) -> None:
     )
 
 
+def _cases(world: World) -> None:
+    """A registration under way, with a paper of its first step."""
+    from unions.models import Case, CaseStep
+
+    said = {"procedure": "registration", "opened_on": DAY, "turn": "above"}
+    world.put(lambda site: Case.objects.create(body=site.body, **said))
+    step = {"stage": "guided", "done_on": DAY, "undone": True, "paper_name": "说明.pdf"}
+    world.put(
+        lambda site: CaseStep.objects.create(case=world.row(Case, site), paper=upload("说明.pdf"), **step)
+    )
+
+
 def _requests(world: World) -> None:
-    from unions.models import BodyRequest
+    from unions.models import BodyRequest, BodyVersion
+
+    earlier = {"name": "旧名称", "kind": "single", "state": "normal", "until": DAY}
+    world.put(lambda site: BodyVersion.objects.create(body=site.body, path=site.body.path, **earlier))
 
     wanted = {"kind": "rename", "resolved_on": DAY, "reason": "企业更名", "state": "filed", "filed_on": DAY}
     world.put(
@@ -375,7 +395,7 @@ def _homes(world: World) -> None:
 
 def _reports(world: World) -> None:
     """Published ones: drafts would be seen by fewer."""
-    from reports.models import Bulletin
+    from reports.models import Bulletin, Measure
     from reports.workflows.freeze import freeze
     from reports.workflows.publish import draft, sign
     from tests.reports.conftest import NIGHT, QUARTER
@@ -390,6 +410,9 @@ def _reports(world: World) -> None:
         return paper
 
     world.put(published)
+    what = {"indicator": "establishment", "on": NIGHT}
+    figure = {"met": 1, "total": 2}
+    world.put(lambda site: Measure.objects.get_or_create(node=site.federation, **what, defaults=figure)[0])
 
 
 def _core(world: World) -> None:

@@ -47,7 +47,9 @@ def refused(page: Page, live_server: Any, case: Case, verb: str) -> None:
     assert answer.status == 403
 
 
-def record_result(page: Page, live_server: Any, election_pk: int, winner: str, *, day: str, notice: str) -> None:
+def record_result(
+    page: Page, live_server: Any, election_pk: int, winner: str, *, day: str, notice: str
+) -> None:
     page.goto(live_server.url + reverse("unions:election-record", args=[election_pk]))
     fill_form(page, notice_on=notice, held_on=day, entitled="40", present="40")
     if page.locator("main [name=term_years]").count():  # asked of the offices that start a term

@@ -27,7 +27,12 @@ def candidate(tree: Tree) -> str:
         ops_normal=True, relations_ok=True, staff_stable=True, attested_on=dt.date(2026, 3, 1)
     )
     Member.objects.create(
-        name="李晓岚", body=tree.basic, unit=tree.unit, sex="2", change_on=dt.date(2024, 1, 1), path=tree.basic.path
+        name="李晓岚",
+        body=tree.basic,
+        unit=tree.unit,
+        sex="2",
+        change_on=dt.date(2024, 1, 1),
+        path=tree.basic.path,
     )
     return "李晓岚"
 
@@ -80,7 +85,16 @@ def test_a_chair_is_chosen(
 ) -> None:
     page = sign_in(chair)
     case = start(page, live_server, "choosing", office="chair", kind="byelection")
-    take(page, live_server, case, "登记推荐人选", done_on=START, candidates=candidate, source="members", paper=True)
+    take(
+        page,
+        live_server,
+        case,
+        "登记推荐人选",
+        done_on=START,
+        candidates=candidate,
+        source="members",
+        paper=True,
+    )
     take(page, live_server, case, "登记资格审查", done_on=START, screen_word="符合任职条件")
     take(page, live_server, case, "登记党组织意见", done_on=START, **PARTY, paper=True)
     refused(page, live_server, case, "签署上级意见")

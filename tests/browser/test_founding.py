@@ -18,7 +18,12 @@ pytestmark = pytest.mark.browser
 
 @pytest.mark.entry("P-024", "P-025")
 def test_a_union_is_founded(
-    tree: Tree, township: User, county: User, neighbour: User, sign_in: Callable[[User], Page], live_server: Any
+    tree: Tree,
+    township: User,
+    county: User,
+    neighbour: User,
+    sign_in: Callable[[User], Page],
+    live_server: Any,
 ) -> None:
     unit = make_unit("临沂百川家具有限公司", "371302101", workers=46, uscc="91350100M000100Y43")
     page = sign_in(township)

@@ -188,7 +188,12 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-016", "37", {"independent": True, "restructure_open": 1}, "F"),
     # one signal of a paper union passes with what is seen, two fail
     ("P-027", "3205", {"established_on": ON - dt.timedelta(days=30)}, "N"),
-    ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "chairs_reachable": 1, "last_active_on": ON}, "P"),
+    (
+        "P-027",
+        "3205",
+        PAPER | {"members": 9, "elections_n": 1, "chairs_reachable": 1, "last_active_on": ON},
+        "P",
+    ),
     ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "chairs_reachable": 1}, "P"),
     ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1, "last_active_on": LAST_YEAR}, "P"),
     ("P-027", "3205", PAPER | {"members": 9, "elections_n": 1}, "F"),

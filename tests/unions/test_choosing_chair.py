@@ -29,7 +29,12 @@ HELD = today() - dt.timedelta(days=10)
 
 def join(tree: Tree, name: str) -> Member:
     return Member.objects.create(
-        name=name, body=tree.basic, unit=tree.unit, sex="1", change_on=dt.date(2024, 1, 1), path=tree.basic.path
+        name=name,
+        body=tree.basic,
+        unit=tree.unit,
+        sex="1",
+        change_on=dt.date(2024, 1, 1),
+        path=tree.basic.path,
     )
 
 
@@ -37,7 +42,11 @@ def join(tree: Tree, name: str) -> Member:
 def bars(policy_data: None) -> list[str]:
     place = Jurisdiction.objects.get(code="37")
     Threshold.objects.create(
-        key="elect.bar_list", jurisdiction=place, value=BARS, effective_from=dt.date(2020, 1, 1), source="document"
+        key="elect.bar_list",
+        jurisdiction=place,
+        value=BARS,
+        effective_from=dt.date(2020, 1, 1),
+        source="document",
     )
     return BARS
 
@@ -56,7 +65,9 @@ def screening(case: Case, answer: str = "no") -> dict[str, Any]:
     return {**{ask.name: "no" for ask in asks}, asks[0].name: answer, "screen_word": "符合"}
 
 
-def to_opinions(case: Case, own: Client, above: Client, *, barred: str = "no", name: str = "李晓岚", **fit: str) -> None:
+def to_opinions(
+    case: Case, own: Client, above: Client, *, barred: str = "no", name: str = "李晓岚", **fit: str
+) -> None:
     day = LONG_AGO.isoformat()
     advance(own, case, done_on=day, candidates=name, source="members", paper=paper())
     advance(own, case, done_on=day, **screening(case, barred))
@@ -65,7 +76,9 @@ def to_opinions(case: Case, own: Client, above: Client, *, barred: str = "no", n
 
 
 def publish(client: Client, case: Case, status: int = 302) -> str:
-    return advance(client, case, status, done_on=LONG_AGO.isoformat(), published_at="厂区公告栏", paper=paper("公示.pdf"))
+    return advance(
+        client, case, status, done_on=LONG_AGO.isoformat(), published_at="厂区公告栏", paper=paper("公示.pdf")
+    )
 
 
 def test_the_states_are_those_of_the_catalogue() -> None:
@@ -114,7 +127,8 @@ def test_every_bar_is_a_question_and_a_yes_stops_publication(
 
 @pytest.mark.entry("P-047")
 @pytest.mark.parametrize(
-    ("fit", "said"), [({"party_fit": "no"}, "同级党组织没有签署"), ({"superior_fit": "no"}, "上级工会没有签署")]
+    ("fit", "said"),
+    [({"party_fit": "no"}, "同级党组织没有签署"), ({"superior_fit": "no"}, "上级工会没有签署")],
 )
 def test_both_sign_the_four_standards(
     case: Case, chair: User, township: User, client_of: Clients, fit: dict[str, str], said: str
@@ -165,7 +179,9 @@ def test_the_days_of_publication_run_before_the_election(
     assert "才期满" in advance(own, case, 422, done_on=early.isoformat())
 
 
-def test_only_a_published_candidate_is_elected(case: Case, chair: User, township: User, client_of: Clients) -> None:
+def test_only_a_published_candidate_is_elected(
+    case: Case, chair: User, township: User, client_of: Clients
+) -> None:
     own, above = client_of(chair), client_of(township)
     to_opinions(case, own, above)
     publish(own, case)
@@ -186,7 +202,9 @@ def test_a_return_reopens_the_result(case: Case, chair: User, township: User, cl
     advance(own, case, done_on=HELD.isoformat())
 
 
-def test_it_starts_where_the_post_is_vacant_or_the_term_ends(tree: Tree, chair: User, client_of: Clients) -> None:
+def test_it_starts_where_the_post_is_vacant_or_the_term_ends(
+    tree: Tree, chair: User, client_of: Clients
+) -> None:
     sitting = Officer(name="周学敏", body=tree.basic, post="chair", took_post_on=dt.date(2023, 5, 18))
     appoint(sitting, by=None)
     client = client_of(chair)
@@ -213,7 +231,9 @@ def test_an_outstanding_professional_is_a_source_for_a_vice_chair_of_a_township_
     assert "请重新选择" in advance(client_of(chair), other, 422, **give, paper=paper())
 
 
-def test_strangers_stay_outside(case: Case, tree: Tree, neighbour: User, petition_clerk: User, client_of: Clients) -> None:
+def test_strangers_stay_outside(
+    case: Case, tree: Tree, neighbour: User, petition_clerk: User, client_of: Clients
+) -> None:
     url = reverse("unions:case-detail", args=[case.pk])
     assert client_of(neighbour).get(url).status_code == 404
     assert client_of(petition_clerk).get(url).status_code == 404

@@ -32,7 +32,12 @@ def fit(tree: Tree) -> Unit:
         sme=True, ops_normal=True, relations_ok=True, staff_stable=True, attested_on=dt.date(2026, 3, 1)
     )
     Member.objects.create(
-        name="李晓岚", body=tree.basic, unit=tree.unit, sex="2", change_on=dt.date(2024, 1, 1), path=tree.basic.path
+        name="李晓岚",
+        body=tree.basic,
+        unit=tree.unit,
+        sex="2",
+        change_on=dt.date(2024, 1, 1),
+        path=tree.basic.path,
     )
     return tree.unit
 
@@ -55,7 +60,11 @@ def to_published(case: Case, own: Client, above: Client) -> None:
 
 
 def elect(case: Case, client: Client, status: int = 302, **data: Any) -> str:
-    given = {"done_on": HELD.isoformat(), "speeches": "一、李晓岚：为职工办好三件实事", "paper": paper("会议记录.pdf")}
+    given = {
+        "done_on": HELD.isoformat(),
+        "speeches": "一、李晓岚：为职工办好三件实事",
+        "paper": paper("会议记录.pdf"),
+    }
     return advance(client, case, status, **{**given, **data})
 
 
@@ -87,7 +96,9 @@ def test_eight_steps_make_a_directly_elected_chair(
 
 
 @pytest.mark.entry("P-048")
-def test_no_step_closes_before_the_one_before_it(case: Case, chair: User, township: User, client_of: Clients) -> None:
+def test_no_step_closes_before_the_one_before_it(
+    case: Case, chair: User, township: User, client_of: Clients
+) -> None:
     own, above = client_of(chair), client_of(township)
     advance(own, case, apply_word="本届届满", paper=paper())
     advance(own, case, 403, team="周学敏", paper=paper())  # waits for the superior
@@ -97,7 +108,9 @@ def test_no_step_closes_before_the_one_before_it(case: Case, chair: User, townsh
 
 
 @pytest.mark.entry("P-048")
-def test_the_superior_may_send_the_report_back(case: Case, chair: User, township: User, client_of: Clients) -> None:
+def test_the_superior_may_send_the_report_back(
+    case: Case, chair: User, township: User, client_of: Clients
+) -> None:
     own, above = client_of(chair), client_of(township)
     to_published(case, own, above)
     vote(own, Election.objects.get(pk=case.election_id), "李晓岚", held_on=HELD)

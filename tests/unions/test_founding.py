@@ -75,7 +75,9 @@ def test_the_links_are_those_of_the_policy_data(policy_data: None) -> None:
 
 
 @pytest.mark.entry("P-025")
-def test_a_start_makes_a_body_in_preparation_over_its_employer(tree: Tree, case: Case, new_unit: Unit) -> None:
+def test_a_start_makes_a_body_in_preparation_over_its_employer(
+    tree: Tree, case: Case, new_unit: Unit
+) -> None:
     body = case.body
     assert (body.state, body.kind, body.form) == (Body.State.PREPARING, Body.Kind.SINGLE, "单独组建")
     assert body.name == "临沂百川家具有限公司工会委员会"
@@ -96,7 +98,9 @@ def test_founding_runs_through_every_link_and_ends_in_normal_work(
     assert (body.established_on, body.declared_members) == (today(), 40)
     assert body.term_start == today() and body.state == Body.State.PREPARING
     assert Officer.objects.get(body=body, post="chair").name == "王立群"
-    kinds = set(Committee.objects.filter(body=body, approval_no="白工发〔2026〕8号").values_list("kind", flat=True))
+    kinds = set(
+        Committee.objects.filter(body=body, approval_no="白工发〔2026〕8号").values_list("kind", flat=True)
+    )
     assert kinds == {"union", "audit", "women"}
     registration = Case.objects.get(procedure="registration", body=body)
     assert registration.state == Case.State.OPEN
@@ -104,11 +108,15 @@ def test_founding_runs_through_every_link_and_ends_in_normal_work(
     advance(above, case, legal="later")
     body.refresh_from_db()
     assert (case.state, body.state, body.legal_eligible) == (Case.State.DONE, Body.State.NORMAL, False)
-    assert set(LINKS) - {"representatives"} <= {key for key, row in live_steps(case).items() if row.kind == "advance"}
+    assert set(LINKS) - {"representatives"} <= {
+        key for key, row in live_steps(case).items() if row.kind == "advance"
+    }
 
 
 @pytest.mark.entry("P-025")
-def test_no_link_is_skipped_and_no_side_takes_the_others_step(case: Case, township: User, client_of: Clients) -> None:
+def test_no_link_is_skipped_and_no_side_takes_the_others_step(
+    case: Case, township: User, client_of: Clients
+) -> None:
     own = client_of(township)
     text = advance(own, case, 422, skip="on", note="跳过", prep_head="王立群", prep_members="三人")
     assert "材料" in text
@@ -262,8 +270,16 @@ def test_an_unusual_size_of_a_committee_is_kept_and_said(
     tree: Tree, county: User, client_of: Clients, members: int, kind: str, count: int, said: str
 ) -> None:
     Body.objects.filter(pk=tree.basic.pk).update(declared_members=members)
-    data = {"kind": kind, "state": "current", "members_count": count, "elected_on": "2023-05-18", "approved_on": "2023-05-20"}
-    answer = client_of(county).post(reverse("unions:committee-create", args=[tree.basic.pk]), data, follow=True)
+    data = {
+        "kind": kind,
+        "state": "current",
+        "members_count": count,
+        "elected_on": "2023-05-18",
+        "approved_on": "2023-05-20",
+    }
+    answer = client_of(county).post(
+        reverse("unions:committee-create", args=[tree.basic.pk]), data, follow=True
+    )
     assert Committee.objects.get(body=tree.basic, kind=kind).members_count == count
     text = answer.content.decode()
     assert ("平台校验" in text) is bool(said) and said in text
@@ -277,4 +293,6 @@ def test_impossible_dates_are_refused_by_the_database(tree: Tree) -> None:
             body=tree.basic, kind="audit", elected_on=dt.date(2024, 5, 2), approved_on=dt.date(2024, 5, 1)
         )
     with pytest.raises(IntegrityError), transaction.atomic():
-        Body.objects.filter(pk=tree.basic.pk).update(legal_on=dt.date(2024, 5, 2), legal_until=dt.date(2024, 5, 1))
+        Body.objects.filter(pk=tree.basic.pk).update(
+            legal_on=dt.date(2024, 5, 2), legal_until=dt.date(2024, 5, 1)
+        )

@@ -61,7 +61,12 @@ def test_registration_fills_the_register_step_by_step(
     assert "由县级以上总工会办理" in advance(above, case, 422, **certificate())
     advance(client_of(county), case, **certificate())
     body = Body.objects.get(pk=tree.basic.pk)
-    assert (body.legal_no, body.uscc, body.legal_on, body.legal_eligible) == ("鲁工法证字第13020188号", CODE, today(), True)
+    assert (body.legal_no, body.uscc, body.legal_on, body.legal_eligible) == (
+        "鲁工法证字第13020188号",
+        CODE,
+        today(),
+        True,
+    )
     advance(own, case, paper=paper("印模.pdf"))
     advance(own, case, skip="on", note="证书已载明")
     advance(own, case, bank="中国建设银行临沂白沙埠支行", paper=paper("开户许可.pdf"))
@@ -128,19 +133,25 @@ def test_it_does_not_open_twice_nor_for_a_valid_certificate(
 ) -> None:
     assert "正在办理" in refused_opening(client_of(township), "registration", tree.basic)
     until = today() + dt.timedelta(days=300)
-    Body.objects.filter(pk=tree.joint.pk).update(legal_no="鲁工法证字第1号", legal_on=dt.date(2023, 6, 1), legal_until=until)
+    Body.objects.filter(pk=tree.joint.pk).update(
+        legal_no="鲁工法证字第1号", legal_on=dt.date(2023, 6, 1), legal_until=until
+    )
     assert "还在有效期内" in refused_opening(client_of(township), "registration", tree.joint)
     Body.objects.filter(pk=tree.joint.pk).update(legal_until=today())
     opened(client_of(township), "registration", tree.joint)
 
 
-def test_a_county_clerk_may_open_and_hand_out_the_sheet_himself(tree: Tree, county: User, client_of: Clients) -> None:
+def test_a_county_clerk_may_open_and_hand_out_the_sheet_himself(
+    tree: Tree, county: User, client_of: Clients
+) -> None:
     case = opened(client_of(county), "registration", tree.basic)
     advance(client_of(county), case, guided_to="周学敏")
     assert case.turn == Case.Turn.OWN
 
 
-def test_who_has_no_part_in_it(case: Case, tree: Tree, chair: User, neighbour: User, client_of: Clients) -> None:
+def test_who_has_no_part_in_it(
+    case: Case, tree: Tree, chair: User, neighbour: User, client_of: Clients
+) -> None:
     advance(client_of(chair), case, 403, guided_to="本人")
     reader = make_user("reader", "审计", "audit_officer", tree.county)
     advance(client_of(reader), case, 403, guided_to="本人")

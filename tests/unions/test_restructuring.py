@@ -23,7 +23,12 @@ Clients = Callable[[User], Client]
 
 def report(client: Client, body: Body) -> Case:
     return opened(
-        client, "restructuring", body, found_on=today().isoformat(), change="folded", story="改制后工会并入党群工作部"
+        client,
+        "restructuring",
+        body,
+        found_on=today().isoformat(),
+        change="folded",
+        story="改制后工会并入党群工作部",
     )
 
 
@@ -38,7 +43,9 @@ def verify(client: Client, case: Case, finding: str = "true") -> None:
 
 def order(client: Client, case: Case) -> None:
     until = today() + dt.timedelta(days=30)
-    advance(client, case, correct_by=until.isoformat(), order_word="恢复工会独立设置", paper=paper("通知.pdf"))
+    advance(
+        client, case, correct_by=until.isoformat(), order_word="恢复工会独立设置", paper=paper("通知.pdf")
+    )
 
 
 def test_the_states_are_those_of_the_catalogue() -> None:
@@ -52,7 +59,9 @@ def test_anyone_in_scope_reports_and_only_the_county_verifies(
     case: Case, township: User, county: User, auditor: User, client_of: Clients
 ) -> None:
     assert case.opened_by_name == str(auditor)
-    assert "由县级以上总工会办理" in advance(client_of(township), case, 422, finding="true", finding_word="属实")
+    assert "由县级以上总工会办理" in advance(
+        client_of(township), case, 422, finding="true", finding_word="属实"
+    )
     advance(client_of(auditor), case, 403, finding="true", finding_word="属实")
     verify(client_of(county), case)
     assert case.stage_label == "核实"
@@ -102,7 +111,9 @@ def test_a_report_that_is_untrue_ends_at_once(case: Case, county: User, client_o
 
 
 @pytest.mark.entry("P-016", "P-028")
-def test_an_open_case_fails_the_independent_organ(case: Case, tree: Tree, county: User, client_of: Clients) -> None:
+def test_an_open_case_fails_the_independent_organ(
+    case: Case, tree: Tree, county: User, client_of: Clients
+) -> None:
     score(on=today())
     assert Outcome.objects.get(body=tree.basic).letters[RULES["P-016"].slot] == "F"
     verify(client_of(county), case, "untrue")

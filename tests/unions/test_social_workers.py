@@ -43,7 +43,9 @@ def make_officer(body: Any, post: str = "chair", **more: Any) -> Officer:
 
 
 @pytest.mark.entry("P-063")
-def test_a_worker_is_registered_found_and_shown_with_pay_in_yuan(tree: Tree, county: User, client_of: Clients) -> None:
+def test_a_worker_is_registered_found_and_shown_with_pay_in_yuan(
+    tree: Tree, county: User, client_of: Clients
+) -> None:
     client = client_of(county)
     answer = client.post(reverse("unions:socialworker-create"), worker_data(tree))
     assert answer.status_code == 302, answer.content.decode()
@@ -104,7 +106,9 @@ def test_a_neighbour_neither_sees_nor_writes_and_an_auditor_has_no_part(
 
 
 @pytest.mark.entry("P-063")
-def test_one_appraisal_a_year_and_training_days_are_kept(tree: Tree, township: User, neighbour: User, client_of: Clients) -> None:
+def test_one_appraisal_a_year_and_training_days_are_kept(
+    tree: Tree, township: User, neighbour: User, client_of: Clients
+) -> None:
     worker, client = make_worker(tree.township), client_of(township)
     year = today().year - 1
     judge = reverse("unions:appraisal-create", args=[worker.pk])
@@ -114,7 +118,14 @@ def test_one_appraisal_a_year_and_training_days_are_kept(tree: Tree, township: U
     early = client.post(judge, {"year": 2020, "result": "pass"})
     assert "考核年度应在 2023 年" in early.content.decode()
     teach = reverse("unions:workertraining-create", args=[worker.pk])
-    data = {"course": "社会工作实务", "organiser": "兰山区总工会", "organiser_level": "county", "started_on": "2024-05-06", "days": "2.5", "passed": "on"}
+    data = {
+        "course": "社会工作实务",
+        "organiser": "兰山区总工会",
+        "organiser_level": "county",
+        "started_on": "2024-05-06",
+        "days": "2.5",
+        "passed": "on",
+    }
     assert client.post(teach, data).status_code == 302
     assert client.post(teach, {**data, "days": "0"}).status_code == 422
     assert (Appraisal.objects.get().result, WorkerTraining.objects.get().hundredths) == ("excellent", 250)
@@ -157,7 +168,10 @@ def test_a_qualification_is_kept_in_the_pool_with_a_field_from_the_list(
     assert client.post(reverse("unions:talent-create"), data).status_code == 302
     talent = Talent.objects.get()
     assert client.post(reverse("unions:talent-create"), data).status_code == 422
-    assert "周主席" in client_of(chair).get(reverse("unions:talent-list"), {"pool_level": "county"}).content.decode()
+    assert (
+        "周主席"
+        in client_of(chair).get(reverse("unions:talent-list"), {"pool_level": "county"}).content.decode()
+    )
     assert client_of(neighbour).get(reverse("unions:talent-detail", args=[talent.pk])).status_code == 404
     refused = client_of(neighbour).post(reverse("unions:talent-create"), data)
     assert refused.status_code == 422

@@ -29,7 +29,9 @@ def test_a_rule_of_work_counts_once_the_county_has_read_its_text(
     case = opened(client_of(township), "town-system", tree.township)
     filed = {"system": "组织制度", "title": "白沙埠镇总工会组织制度", "adopted_on": today().isoformat()}
     assert "材料" in advance(client_of(township), case, 422, **filed)
-    assert "请重新选择" in advance(client_of(township), case, 422, **{**filed, "system": "随便"}, paper=paper())
+    assert "请重新选择" in advance(
+        client_of(township), case, 422, **{**filed, "system": "随便"}, paper=paper()
+    )
     advance(client_of(township), case, **filed, paper=paper())
     assert not TownSystem.objects.exists()
     assert letter("township-systems", tree.township) == "F"

@@ -12,7 +12,11 @@ from unions.models import Body, CaseStep
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 from unions.workflows.procedures.founding import LINKS
 
-PAPER, NUMBER, EITHER = ~Q(paper=""), Q(answers__has_key="approval_no"), ~Q(paper="") | Q(kind=CaseStep.Kind.SKIP)
+PAPER, NUMBER, EITHER = (
+    ~Q(paper=""),
+    Q(answers__has_key="approval_no"),
+    ~Q(paper="") | Q(kind=CaseStep.Kind.SKIP),
+)
 # the step that carries the evidence of each link, and what counts as evidence
 EVIDENCE = {
     "preparing": ("preparing", PAPER), "form": ("form", NUMBER), "members": ("members", PAPER),
@@ -24,7 +28,10 @@ EVIDENCE = {
 def _founded(context: Context) -> QuerySet[Any]:
     first = dt.date(context.on.year, 1, 1)
     return Body.objects.filter(
-        kind__in=BASIC_KINDS, state__in=ACTIVE_STATES, established_on__gte=first, established_on__lte=context.on
+        kind__in=BASIC_KINDS,
+        state__in=ACTIVE_STATES,
+        established_on__gte=first,
+        established_on__lte=context.on,
     )
 
 
@@ -41,7 +48,11 @@ def _links(context: Context) -> Mapping[str, Q]:
         stage, evidence = EVIDENCE[key]
         parts[word] = Q(Exists(_live().filter(stage=key))) & Q(Exists(_live().filter(evidence, stage=stage)))
     later = CaseStep.objects.filter(
-        case=OuterRef("case"), undone=False, pk__gt=OuterRef("pk"), done_on__lt=OuterRef("done_on"), stage__gt=""
+        case=OuterRef("case"),
+        undone=False,
+        pk__gt=OuterRef("pk"),
+        done_on__lt=OuterRef("done_on"),
+        stage__gt="",
     )
     return {**parts, "各环节先后次序": ~Q(Exists(_live().filter(Exists(later))))}
 

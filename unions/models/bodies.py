@@ -84,7 +84,13 @@ class Body(models.Model):
     term_start = models.DateField("本届起", null=True, blank=True)
     term_end = models.DateField("本届止", null=True, blank=True)
     successor = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="absorbed", verbose_name="并入的工会"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="absorbed",
+        verbose_name="并入的工会",
     )  # into which a dissolved body went
     independent_organ = models.BooleanField("独立设置机构", default=True)
     merged_into = models.CharField("并入部门", max_length=120, blank=True)

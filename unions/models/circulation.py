@@ -61,7 +61,8 @@ class DocReceipt(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["doc", "body"], name="one_receipt_per_addressee"),
             models.CheckConstraint(
-                condition=Q(studied_on=None) | Q(studied_on__gte=F("received_on")), name="studied_after_receipt"
+                condition=Q(studied_on=None) | Q(studied_on__gte=F("received_on")),
+                name="studied_after_receipt",
             ),
         ]
         indexes = [models.Index(fields=["body", "state"]), models.Index(fields=["doc", "state"])]

@@ -61,7 +61,12 @@ class PolicyDoc(models.Model):
     )
     addressees = models.TextField("主送", blank=True)
     body = models.ForeignKey(
-        "unions.Body", models.PROTECT, null=True, blank=True, related_name="documents", verbose_name="登记的工会"
+        "unions.Body",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="documents",
+        verbose_name="登记的工会",
     )  # documents of the packs have none
     remark = models.TextField("贯彻意见", blank=True)
     effective_from = models.DateField("生效", null=True, blank=True)

@@ -67,7 +67,12 @@ class Unit(models.Model):
     attested_on = models.DateField("直选条件认定日期", null=True, blank=True)
     counted_on = models.DateField("统计时点", null=True, blank=True)
     village = models.ForeignKey(
-        "unions.Village", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="村（社区）"
+        "unions.Village",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="units",
+        verbose_name="村（社区）",
     )
     grid = models.ForeignKey(
         "unions.GridCell", models.PROTECT, null=True, blank=True, related_name="units", verbose_name="网格"

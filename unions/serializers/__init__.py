@@ -125,7 +125,7 @@ class ElectionSerializer(ScopedSerializer):
 
 
 class CaseStepSerializer(ScopedSerializer):
-    step = serializers.CharField(source="step", read_only=True)
+    step = serializers.CharField(source="label", read_only=True)
     has_paper = serializers.BooleanField(source="paper", read_only=True)
 
     class Meta:

@@ -10,6 +10,7 @@ from core.tables import Column, table_panel
 from core.templatetags.figures import moment, near_text
 from unions.filters import warn_days_of
 from unions.models import Body, Committee, Coverage, Election, Officer, Unit
+from unions.querysets import TOWN_KINDS
 from unions.tables import (
     BODY_COLUMNS,
     COMMITTEE_COLUMNS,
@@ -19,7 +20,6 @@ from unions.tables import (
     changed_text,
     verb_of,
 )
-from unions.querysets import TOWN_KINDS
 from unions.views.common import link, may
 from unions.views.profile import BodyTab, fact
 

@@ -26,7 +26,9 @@ def _reply(case: Case, step: CaseStep, title: str, *paragraphs: str) -> Letter:
 
 
 def _form(case: Case, step: CaseStep) -> Letter:
-    units = "、".join(str(row.unit) for row in case.body.coverages.filter(to_on=None).select_related("unit")[:6])
+    units = "、".join(
+        str(row.unit) for row in case.body.coverages.filter(to_on=None).select_related("unit")[:6]
+    )
     mode = case.data.get("mode", "")
     return _reply(
         case, step, f"关于同意筹建{case.body.name}的批复", "你会筹备组关于组织形式的请示收悉。经研究，现批复如下：",
@@ -92,7 +94,10 @@ def _excepted(case: Case, step: CaseStep) -> Letter:
 
 def _ordered(case: Case, step: CaseStep) -> Letter:
     letter = _reply(case, step, f"关于责令纠正撤并{case.body.name}的通知")
-    until, kinds = dt.date.fromisoformat(step.answers["correct_by"]), {"abolished": "撤销", "merged": "合并", "folded": "归并到其他部门"}
+    until, kinds = (
+        dt.date.fromisoformat(step.answers["correct_by"]),
+        {"abolished": "撤销", "merged": "合并", "folded": "归并到其他部门"},
+    )
     what = kinds.get(str(case.data.get("change", "")), "撤并")
     said = (
         f"经核实，你单位在改革改制中将工会机构{what}，不符合保持工会机构独立、健全的要求。现责令纠正：",
@@ -139,7 +144,10 @@ def sheet(case: Case, on: dt.date) -> Letter:
     issuer = case.body.superior or case.body
     rows: list[tuple[str, ...]] = []
     if case.procedure == "founding":
-        rows += [(f"建会 {number}", word, "同级党组织、上级工会指导") for number, word in enumerate(LINKS.values(), start=1)]
+        rows += [
+            (f"建会 {number}", word, "同级党组织、上级工会指导")
+            for number, word in enumerate(LINKS.values(), start=1)
+        ]
     for number, stage in enumerate(REGISTRATION.stages[1:], start=1):
         rows.append((f"登记 {number}", stage.verb, stage.says))
     rows += [(f"材料 {number}", paper, says) for number, (paper, says) in enumerate(SHEET, start=1)]

@@ -103,7 +103,9 @@ class Procedure:
     reading: str = ""  # how the documents were read, in the words of the page
     opened_label: str = "已启动"  # the state before the first step
     may_start: str = ""  # permission to open a case where it is not `edit`
-    warnings: Callable[[Case, Any], list[tuple[str, str]]] | None = None  # (case, reader) → bold opening and text
+    warnings: Callable[[Case, Any], list[tuple[str, str]]] | None = (
+        None  # (case, reader) → bold opening and text
+    )
     start_page: str = ""  # name of the page that starts it, where more is made than a case
     _index: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
