@@ -121,7 +121,7 @@ class OfBodyQuerySet(ScopedQuerySet[M]):
     """Rows that belong to one body: committees, elections, officers."""
 
     path_lookup = "body__path"
-    industry_lookup = "body__industry_path"
+    industry_lookup: ClassVar[str | None] = "body__industry_path"
 
 
 class ElectionQuerySet(OfBodyQuerySet[M]):
@@ -153,7 +153,7 @@ class OfOfficerQuerySet(ScopedQuerySet[M]):
 class SurveyRoundQuerySet(OfBodyQuerySet[M]):
     """A round is read by those below its county too; it is written only where it belongs."""
 
-    industry_lookup = None
+    industry_lookup: ClassVar[str | None] = None
 
     def visible_to(self, user: Actor, permission: str) -> Self:
         own = super().visible_to(user, permission)

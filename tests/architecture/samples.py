@@ -412,7 +412,7 @@ def _reports(world: World) -> None:
     world.put(published)
     what = {"indicator": "establishment", "on": NIGHT}
     figure = {"met": 1, "total": 2}
-    world.put(lambda site: Measure.objects.get_or_create(node=site.federation, **what, defaults=figure)[0])
+    world.put(lambda site: Measure.objects.get_or_create(node=site.body, **what, defaults=figure)[0])
 
 
 def _core(world: World) -> None:

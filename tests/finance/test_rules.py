@@ -95,6 +95,7 @@ def test_the_dues_source_counts_quarters_arrears_and_short_accruals(
         "dues_arrears": 1_900_000,
         "dues_short_accrual": 1,
         "dues_oldest_arrears": 2025 * 4 + 3,
+        "dues_last_on": ON,
     }
 
 

@@ -123,7 +123,8 @@ def test_no_query_of_the_tree_is_recursive_or_reads_the_whole_table(tree: Tree) 
             pinyin="p",
             initials="p",
             kind="single",
-            path=f"zzzz{n:04d}",
+            superior=tree.other_township,
+            path=f"{tree.other_township.path}z{n:03x}",
             place="37",
             jurisdiction=tree.county.jurisdiction,
         )

@@ -76,7 +76,7 @@ class ReceiptsOfDocument(ReceiptList):
         Column("action", "贯彻措施", value=lambda row: row.action[:80], phone=False),
         Column("filed_by_name", "签收人", phone=False),
     )
-    orders = {"": ("body__path",)}
+    orders = {"": ("body__path", "pk")}
     related = ("doc", "body__superior")
     export_name = "签收情况"
 

@@ -90,7 +90,7 @@ class TownSystemList(ListPage):
     )
     filterset_class = TownSystemFilter
     related = ("body", "case")
-    orders = {"": ("body__path", "code", "-adopted_on", "pk")}
+    orders = {"": ("body__path", "code", "pk")}
     export_name = "乡镇工会制度"
     empty_icon = "file-earmark-text"
     empty_title = "还没有核实过的制度"

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.money import yuan
+from core.tables import Column
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.workflow import create
 from unions.filters import LATE_TABS, UNION_TABS, UnitFilter
@@ -34,7 +35,7 @@ class UnitList(ListPage):
     title = "用人单位"
     noun = "家"
     subtitle = "有没有建会的都在这里，建会率以此为分母"
-    columns = UNIT_COLUMNS
+    columns: ClassVar[tuple[Column, ...]] = UNIT_COLUMNS
     filterset_class = UnitFilter
     orders = {
         "": ("home_path", "pk"), "name": ("pinyin", "pk"), "-name": ("-pinyin", "-pk"), "-workers": ("-workers", "-pk"),
