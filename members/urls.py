@@ -2,6 +2,8 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from core.register import REGISTERS, pages_of
+from members import registers  # noqa: F401  (declares)
 from members.views import figures, register, steps
 
 app_name = "members"
@@ -21,3 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/expel/", steps.MemberExpel.as_view(), name="member-expel"),
     path("<int:pk>/rejoin/", steps.MemberRejoin.as_view(), name="member-rejoin"),
 ]
+PLAIN: list[URLPattern] = [
+    page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)
+]
+urlpatterns += PLAIN

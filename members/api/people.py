@@ -116,6 +116,3 @@ def _shown(resource: Any, row: ImportRow) -> dict[str, Any]:
         for column, what, remedy, hard in row.issues
     ]
     return {"row_no": row.row_no, "verdict": row.verdict, "issues": issues, "cells": masked}
-
-
-ROUTES: list[tuple[str, Any]] = [("members", MemberViewSet), ("imports", ImportViewSet)]

@@ -1,0 +1,5 @@
+"""Invented members for the demo and what the registers around them hold; the same seed gives the same data on the same day."""
+
+from members.demo.people import build_members
+
+__all__ = ["build_members"]
