@@ -69,6 +69,12 @@ class PasswordForm(forms.Form):
         return data
 
 
+class ProveForm(forms.Form):
+    """The own password once more."""
+
+    password = _secret("登录密码", "current-password")
+
+
 class CodeForm(forms.Form):
     code = forms.CharField(
         label="验证码",

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import grants, jobs, logs, own, second_factor, sign_in, users
+from accounts.views import grants, jobs, logs, own, second_factor, sign_in, stepup, users
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keep-alive/", sign_in.KeepAlive.as_view(), name="keep-alive"),
     path("me/", own.Profile.as_view(), name="profile"),
     path("me/password/", own.PasswordChange.as_view(), name="password-change"),
+    path("me/prove/", stepup.Prove.as_view(), name="prove"),
     path("me/sign-out-everywhere/", own.SignOutEverywhere.as_view(), name="sign-out-everywhere"),
     path("me/second-factor/", second_factor.Enrol.as_view(), name="second-factor-enrol"),
     path("me/second-factor/qr.svg", second_factor.QrCode.as_view(), name="second-factor-qr"),

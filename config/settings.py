@@ -178,6 +178,11 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "accounts:sign-in"
 LOGIN_REDIRECT_URL = "inbox"
+# asked again, in the middle of a session, before much personal data is given away
+STEP_UP_URL = "accounts:prove"
+STEP_UP_MINUTES = env.int("PORTAL_STEP_UP_MINUTES", default=5)
+# distinct persons whose record one account may open in an hour before it is asked again and an alert is raised
+READS_PER_HOUR = env.int("PORTAL_READS_PER_HOUR", default=500)
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.5  # hours
 AXES_LOCKOUT_PARAMETERS = [["username"]]
