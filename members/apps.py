@@ -11,7 +11,7 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         """Answers for the app below who is a member."""
-        from members.models import Member
+        from members.models import Member, MembershipChange
         from unions.workflows.standing import Roll, keep_roll
 
         def active(body: Any) -> Any:
@@ -21,5 +21,6 @@ class MembersConfig(AppConfig):
             Roll(
                 count=lambda body: active(body).count(),
                 holds=lambda body, name: active(body).filter(name=name).exists(),
+                on=lambda bodies, day: MembershipChange.objects.members_on(bodies, day),
             )
         )

@@ -1,8 +1,9 @@
 """Scope, search and standing of members. Every list filter here matches an index; see `Member.Meta`."""
 
-from typing import Self
+import datetime as dt
+from typing import Any, Self
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.db.models.functions import Left
 
 from core.crypto import blind_index
@@ -11,6 +12,7 @@ from core.scoping import Branch, M, ScopedQuerySet
 from core.search import containing
 
 IN_MEMBERSHIP = ("active",)
+GAINS = ("1", "2")  # changes after which a person is in membership at `body`: joined, moved in
 AREA = 12  # characters of a path down to the third level, usually a county
 
 
@@ -61,3 +63,18 @@ class MemberQuerySet(ScopedQuerySet[M]):
 class MembershipChangeQuerySet(ScopedQuerySet[M]):
     path_lookup = "member__path"
     industry_lookup = None
+
+    def on_roll(self, bodies: Any, day: dt.date) -> Self:
+        """The change that made each member of these bodies one on that day: one row per person in membership then.
+
+        `bodies`: ids, or a queryset of bodies, which stays a subquery. Of changes on one day the later entry counts.
+        """
+        later = self.model._default_manager.filter(member=OuterRef("member"), on__lte=day).filter(
+            Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk"))
+        )
+        return self.filter(~Exists(later), body__in=bodies, kind__in=GAINS, on__lte=day)
+
+    def members_on(self, bodies: Any, day: dt.date) -> dict[int, int]:
+        """How many members each of the bodies had on a past day, from the history alone; bodies without any are absent."""
+        rows = self.on_roll(bodies, day).order_by().values("body").annotate(n=Count("pk"))
+        return dict(rows.values_list("body", "n"))

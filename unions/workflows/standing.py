@@ -1,17 +1,23 @@
 """Who is a member of a union: asked here, answered by the app of members, which stands above this one."""
 
+import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from unions.models import Body
 
 
 @dataclass(frozen=True)
 class Roll:
-    """`count(body)`: members in membership. `holds(body, name)`: whether one of them bears the name."""
+    """`count(body)`: members in membership. `holds(body, name)`: whether one of them bears the name.
+
+    `on(bodies, day)`: members of each of these bodies on a past day, by its id; `bodies` are ids or a queryset.
+    """
 
     count: Callable[[Body], int]
     holds: Callable[[Body, str], bool]
+    on: Callable[[Any, dt.date], dict[int, int]]
 
 
 ROLLS: list[Roll] = []
@@ -29,3 +35,11 @@ def members_of(body: Body) -> int:
 def is_member(body: Body, name: str) -> bool:
     """True where no roll is kept: what nobody can look up is nobody's bar."""
     return not ROLLS or any(roll.holds(body, name) for roll in ROLLS)
+
+
+def members_on(bodies: Any, day: dt.date) -> dict[int, int]:
+    """Members of each of the bodies on a past day, by body id; bodies that had none are absent."""
+    found: dict[int, int] = {}
+    for roll in ROLLS:
+        found.update(roll.on(bodies, day))
+    return found
