@@ -121,15 +121,13 @@ def test_what_is_open_to_all_is_open_by_its_own_query() -> None:
     assert not closed
 
 
+@pytest.mark.parametrize("role", sorted(ROLES))
 def test_a_role_opens_what_it_may_and_nothing_outside_its_branch(
-    world: World, client_of: Callable[[User], Client]
+    role: str, world: World, client_of: Callable[[User], Client]
 ) -> None:
-    wrong = []
-    for role in sorted(ROLES):
-        user = make_user(f"matrix_{role}", "矩阵", role, getattr(world.tree, PLACE.get(role, "county")))
-        outside = "abroad" if role == "provincial_officer" else "foreign"
-        wrong += _walk(Visitor(role, user, client_of(user), "own", outside), world)
-    assert not wrong
+    user = make_user(f"matrix_{role}", "矩阵", role, getattr(world.tree, PLACE.get(role, "county")))
+    outside = "abroad" if role == "provincial_officer" else "foreign"
+    assert not _walk(Visitor(role, user, client_of(user), "own", outside), world)
 
 
 def test_an_industrial_chair_opens_what_follows_him_on_the_second_line_and_nothing_else(
