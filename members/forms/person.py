@@ -1,11 +1,11 @@
-"""Forms of the members app: the person, a change of membership, the reason for full numbers."""
+"""Forms of the person: joining and editing. What a complete file needs is policy data, so it is not typed here."""
 
 from typing import Any
 
 from django import forms
 
 from core.clock import today
-from core.forms import DateInput, ReasonForm, ScopedModelForm
+from core.forms import DateInput, ScopedModelForm
 from core.identifiers import check_id_number, normalise_mobile
 from core.workflow import Refused
 from members.models import Member
@@ -38,35 +38,31 @@ class MemberForm(ScopedModelForm):
         model = Member
         fields = (
             "name", "sex", "ethnicity", "employment", "education", "skill", "politics", "native_place", "household",
-            "household_place", "migrant", "group8", "body", "card_no", "card_on", "realname_on", "file_complete",
-            "left_unit_on",
+            "household_place", "residence", "marriage", "migrant", "group8", "tags", "body", "trade", "position", "rank",
+            "team", "work_since", "contract_start", "contract_end", "left_unit_on", "applied_by", "card_no", "card_on",
+            "realname_on", "file_items",
         )  # fmt: skip
         groups = (
-            ("身份", ("name", "id_number", "sex", "phone", "ethnicity", "native_place", "politics")),
+            ("身份", ("name", "id_number", "sex", "phone", "ethnicity", "native_place", "politics", "marriage")),
             (
                 "工作",
-                (
-                    "body",
-                    "unit_name",
-                    "employment",
-                    "education",
-                    "skill",
-                    "group8",
-                    "migrant",
-                    "left_unit_on",
-                ),
+                ("body", "unit_name", "employment", "work_since", "trade", "position", "rank", "team", "education",
+                 "skill", "contract_start", "contract_end", "left_unit_on"),
             ),
-            ("户籍", ("household", "household_place")),
-            ("登记、发证、建档", ("realname_on", "card_no", "card_on", "file_complete", "joined_on")),
-        )
+            ("户籍和居住", ("household", "household_place", "residence")),
+            ("群体", ("migrant", "group8", "tags")),
+            ("登记、发证、建档", ("applied_by", "joined_on", "realname_on", "card_no", "card_on", "file_items")),
+        )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["sex"].required = False
-        for name in ("sex", "education", "politics", "household"):
+        for name in ("sex", "education", "politics", "household", "marriage", "applied_by"):
             field: Any = self.fields[name]
             field.choices = [("", "未填"), *(choice for choice in field.choices if choice[0])]
         self.fields["sex"].help_text = "填了证件号码可以不填。"
+        self.fields["residence"].help_text = "现在住的地方，如义堂镇幸福社区。"
+        self.fields["file_items"].help_text = "已归入档案的材料。哪些是必备材料由当地标准规定，齐全与否自动判断。"
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.version
             self.fields["unit_name"].initial = self.instance.unit.name if self.instance.unit else ""
@@ -108,11 +104,15 @@ class MemberForm(ScopedModelForm):
             ("card_on", "发证日期"),
             ("realname_on", "实名核验日期"),
             ("left_unit_on", "离职日期"),
+            ("work_since", "参加工作时间"),
         ):
             if data.get(name) and data[name] > today():
                 self.add_error(name, f"{title}不能晚于今天。")
         if data.get("card_on") and not data.get("card_no"):
             self.add_error("card_no", "填了发证日期，请同时填会员证号。")
+        start, end = data.get("contract_start"), data.get("contract_end")
+        if start and end and end < start:
+            self.add_error("contract_end", "劳动合同止的日期早于起的日期。请核对。")
         body = data.get("body")
         if isinstance(body, Body):
             try:
@@ -138,37 +138,3 @@ class JoinForm(MemberForm):
         if self.cleaned_data["joined_on"] > today():
             raise forms.ValidationError("入会日期不能晚于今天。")
         return self.cleaned_data["joined_on"]
-
-
-class ChangeForm(forms.Form):
-    """What a change of membership needs: the day, the workbook's reason, a word of explanation."""
-
-    on = forms.DateField(
-        label="日期", widget=DateInput(), initial=today, error_messages={"required": "请填写日期。"}
-    )
-    change_reason = forms.ChoiceField(
-        label="原因",
-        choices=[("", "请选择"), *Member.Reason.choices],
-        error_messages={"required": "请选择原因。"},
-    )
-    reason = forms.CharField(
-        label="说明", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-    def clean_on(self) -> Any:
-        if self.cleaned_data["on"] > today():
-            raise forms.ValidationError("日期不能晚于今天。")
-        return self.cleaned_data["on"]
-
-
-class RejoinForm(forms.Form):
-    on = forms.DateField(
-        label="日期", widget=DateInput(), initial=today, error_messages={"required": "请填写日期。"}
-    )
-    reason = forms.CharField(
-        label="说明", max_length=200, required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
-
-
-class BookForm(ReasonForm):
-    """Why the official workbook with whole numbers is needed."""
