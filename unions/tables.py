@@ -139,7 +139,7 @@ COMMITTEE_COLUMNS = (
 VERBS = {
     "body.found": "登记工会", "body.edit": "修改资料", "body.move": "调整上级工会", "body.term": "写入本届起止",
     "body.rename": "更名", "body.merge": "并入另一家工会", "body.absorb": "接收并入的工会", "body.split": "分立",
-    "body.restore": "恢复", "body.reopen": "撤回撤销或合并", "body.unsplit": "撤回分立", "body.unrestore": "撤回恢复",
+    "body.restore": "恢复", "body.dissolve": "撤销", "body.reopen": "撤回撤销或合并", "body.unsplit": "撤回分立", "body.unrestore": "撤回恢复",
     "body.realign": "调整产业（系统）隶属", "body.members": "会员随工会转入", "bodyrequest.draft": "起草变更申请",
     "bodyrequest.edit": "修改变更申请",
     "coverage.start": "开始覆盖单位", "coverage.end": "结束覆盖单位", "committee.register": "登记委员会",

@@ -66,11 +66,9 @@ BODIES: list[URLPattern] = [
     path("bodies/<int:pk>/registers/", more.BodyRegisters.as_view(), name="body-registers"),
     path("bodies/<int:pk>/history/", tabs.BodyHistory.as_view(), name="body-history"),
     path("bodies/<int:pk>/edit/", bodies.BodyEdit.as_view(), name="body-edit"),
-    path("bodies/<int:pk>/move/", bodies.BodyMove.as_view(), name="body-move"),
     path("bodies/<int:pk>/open/", bodies.BodyOpen.as_view(), name="body-open"),
     path("bodies/<int:pk>/rectify/", bodies.BodyRectify.as_view(), name="body-rectify"),
     path("bodies/<int:pk>/lift/", bodies.BodyLift.as_view(), name="body-lift"),
-    path("bodies/<int:pk>/dissolve/", bodies.BodyDissolve.as_view(), name="body-dissolve"),
 ]
 PICKER: list[URLPattern] = [
     path("picker/", picker.Picker.as_view(), name="picker"),

@@ -23,6 +23,7 @@ from unions.models import Body, NatConfirmation, NatSync, NatSyncDifference, Off
 from unions.resources.national import DESK, NAMES
 from unions.workflows import confirm_own, open_round, resolve_many
 from unions.workflows.reconcile import COMPARE, CONFIRM, EXPORT, FINISH, RECEIVE, REOPEN, RESOLVE
+from unions.workflows.requests import APPROVE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.entry("P-043")]
 SignIn = Callable[[User], Client]
@@ -194,13 +195,20 @@ def test_an_employer_is_mended_with_the_bodies_that_cover_it(
     assert AuditEvent.objects.filter(verb="unit.edit", object_id=str(numbered.unit.pk)).count() == 2
 
 
-def test_the_superior_moves_the_body(sync: NatSync, numbered: Tree, county: User) -> None:
+def test_another_superior_is_asked_for_and_takes_effect_once_approved(
+    sync: NatSync, numbered: Tree, county: User, city: User
+) -> None:
     other = make_body(
         "义堂镇总工会", "township", numbered.county, "371302105", party_superior="中共义堂镇委员会"
     )
     Body.objects.filter(pk=numbered.basic.pk).update(jurisdiction=other.jurisdiction, place=other.place)
     done = compared(sync, county, set_row(numbered.basic.name, superior="义堂镇总工会"))
     RESOLVE.apply(one(done, field="superior"), by=county, resolution="theirs", note="")
+    numbered.basic.refresh_from_db()
+    assert numbered.basic.superior == numbered.township
+    request = numbered.basic.requests.get()
+    assert (request.kind, request.state, request.decider) == ("move", "filed", numbered.city)
+    APPROVE.apply(request, by=city)
     numbered.basic.refresh_from_db()
     assert numbered.basic.superior == other
     assert numbered.basic.path.startswith(other.path)

@@ -15,7 +15,7 @@ from homes.scoring.run import score
 from tests.conftest import Tree, make_user
 from tests.unions.cases import advance, opened, paper, refused_opening
 from unions.models import Body, Case
-from unions.workflows import DISSOLVE
+from unions.workflows import life
 from unions.workflows.procedures import PROCEDURES
 
 Clients = Callable[[User], Client]
@@ -124,17 +124,17 @@ def test_an_open_case_fails_the_independent_organ(
 @pytest.mark.entry("P-028")
 def test_a_dissolved_union_whose_employer_goes_on_is_reported_by_itself(tree: Tree, township: User) -> None:
     Body.objects.filter(pk=tree.basic.pk).update(declared_members=90)
-    DISSOLVE.apply(tree.basic, by=township, reason="单位改制撤销工会")
+    life.dissolve(tree.basic, by=township, on=today(), reason="单位改制撤销工会")
     case = Case.objects.get(procedure="restructuring", body=tree.basic)
     assert case.data["employer"]["pk"] == tree.unit.pk
     assert case.opened_by_name == "撤销工会时自动报告"
 
 
 def test_a_union_without_members_or_with_a_closed_employer_is_not(tree: Tree, township: User) -> None:
-    DISSOLVE.apply(tree.joint, by=township, reason="单位已无会员，撤销")
+    life.dissolve(tree.joint, by=township, on=today(), reason="单位已无会员，撤销")
     type(tree.unit).objects.filter(pk=tree.unit.pk).update(closed_on=today())
     Body.objects.filter(pk=tree.basic.pk).update(declared_members=90)
-    DISSOLVE.apply(tree.basic, by=township, reason="单位注销，撤销工会")
+    life.dissolve(tree.basic, by=township, on=today(), reason="单位注销，撤销工会")
     assert not Case.objects.exists()
 
 
@@ -142,7 +142,7 @@ def test_a_dissolved_union_is_restored_only_by_a_union_that_works(
     tree: Tree, township: User, county: User, client_of: Clients
 ) -> None:
     Body.objects.filter(pk=tree.basic.pk).update(declared_members=90)
-    DISSOLVE.apply(tree.basic, by=township, reason="单位改制撤销工会")
+    life.dissolve(tree.basic, by=township, on=today(), reason="单位改制撤销工会")
     case = Case.objects.get(procedure="restructuring")
     verify(client_of(county), case)
     order(client_of(township), case)

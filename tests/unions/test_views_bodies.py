@@ -194,8 +194,8 @@ def test_a_chair_edits_a_few_fields_of_his_own_body_only(client_of: SignIn, chai
         "临沂岱蒙板材有限公司工会委员会",
     )
     assert client.get(reverse("unions:body-edit", args=[tree.joint.pk])).status_code == 404
-    assert client.get(reverse("unions:body-move", args=[tree.basic.pk])).status_code == 403
-    assert client.get(reverse("unions:body-dissolve", args=[tree.basic.pk])).status_code == 403
+    assert client.get(reverse("unions:request-create", args=[tree.basic.pk, "move"])).status_code == 403
+    assert client.get(reverse("unions:request-create", args=[tree.basic.pk, "dissolve"])).status_code == 403
 
 
 def test_staff_edit_and_the_change_is_recorded_in_words(

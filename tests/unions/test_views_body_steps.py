@@ -1,4 +1,4 @@
-"""Steps of a body: opening, rectification, dissolution, and moves."""
+"""Steps of a body: opening and rectification; no door moves or ends it without a request."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -12,39 +12,25 @@ from core.clock import today
 from tests.conftest import Tree, make_body, make_unit
 from unions.demo.names import credit_code
 from unions.models import Committee, Officer
+from unions.workflows import life
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
 UNION_CODE = credit_code("81", "371302", 7, "MC")
 
 
-def test_a_move_needs_a_reason_and_is_refused_below_itself(
-    client_of: SignIn, city: User, county: User, tree: Tree
+@pytest.mark.entry("P-009")
+def test_no_door_moves_or_ends_a_body_without_a_request(
+    client_of: SignIn, county: User, city: User, tree: Tree
 ) -> None:
-    url = reverse("unions:body-move", args=[tree.township.pk])
-    below = client_of(county).post(url, {"superior": tree.basic.pk, "reason": "调整隶属关系"})
-    assert below.status_code == 422
-    assert "自己或自己的下级" in below.content.decode()
-    assert (
-        "至少 4 个字"
-        in client_of(county).post(url, {"superior": tree.county.pk, "reason": "改"}).content.decode()
-    )
-    zone = make_body("兰山区开发区总工会", "zone", tree.county, "371302")
-    answer = client_of(county).post(
-        reverse("unions:body-move", args=[tree.basic.pk]), {"superior": zone.pk, "reason": "企业迁入开发区"}
-    )
-    assert answer.status_code == 302
+    for verb, data in (("move", {"superior": tree.city.pk}), ("dissolve", {})):
+        sent = {**data, "reason": "区划调整，经会议研究"}
+        for client in (client_of(county), client_of(city)):
+            assert client.post(f"/unions/bodies/{tree.basic.pk}/{verb}/", sent).status_code == 404
+            api = f"/api/unions/bodies/{tree.basic.pk}/{verb}/"
+            assert client.post(api, sent, content_type="application/json").status_code == 404
     tree.basic.refresh_from_db()
-    assert tree.basic.path.startswith(zone.path)
-
-
-def test_a_township_cannot_move_itself(client_of: SignIn, township: User, tree: Tree) -> None:
-    answer = client_of(township).post(
-        reverse("unions:body-move", args=[tree.township.pk]),
-        {"superior": tree.township.pk, "reason": "自己调整自己"},
-    )
-    assert answer.status_code == 422
-    assert "由上级工会" in answer.content.decode()
+    assert (tree.basic.superior, tree.basic.state) == (tree.township, "normal")
 
 
 def test_a_prepared_body_opens_when_its_employer_is_there(
@@ -92,15 +78,7 @@ def test_a_dissolved_body_keeps_its_records(client_of: SignIn, county: User, tre
     )
     Committee.objects.create(body=tree.basic, kind="union", members_count=5)
     client = client_of(county)
-    above = client.post(reverse("unions:body-dissolve", args=[tree.township.pk]), {"reason": "区划撤并"})
-    assert above.status_code == 422
-    assert "还有 2 家没有撤销的工会" in above.content.decode()
-    assert (
-        client.post(
-            reverse("unions:body-dissolve", args=[tree.basic.pk]), {"reason": "企业已注销"}
-        ).status_code
-        == 302
-    )
+    life.dissolve(tree.basic, by=county, on=today(), reason="企业已注销")
     tree.basic.refresh_from_db()
     assert tree.basic.state == "dissolved"
     assert tree.basic.coverages.get().to_on == today()

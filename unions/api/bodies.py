@@ -18,13 +18,11 @@ from unions.models import (
     Unit,
 )
 from unions.workflows import (
-    DISSOLVE,
     LIFT,
     OPEN,
     RECTIFY,
     cover,
     fill_unit,
-    move_by,
     uncover,
 )
 from unions.workflows.employers import keep_unit
@@ -38,7 +36,7 @@ class BodyViewSet(WritableViewSet):
     serializer_class = serializers.BodySerializer
     filterset_class = filters.BodyFilter
     open, rectify = step(OPEN, forms.OpenForm), step(RECTIFY, ReasonForm)
-    lift, dissolve = step(LIFT, ReasonForm), step(DISSOLVE, ReasonForm)
+    lift = step(LIFT, ReasonForm)
     related = ("superior", "jurisdiction", "industry_superior")
 
     def keep_new(self, form: Any) -> Any:
@@ -57,14 +55,6 @@ class BodyViewSet(WritableViewSet):
             edit_permission="unions.edit" if staff else "unions.edit_own",
         )
         return super().partial_update(request, *args, **kwargs)
-
-    @action(detail=True, methods=["post"])
-    def move(self, request: Request, pk: str | None = None) -> Response:
-        """Puts the body and all below it under another superior."""
-        obj = self.get_object()
-        self.must_edit(obj)
-        data = cleaned(forms.MoveForm(posted(request), user=request.user))
-        return Response(self.get_serializer(move_by(obj, by=request.user, **data)).data)
 
 
 class UnitViewSet(EditableViewSet):

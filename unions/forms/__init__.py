@@ -1,6 +1,6 @@
 """Forms of the unions app, split by subject. The API validates through the same forms."""
 
-from unions.forms.bodies import BodyForm, MoveForm, NewBodyForm, OpenForm, OwnBodyForm
+from unions.forms.bodies import BodyForm, NewBodyForm, OpenForm, OwnBodyForm
 from unions.forms.cadres import CommitteeForm, LeaveForm, OfficerForm, TrainingForm
 from unions.forms.elections import (
     ApproveForm,
@@ -21,7 +21,6 @@ __all__ = [
     "CoverForm",
     "ElectionForm",
     "LeaveForm",
-    "MoveForm",
     "NewBodyForm",
     "OfficerForm",
     "OpenForm",

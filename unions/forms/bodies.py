@@ -1,4 +1,4 @@
-"""Forms of union bodies: founding, editing by staff, the few fields a chair keeps himself, moving, opening."""
+"""Forms of union bodies: founding, editing by staff, the few fields a chair keeps himself, opening."""
 
 import datetime as dt
 from typing import Any
@@ -10,7 +10,7 @@ from core.clock import today
 from core.forms import ScopedModelForm
 from core.identifiers import normalise
 from core.workflow import Refused
-from unions.forms.fields import BodyField, PlaceField, clean_code, date_field, limit_place
+from unions.forms.fields import PlaceField, clean_code, date_field, limit_place
 from unions.models import Body, Unit
 from unions.policies.force import policy_of
 from unions.querysets import BASIC_KINDS, INDUSTRIAL_KINDS, LOCAL_KINDS, TOWN_KINDS
@@ -210,7 +210,7 @@ class NewBodyForm(BodyChecks):
 
 
 class BodyForm(BodyChecks):
-    """Edits by staff. The superior changes by a move, the state by its steps."""
+    """Edits by staff. The superior changes by a request, the state by its steps."""
 
     class Meta:
         model = Body
@@ -237,7 +237,7 @@ class BodyForm(BodyChecks):
         if superior and superior.place != "CN" and not data["jurisdiction"].code.startswith(superior.place):
             self.add_error(
                 "jurisdiction",
-                f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请先调整上级工会。",
+                f"{data['jurisdiction']}不在上级工会“{superior}”的地区之内。请先在“申请变更”里调整上级工会。",
             )
         return data
 
@@ -261,18 +261,6 @@ class OwnBodyForm(ScopedModelForm):
 
     def kept(self, *, before: dict[str, Any], by: Any) -> Body:
         return change_body(self.save(commit=False), before=before, by=by)
-
-
-class MoveForm(forms.Form):
-    superior = BodyField(label="新的上级工会")
-    reason = forms.CharField(
-        label="理由", min_length=4, max_length=300, widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "请写明理由，至少 4 个字。", "min_length": "请写明理由，至少 4 个字。"},
-    )  # fmt: skip
-
-    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["superior"].queryset = Body.objects.visible_to(user, "unions.edit")  # type: ignore[attr-defined]
 
 
 class OpenForm(forms.Form):

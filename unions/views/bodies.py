@@ -1,10 +1,10 @@
-"""Bodies: list, founding, editing, moving, and the steps of their state."""
+"""Bodies: list, founding, editing, and the steps of their state."""
 
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.urls import reverse
 
 from core.clock import today
@@ -12,11 +12,11 @@ from core.forms import ReasonForm
 from core.views import CreatePage, EditPage, ListPage, StepPage
 from core.workflow import Transition
 from unions.filters import BODY_TABS, BodyFilter, warn_days_of
-from unions.forms import BodyForm, MoveForm, NewBodyForm, OpenForm, OwnBodyForm
+from unions.forms import BodyForm, NewBodyForm, OpenForm, OwnBodyForm
 from unions.models import Body, Unit
 from unions.tables import BODY_COLUMNS
 from unions.views.common import lineage_crumbs, link, maybe_url, print_link
-from unions.workflows import DISSOLVE, LIFT, OPEN, RECTIFY, move_by
+from unions.workflows import LIFT, OPEN, RECTIFY
 
 
 class BodyList(ListPage):
@@ -145,49 +145,6 @@ class BodyEdit(EditPage):
         return reverse("unions:body-detail", args=[obj.pk])
 
 
-class BodyMove(EditPage):
-    """Puts a body and all below it under another superior."""
-
-    model = Body
-    permission = "unions.view"
-    edit_permission = "unions.edit"
-    title = "调整上级工会"
-    submit = "调整"
-    done = "已调整上级工会"
-    related = ("superior", "jurisdiction", "industry_superior")
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.setup_object()
-        return self.show(MoveForm(user=self.user))
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.setup_object()
-        return self.submitted(MoveForm(request.POST, user=self.user))
-
-    def extra(self) -> dict[str, Any]:
-        above = self.object.superior or "无"
-        return {
-            "subtitle": f"{self.object}，现在的上级是{above}。下级工会、会员和单位一起移动，历史记录不变。",
-            "form_fields_hint": "",
-        }
-
-    def keep(self, form: MoveForm) -> Body:
-        return move_by(self.object, by=self.user, **form.cleaned_data)
-
-    def crumbs(self) -> list[tuple[str, str]]:
-        return [
-            *lineage_crumbs(self.object, self.user),
-            (str(self.object), self.cancel_url()),
-            ("调整上级工会", ""),
-        ]
-
-    def cancel_url(self) -> str:
-        return reverse("unions:body-detail", args=[self.object.pk])
-
-    def success_url(self, obj: Body) -> str:
-        return reverse("unions:body-detail", args=[obj.pk])
-
-
 class BodyStep(StepPage):
     model = Body
     permission = "unions.view"
@@ -212,8 +169,3 @@ class BodyRectify(BodyStep):
 class BodyLift(BodyStep):
     transition: ClassVar[Transition] = LIFT
     done = "已解除整顿"
-
-
-class BodyDissolve(BodyStep):
-    transition: ClassVar[Transition] = DISSOLVE
-    done = "已撤销工会"

@@ -15,7 +15,7 @@ from unions.tables import (
 from unions.views.common import lineage_crumbs, link, may, maybe_url
 from unions.views.founding import founding_link
 from unions.views.requests import offered
-from unions.workflows.bodies import BODY_STEPS, DISSOLVE, superior_of
+from unions.workflows.bodies import BODY_STEPS, superior_of
 
 TABS = (
     ("body-detail", "概况", "", "unions.view"),
@@ -30,7 +30,7 @@ TABS = (
     ("body-timeline", "历程", "", "unions.view"),
     ("body-history", "操作记录", "", "unions.view"),
 )  # address, title, which count, right
-FROM_ABOVE = {"body.rectify", "body.lift", "body.dissolve"}
+FROM_ABOVE = {"body.rectify", "body.lift"}
 
 
 class BodyTab(DetailPage):
@@ -151,7 +151,7 @@ class BodyTab(DetailPage):
         if body.state == Body.State.PREPARING:
             found += founding_link(body, self.user)
         for step in BODY_STEPS if staff else ():
-            if step is not DISSOLVE and body.state in step.sources and (above or step.name not in FROM_ABOVE):
+            if body.state in step.sources and (above or step.name not in FROM_ABOVE):
                 tone = {"primary": "primary", "danger": "danger"}.get(step.tone, "")
                 found.append(link(step.verb, f"unions:body-{step.slug}", body.pk, tone=tone, dialog=True))
         return found

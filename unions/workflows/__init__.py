@@ -1,6 +1,6 @@
 """Every write of the unions app, split by subject. Nothing else writes these tables."""
 
-from unions.workflows.bodies import DISSOLVE, LIFT, OPEN, RECTIFY, change_body, move_by, superior_of
+from unions.workflows.bodies import LIFT, OPEN, RECTIFY, change_body, superior_of
 from unions.workflows.cadres import add_training, appoint, change_officer, leave_office
 from unions.workflows.committees import register_committee
 from unions.workflows.elections import (
@@ -32,7 +32,6 @@ __all__ = [
     "APPROVE",
     "ASK_POSTPONE",
     "DECLINE_POSTPONE",
-    "DISSOLVE",
     "LIFT",
     "OPEN",
     "POSTPONE",
@@ -56,7 +55,6 @@ __all__ = [
     "leave_office",
     "lock_tree",
     "move_body",
-    "move_by",
     "next_path",
     "open_round",
     "refresh_size",

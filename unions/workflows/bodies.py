@@ -1,4 +1,4 @@
-"""Steps of a union body: from preparation to normal work, rectification, dissolution; moves and edits."""
+"""Steps of a union body from preparation to normal work and rectification; edits. Its other changes are requests."""
 
 import datetime as dt
 from typing import Any
@@ -8,10 +8,9 @@ from core.scoping import covers
 from core.workflow import Refused, Transition
 from unions.models import Body
 from unions.workflows.employers import refresh_size
-from unions.workflows.life import DISSOLVED, carry_line, close_body
-from unions.workflows.plans import within
+from unions.workflows.life import carry_line
 from unions.workflows.settle import settle_body
-from unions.workflows.tree import fill_derived, industry_path, lock_tree, move_body
+from unions.workflows.tree import fill_derived, industry_path
 
 State = Body.State
 
@@ -49,24 +48,6 @@ def _opened(body: Body, *, by: Any, on: dt.date, established_on: dt.date | None 
 
 def _may_rectify(body: Body, *, by: Any, **data: Any) -> None:
     _from_above(body, by, "列入整顿和解除整顿")
-
-
-def _may_dissolve(body: Body, *, by: Any, **data: Any) -> None:
-    _from_above(body, by, "撤销工会")
-    below = Body.objects.below(body.path).exclude(pk=body.pk).exclude(state=State.DISSOLVED).count()
-    if below:
-        raise Refused(
-            f"“{body}”下面还有 {below:,} 家没有撤销的工会。请先把它们移到别的上级工会，或逐家撤销。"
-        )
-    line = body.industry_inferiors.exclude(state=State.DISSOLVED).count()
-    if line:
-        raise Refused(f"还有 {line:,} 家工会以“{body}”为产业（系统）上级。请先改它们的产业（系统）上级。")
-
-
-def _dissolved(body: Body, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
-    """Nothing is deleted: coverage ends, posts are left, committees become past ones."""
-    lock_tree()
-    close_body(body, on=on, why=DISSOLVED)
 
 
 OPEN = Transition(
@@ -109,30 +90,7 @@ LIFT = Transition(
     entry="P-009",
     fields=("reason",),
 )
-DISSOLVE = Transition(
-    name="body.dissolve",
-    verb="撤销工会",
-    model="unions.Body",
-    sources=frozenset({State.PREPARING, State.NORMAL, State.RECTIFYING}),
-    target=State.DISSOLVED,
-    permission="unions.edit",
-    says="撤销后不再计入统计：所辖单位的覆盖、干部任职到今天为止，委员会转为往届，记录都保留。会员请先办理转出。此步不能退回。",
-    gate=_may_dissolve,
-    effect=_dissolved,
-    tone="danger",
-    entry="P-009",
-    fields=("reason",),
-)
-BODY_STEPS = (OPEN, LIFT, RECTIFY, DISSOLVE)
-
-
-def move_by(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
-    """Moves within what the person may edit: from above, to a superior he may edit too."""
-    _from_above(body, by, "调整上级工会")
-    if not Body.objects.visible_to(by, "unions.edit").filter(pk=superior.pk).exists():
-        raise Refused("没有找到新的上级工会，或您无权把工会移到那里。请另选上级工会。")
-    within(body, superior)
-    return move_body(body, superior=superior, by=by, reason=reason)
+BODY_STEPS = (OPEN, LIFT, RECTIFY)
 
 
 def change_body(body: Body, *, before: dict[str, Any], by: Any) -> Body:

@@ -7,9 +7,10 @@ from typing import Any
 from core import audit
 from core.identifiers import check_uscc
 from core.workflow import NotAllowed, Refused, clean
-from unions.models import Body, Coverage, Jurisdiction, NatSyncDifference, Unit
-from unions.workflows.bodies import change_body, move_by
+from unions.models import Body, BodyRequest, Coverage, Jurisdiction, NatSyncDifference, Unit
+from unions.workflows.bodies import change_body
 from unions.workflows.employers import cover, keep_unit, uncover
+from unions.workflows.requests import FILE, draft
 
 Kind = NatSyncDifference.Kind
 REASON = "按全国系统核对更正"
@@ -55,7 +56,7 @@ def _uncover(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
 def _mend_body(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
     body = _body(row, by)
     if row.field == "superior":
-        _move(body, row.theirs, by)
+        _ask_to_move(body, row.theirs, by=by, on=on)
         return
     mend = BODY_FIELDS.get(row.field)
     if mend is None:
@@ -66,11 +67,16 @@ def _mend_body(row: NatSyncDifference, *, by: Any, on: dt.date) -> None:
     change_body(body, before=before, by=by)
 
 
-def _move(body: Body, name: str, by: Any) -> None:
+def _ask_to_move(body: Body, name: str, *, by: Any, on: dt.date) -> None:
+    """Files the request: another superior takes effect once the level above approves."""
     found = list(Body.objects.visible_to(by, "unions.edit").filter(name=name).order_by("pk")[:2])
     if len(found) != 1:
-        raise Refused(f"没有找到上级工会“{name}”，或有几家同名。请在工会资料里用“调整上级”办理。")
-    move_by(body, superior=found[0], by=by, reason=REASON)
+        raise Refused(f"没有找到上级工会“{name}”，或有几家同名。请在工会画像里点“申请变更”办理。")
+    kind, waiting = BodyRequest.Kind.MOVE, BodyRequest.State.FILED
+    if body.requests.filter(kind=kind, state=waiting).exists():
+        raise Refused(f"“{body}”调整上级的申请正在等待审批。请等审批以后再处理这一项。")
+    request = BodyRequest(body=body, kind=kind, new_superior=found[0], resolved_on=on, reason=REASON)
+    FILE.apply(draft(request, by=by, on=on), by=by, on=on)
 
 
 def _name(body: Body, value: str, on: dt.date) -> None:

@@ -150,7 +150,7 @@ RESOLVE = Transition(
     name="natsyncdifference.resolve", verb="处理差异", model="unions.NatSyncDifference", sources=frozenset({""}),
     target=None, permission="unions.edit", state_field="resolution", gate=_may_resolve, effect=_resolved, entry=ENTRY,
     tone="primary", fields=("resolution", "note"),
-    says="采用全国系统的，平台当即更正并留下操作记录；以本系统为准的，请到全国系统更正；一时定不下来的，先列为另行核实。",
+    says="采用全国系统的，平台当即更正并留下操作记录，上级工会不同的提交调整上级的申请，批准后生效；以本系统为准的，请到全国系统更正；一时定不下来的，先列为另行核实。",
 )  # fmt: skip
 REOPEN = Transition(
     name="natsyncdifference.reopen", verb="重新处理", model="unions.NatSyncDifference",
