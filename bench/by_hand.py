@@ -65,11 +65,14 @@ w AS (
     WHERE valid_from <= %(on)s AND valid_to >= %(on)s GROUP BY body_id),
 x AS (
     SELECT body_id, count(*) AS n FROM unions_case WHERE procedure = 'restructuring' AND state = 'open' GROUP BY body_id),
+g AS (
+    SELECT body_id, min(left_unit_on) AS gone FROM members_member
+    WHERE status = 'active' AND left_unit_on IS NOT NULL AND employment <> '4' GROUP BY body_id),
 {money}
 j AS MATERIALIZED (
     SELECT b.id, b.kind, b.nature, b.term_start, b.term_end, b.established_on, b.legal_eligible,
            b.independent_organ AND b.merged_into = '' AND coalesce(x.n, 0) <= 0 AS independent,
-           coalesce(cd.n, 0) AS cadres, coalesce(cd.short, 0) AS short, w.entries AS excepted,
+           coalesce(cd.n, 0) AS cadres, coalesce(cd.short, 0) AS short, w.entries AS excepted, g.gone,
            (b.uscc <> '' OR b.legal_no <> '') AND b.legal_on IS NOT NULL AS legal,
            CASE WHEN b.register_confirmed OR b.declared_members IS NULL THEN coalesce(m.n, 0) ELSE b.declared_members END AS members,
            coalesce(m.n, 0) AS counted, coalesce(m.women, 0) AS women, coalesce(m.registered, 0) AS registered, m.largest, m.smallest,
@@ -79,7 +82,7 @@ j AS MATERIALIZED (
            coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns}, a.satisfaction {money_columns}
     FROM unions_body b LEFT JOIN m ON m.body_id = b.id LEFT JOIN c ON c.body_id = b.id LEFT JOIN k ON k.body_id = b.id
     LEFT JOIN o ON o.body_id = b.id LEFT JOIN t ON t.body_id = b.id LEFT JOIN e ON e.body_id = b.id LEFT JOIN a ON a.body_id = b.id
-    LEFT JOIN cd ON cd.body_id = b.id LEFT JOIN w ON w.body_id = b.id LEFT JOIN x ON x.body_id = b.id
+    LEFT JOIN cd ON cd.body_id = b.id LEFT JOIN w ON w.body_id = b.id LEFT JOIN x ON x.body_id = b.id LEFT JOIN g ON g.body_id = b.id
     {money_joins}
     WHERE b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying') AND b.place LIKE '37%%'),
 l AS (
@@ -135,6 +138,7 @@ LETTERS: dict[int, str] = {
     26: attested("att_satisfaction", met=" AND satisfaction >= 7000"), 27: attested("att_promises"),
     28: attested("att_position"), 29: attested("att_ledgers"), 30: attested("att_doubles"), 31: attested("att_nature"),
     32: attested("att_treatment", "chairs >= 1"), 40: case("cadres >= 1", ("short <= 0", "P")),
+    41: case("members >= 1", ("gone IS NULL OR gone >= %(on)s::date - 60", "P")),
 }  # fmt: skip
 
 

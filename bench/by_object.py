@@ -60,6 +60,7 @@ def judge(body: Any, on: dt.date) -> str:
         or (women_committee is not None and women_committee.elected_on == union.elected_on),
         not body.legal_eligible or bool(body.uscc and body.legal_on),
         total == 0 or registered >= total * 0.95,
+        not members.filter(left_unit_on__lt=on - dt.timedelta(days=60)).exclude(employment="4").exists(),
         trained_enough(officers, on.year - 1),
     ]
     for item in body.assessments.order_by("-cycle").first().items.all() if body.assessments.exists() else []:

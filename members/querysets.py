@@ -13,6 +13,7 @@ from core.search import containing
 
 IN_MEMBERSHIP = ("active",)
 GAINS = ("1", "2")  # changes after which a person is in membership at `body`: joined, moved in
+UNEMPLOYED, RETIRED = "3", "4"  # codes of the workbook's 就业状况
 AREA = 12  # characters of a path down to the third level, usually a county
 
 
@@ -56,6 +57,14 @@ class MemberQuerySet(ScopedQuerySet[M]):
             found = found.alias(area=Left("path", AREA)).filter(area__in=self._areas)
         return found
 
+    def departed(self) -> Self:
+        """Still on the roll of an employer they have left; served by the small index `members_departed`."""
+        return self.active().filter(left_unit_on__isnull=False).exclude(employment=RETIRED)
+
+    def to_retain(self) -> Self:
+        """Retired or unemployed, yet still members with a vote and dues."""
+        return self.active().filter(employment__in=(UNEMPLOYED, RETIRED))
+
     def incomplete(self) -> Self:
         return self.filter(Q(id_index=None) | Q(phone_index=None) | Q(card_no=""))
 
@@ -78,3 +87,94 @@ class MembershipChangeQuerySet(ScopedQuerySet[M]):
         """How many members each of the bodies had on a past day, from the history alone; bodies without any are absent."""
         rows = self.on_roll(bodies, day).order_by().values("body").annotate(n=Count("pk"))
         return dict(rows.values_list("body", "n"))
+
+
+class MembershipTransferQuerySet(ScopedQuerySet[M]):
+    """Seen from the old union, the new one and the one that keeps; each side by an index of its own."""
+
+    sides = ("from_body", "to_body", "held_by")
+
+    def reach(self, branches: tuple[Branch, ...]) -> Q:
+        if not branches:
+            return Q(pk__in=())
+        first, *others = (self._of_side(side, branches) for side in self.sides)
+        return Q(pk__in=first.union(*others, all=True))
+
+    def _of_side(self, side: str, branches: tuple[Branch, ...]) -> Self:
+        found = Q()
+        for branch in branches:
+            found |= Q(**{f"{side}__path__startswith": branch.path})
+            for line in branch.lines:
+                found |= Q(**{f"{side}__industry_path__startswith": line})
+        rows: Self = self.model._default_manager.filter(found).order_by().values("pk")  # type: ignore[assignment]
+        return rows
+
+    def on_side(self, side: str, branches: tuple[Branch, ...]) -> Self:
+        return self.filter(pk__in=self._of_side(side, branches)) if branches else self.none()
+
+    def overdue(self, on: dt.date, days: int | None) -> Self:
+        """Started longer ago than allowed and with neither union; none where no limit is set."""
+        if days is None:
+            return self.none()
+        return self.filter(state__in=("asked", "issued"), started_on__lt=on - dt.timedelta(days=int(days)))
+
+    def found_by(self, text: str) -> Self:
+        """The slip's number, or part of a name."""
+        text = normalise(text)
+        if not text:
+            return self
+        if text.isascii():
+            return self.filter(certificate_no=text.upper().replace("-", ""))
+        return self.filter(member__name__contains=text)
+
+
+class MembershipLapseQuerySet(ScopedQuerySet[M]):
+    path_lookup = "member__path"
+    industry_lookup = "member__body__industry_path"
+
+    def found_by(self, text: str) -> Self:
+        text = normalise(text)
+        return self.filter(member__name__contains=text) if text else self
+
+
+class TwinQuerySet(ScopedQuerySet[M]):
+    """A pair is in sight where both records are, by where they stand today: nobody learns of a member of another branch.
+
+    Of one branch the stored path of the pair bounds the search; both sides are checked in any case.
+    """
+
+    path_lookup = "path"
+    industry_lookup = "first__body__industry_path"
+
+    def reach(self, branches: tuple[Branch, ...]) -> Q:
+        if not branches:
+            return Q(pk__in=())
+        found = self._side("first", branches) & self._side("second", branches)
+        narrow = len(branches) == 1 and not branches[0].industrial
+        return Q(path__startswith=branches[0].path) & found if narrow else found
+
+    def _side(self, side: str, branches: tuple[Branch, ...]) -> Q:
+        found = Q()
+        for branch in branches:
+            found |= Q(**{f"{side}__path__startswith": branch.path})
+            for line in branch.lines:
+                found |= Q(**{f"{side}__body__industry_path__startswith": line})
+        return found
+
+    def waiting(self) -> Self:
+        """Open, and both records still stand on their own."""
+        return self.filter(state="open").exclude(first__status="merged").exclude(second__status="merged")
+
+    def at_level(self, user: Any) -> Self:
+        """Those for which the person's own body is the lowest one above both records."""
+        paths = {grant.body.path for grant in user.grants_today if "members.reveal" in grant.permissions}
+        return self.filter(path__in=paths)
+
+    def found_by(self, text: str) -> Self:
+        text = normalise(text)
+        return self.filter(first__name__startswith=text) if text else self
+
+
+class SubjectRequestQuerySet(ScopedQuerySet[M]):
+    path_lookup = "member__path"
+    industry_lookup = "member__body__industry_path"

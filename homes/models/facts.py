@@ -41,6 +41,9 @@ class FactsBase(models.Model):
     registered_bp = Int("登记发证建档率（万分比）", null=True)
     largest_unit_members = Int("会员最多的单位会员数", null=True)
     smallest_unit_members = Int("会员最少的单位会员数", null=True)
+    departed = Int("离职超期未接转的会员数")
+    departed_first = Day("最早离职未接转日期", null=True)
+    departed_next = Day("最早尚在期限内的离职日期", null=True)
     # committees
     union_elected_on = Day("工会委员会选举日期", null=True)
     union_approved_on = Day("工会委员会批复日期", null=True)

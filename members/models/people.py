@@ -164,6 +164,11 @@ class Member(Sealed):
             models.Index(fields=["phone_index"]),
             models.Index(fields=["phone_tail"]),
             models.Index(fields=["initials", "path"]),
+            models.Index(  # the few who left their employer: the nightly run and the list read it alone
+                fields=["body", "left_unit_on"],
+                condition=models.Q(status="active", left_unit_on__isnull=False) & ~models.Q(employment="4"),
+                name="members_departed",
+            ),
             # name search and the bigram GIN are created in a migration: member_bigrams(name) with the county's path
         ]
 

@@ -156,6 +156,11 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-079", "37", {"members": 100, "registered": 95, "registered_bp": 9500}, "P"),
     ("P-079", "37", {"members": 100, "registered": 94, "registered_bp": 9499}, "F"),
     ("P-079", "37", {"members": 0}, "N"),
+    ("P-082", "37", {"members": 30}, "P"),
+    ("P-082", "37", {"members": 30, "departed_first": ON - dt.timedelta(days=60)}, "P"),
+    ("P-082", "37", {"members": 30, "departed_first": ON - dt.timedelta(days=61), "departed": 1}, "F"),
+    ("P-082", "37", {"members": 0, "departed_first": LAST_YEAR}, "N"),
+    ("P-082", "61", {"members": 30, "departed_first": LAST_YEAR}, "-"),
     ("P-096", "37", {"att_satisfaction": 2, "satisfaction_bp": 7000}, "P"),
     ("P-096", "37", {"att_satisfaction": 2, "satisfaction_bp": 6999}, "F"),
     ("P-096", "37", {"att_satisfaction": 1, "satisfaction_bp": 9000}, "H"),
@@ -244,6 +249,15 @@ def test_a_rule_judges_a_known_case(
         ("P-045", "elect.vacancy_days", 30, {"chair_left_on": ON - dt.timedelta(days=60)}, "G", "F"),
         ("P-070", "train.new_chair_months", 6, {"chairs": 1, "chair_took_post_on": LAST_YEAR}, "G", "F"),
         ("P-074", "train.min_days", None, {"cadres_year": 1, "cadres_short": 1}, "F", "U"),
+        (
+            "P-082",
+            "member.transfer_days",
+            90,
+            {"members": 9, "departed_first": ON - dt.timedelta(days=80)},
+            "F",
+            "P",
+        ),
+        ("P-082", "member.transfer_days", None, {"members": 9, "departed_first": LAST_YEAR}, "F", "U"),
         ("P-023", "legal.grace_months", 12, {"established_on": LAST_YEAR}, "D", "G"),
     ],
 )
@@ -269,7 +283,9 @@ def test_every_explanation_fills_its_placeholders(tree: Tree) -> None:
         text = remedy_of(rule, entries()[rule.entry], blank(), policy)
         assert "{" not in text, text
         assert "P-" not in text, text
-    judgements = explain(blank(), policy, "".join("F" for _ in range(40)))
+    judgements = explain(
+        blank(), policy, "".join("F" for _ in range(max(rule.slot for rule in RULES.values()) + 1))
+    )
     assert judgements
     assert all("{" not in j.seen + j.standard for j in judgements)
     assert all(r.WORDS[j.letter] == "未达标" for j in judgements)
