@@ -15,13 +15,21 @@ class MemberSerializer(ScopedSerializer):
     body_name = serializers.CharField(source="body.name", read_only=True)
     unit_name = serializers.CharField(source="unit.name", read_only=True, default="")
 
+    tags = serializers.ListField(
+        source="get_tags_words", child=serializers.CharField(), read_only=True, help_text="群体标签"
+    )
+    file_items = serializers.ListField(
+        source="get_file_items_words", child=serializers.CharField(), read_only=True, help_text="档案材料"
+    )
+
     class Meta:
         model = Member
         fields = (
             "id", "name", "sex", "born_on", "ethnicity", "employment", "id_number", "phone", "education", "skill",
-            "household", "household_place", "politics", "native_place", "migrant", "group8", "body", "body_name",
-            "unit_name", "status", "joined_on", "change", "change_on", "change_reason", "card_no", "card_on",
-            "realname_on", "file_complete", "left_unit_on", "version",
+            "household", "household_place", "politics", "native_place", "migrant", "group8", "tags", "residence",
+            "marriage", "body", "body_name", "unit_name", "work_since", "trade", "position", "rank", "team",
+            "contract_start", "contract_end", "status", "joined_on", "applied_by", "change", "change_on", "change_reason", "card_no", "card_on",
+            "realname_on", "file_items", "file_complete", "left_unit_on", "version",
         )  # fmt: skip
         read_only_fields = fields
 

@@ -4,7 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from core.register import REGISTERS, pages_of
 from members import registers  # noqa: F401  (declares)
-from members.views import figures, register, steps
+from members.views import figures, papers, register, steps
 
 app_name = "members"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("of/<int:pk>/", figures.MembersOfBody.as_view(), name="of-body"),
     path("counts/", figures.MemberCounts.as_view(), name="member-counts"),
     path("book/", figures.MemberBook.as_view(), name="member-book"),
+    path("forms/", papers.MemberPapers.as_view(), name="member-forms"),
+    path("<int:pk>/form/", papers.MemberPaper.as_view(), name="member-form"),
     path("<int:pk>/", register.MemberDetail.as_view(), name="member-detail"),
     path("<int:pk>/edit/", register.MemberEdit.as_view(), name="member-edit"),
     path("<int:pk>/id-number/", register.MemberNumber.as_view(), name="member-id-number"),

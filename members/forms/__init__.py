@@ -1,5 +1,6 @@
 """Forms of the members app, split by subject."""
 
-from members.forms.people import BookForm, ChangeForm, JoinForm, MemberForm, RejoinForm
+from members.forms.person import JoinForm, MemberForm
+from members.forms.steps import BookForm, ChangeForm, RejoinForm
 
 __all__ = ["BookForm", "ChangeForm", "JoinForm", "MemberForm", "RejoinForm"]

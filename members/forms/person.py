@@ -62,7 +62,9 @@ class MemberForm(ScopedModelForm):
             field.choices = [("", "未填"), *(choice for choice in field.choices if choice[0])]
         self.fields["sex"].help_text = "填了证件号码可以不填。"
         self.fields["residence"].help_text = "现在住的地方，如义堂镇幸福社区。"
-        self.fields["file_items"].help_text = "已归入档案的材料。哪些是必备材料由当地标准规定，齐全与否自动判断。"
+        self.fields[
+            "file_items"
+        ].help_text = "已归入档案的材料。哪些是必备材料由当地标准规定，齐全与否自动判断。"
         if self.instance.pk:
             self.fields["seen"].initial = self.instance.version
             self.fields["unit_name"].initial = self.instance.unit.name if self.instance.unit else ""

@@ -1,7 +1,10 @@
 """Tables of the members app, split by subject."""
 
 from members.models.cards import CardCounter, FileCorrection, MemberCard
+from members.models.ceremonies import Activist, Ceremony, CeremonyPhoto
+from members.models.democracy import CongressSeat, MemberCongress, Resolution
 from members.models.joining import JoinAccess, JoinApplication, MemberOpinion, ServiceWindow
+from members.models.mandates import MemberRep, RepDuty
 from members.models.people import Member, MembershipChange
 from members.models.rights import SubjectRequest
 from members.models.tallies import MemberPopulation, MemberTally
@@ -9,20 +12,28 @@ from members.models.transfer import Expulsion, MembershipLapse, MembershipTransf
 from members.models.twins import MemberMerge, TwinSuspect
 
 __all__ = [
+    "Activist",
     "CardCounter",
+    "Ceremony",
+    "CeremonyPhoto",
+    "CongressSeat",
     "Expulsion",
     "FileCorrection",
     "JoinAccess",
     "JoinApplication",
     "Member",
     "MemberCard",
-    "MemberOpinion",
+    "MemberCongress",
     "MemberMerge",
+    "MemberOpinion",
     "MemberPopulation",
+    "MemberRep",
     "MemberTally",
     "MembershipChange",
     "MembershipLapse",
     "MembershipTransfer",
+    "RepDuty",
+    "Resolution",
     "ServiceWindow",
     "SubjectRequest",
     "TwinSuspect",

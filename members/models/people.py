@@ -1,11 +1,22 @@
 """People and their membership: one row per person for life, with every change of membership beside it."""
 
+from typing import Any
+
 from django.db import models
 
+from core.bits import Bits, BitsField
 from core.crypto import Sealed, SealedField
 from core.identifiers import mask_id, mask_phone
 from members.querysets import MemberQuerySet, MembershipChangeQuerySet
 from unions.models import Body, Unit
+
+
+class MemberManager(models.Manager.from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    """Without records that were merged into another one: no list, count, search or choice shows a person twice."""
+
+    def get_queryset(self) -> MemberQuerySet[Any]:
+        rows: MemberQuerySet[Any] = super().get_queryset()
+        return rows.exclude(status=Member.Status.MERGED)
 
 
 class Member(Sealed):
@@ -17,6 +28,7 @@ class Member(Sealed):
         MOVED = "moved", "转出"
         LEFT = "left", "退会"
         EXPELLED = "expelled", "除名"
+        MERGED = "merged", "已合并"  # another record speaks for the person; see models.twins
 
     class Change(models.TextChoices):
         """会籍变化类型, in the workbook's order (codes 1–6)."""
@@ -100,6 +112,44 @@ class Member(Sealed):
         ESTATE = "estate", "房产中介员"
         GUARD = "guard", "保安保洁员"
 
+    class Tag(Bits):
+        """群体标签 that nothing else in the row tells; see `members.workflows.files` for the derived ones."""
+
+        DISPATCHED = 1, "劳务派遣工"
+        INTELLECTUAL = 2, "知识分子"
+        FRONTLINE = 4, "一线职工"
+        HARDSHIP = 8, "困难职工"
+        LAID_OFF = 16, "下岗失业人员"
+        HIGH_TITLE = 32, "高职称"
+        HIGH_INCOME = 64, "高收入"
+        SCATTERED = 128, "零散就业人员"
+
+    class Item(Bits):
+        """档案材料; which of them make a file complete is policy data (`member.file_items`)."""
+
+        APPLICATION = 1, "入会申请书"
+        FORM = 2, "会员登记表"
+        IDENTITY = 4, "身份证件复核"
+        PHOTO = 8, "照片"
+        CARD = 16, "会员证"
+        CONTRACT = 32, "劳动合同记录"
+        TRANSFER = 64, "会籍接转记录"
+        DECISION = 128, "批准入会记录"
+
+    class Applied(models.TextChoices):
+        """申请方式: the ways into the union."""
+
+        UNIT = "1", "在单位申请"
+        ONLINE = "2", "网上申请"
+        WINDOW = "3", "流动服务窗口"
+        SINGLE = "4", "企业外单体入会"
+
+    class Marriage(models.TextChoices):
+        SINGLE = "1", "未婚"
+        MARRIED = "2", "已婚"
+        WIDOWED = "3", "丧偶"
+        DIVORCED = "4", "离婚"
+
     id_number: str
     phone: str
     name = models.CharField("姓名", max_length=60, db_collation="C")
@@ -123,6 +173,18 @@ class Member(Sealed):
     native_place = models.CharField("籍贯", max_length=60, blank=True)
     migrant = models.BooleanField("农民工会员", default=False)
     group8 = models.CharField("八大群体", max_length=8, choices=Group, blank=True)
+    tags = BitsField("群体标签", bits=Tag)
+    residence = models.CharField("居住地", max_length=60, blank=True, default="", db_default="")
+    marriage = models.CharField(
+        "婚姻状况", max_length=1, choices=Marriage, blank=True, default="", db_default=""
+    )
+    work_since = models.DateField("参加工作时间", null=True, blank=True)
+    trade = models.CharField("工种", max_length=30, blank=True, default="", db_default="")
+    position = models.CharField("职务", max_length=30, blank=True, default="", db_default="")
+    rank = models.CharField("职称", max_length=30, blank=True, default="", db_default="")
+    team = models.CharField("班组", max_length=30, blank=True, default="", db_default="")
+    contract_start = models.DateField("劳动合同起", null=True, blank=True)
+    contract_end = models.DateField("劳动合同止", null=True, blank=True)
 
     body = models.ForeignKey(  # the index member_facts starts with it
         Body, models.PROTECT, related_name="members", verbose_name="所在工会", db_index=False
@@ -133,13 +195,18 @@ class Member(Sealed):
     )
     status = models.CharField("会籍", max_length=8, choices=Status, default=Status.ACTIVE)
     joined_on = models.DateField("入会日期", null=True, blank=True)
+    applied_by = models.CharField(
+        "申请方式", max_length=1, choices=Applied, blank=True, default="", db_default=""
+    )
     change = models.CharField("会籍变化类型", max_length=1, choices=Change, default=Change.JOIN)
     change_on = models.DateField("会籍变化日期")
     change_reason = models.CharField("会籍变化原因", max_length=1, choices=Reason, blank=True)
     card_no = models.CharField("会员证号", max_length=20, blank=True)
     card_on = models.DateField("发证日期", null=True, blank=True)
     realname_on = models.DateField("实名核验日期", null=True, blank=True)
-    file_complete = models.BooleanField("档案齐全", default=False)
+    file_items = BitsField("档案材料", bits=Item)
+    # follows from the items and the policy in force; kept by `members.workflows.files`, checked by the nightly count
+    file_complete = models.BooleanField("档案齐全", default=False, editable=False)
     left_unit_on = models.DateField("离职日期", null=True, blank=True)
     registered = models.GeneratedField(
         expression=models.Q(realname_on__isnull=False, file_complete=True) & ~models.Q(card_no=""),  # type: ignore[arg-type]
@@ -148,12 +215,19 @@ class Member(Sealed):
     )
     version = models.PositiveIntegerField(default=0)
 
-    objects = MemberQuerySet.as_manager()
+    objects = MemberManager()
+    with_merged = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "会员"
         constraints = [
             models.UniqueConstraint(fields=["id_index"], name="one_person_per_id_number"),
+            models.CheckConstraint(
+                condition=models.Q(contract_start=None)
+                | models.Q(contract_end=None)
+                | models.Q(contract_end__gte=models.F("contract_start")),
+                name="contract_ends_after_start",
+            ),
         ]
         indexes = [
             models.Index(fields=["path", "id"]),

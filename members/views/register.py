@@ -14,8 +14,8 @@ from core.views.reveal import RevealView, masked_context
 from members.filters import TABS, MemberFilter
 from members.forms import JoinForm, MemberForm
 from members.models import Member
-from members.resources.codes import NATION_WORDS
 from members.tables import MEMBER_COLUMNS, SHOWN, standing
+from members.views.facts import file_facts, membership_facts, missing, person_facts, turns, work_facts
 from members.workflows import STEPS, edit, join
 
 SENTENCES["one_person_per_id_number"] = "没有保存：这个证件号码已登记在另一个人名下。请核对证件号码。"
@@ -61,6 +61,8 @@ class MemberList(ListPage):
         if self.user.can("members.export"):
             book = f"{reverse('members:member-book')}?{_query(self.request.GET)}"
             found.append({"title": "导出采集表", "url": book, "icon": "file-earmark-spreadsheet"})
+            sheets = f"{reverse('members:member-forms')}?{_query(self.request.GET)}"
+            found.append({"title": "打印登记表", "url": sheets, "icon": "printer"})
         if self.user.can("members.import"):
             upload = reverse("core:import-upload", args=["members"]) + tail
             found.append({"title": "导入", "url": upload, "icon": "file-earmark-arrow-up"})
@@ -141,86 +143,14 @@ class MemberDetail(DetailPage):
             "number": self.masked(MemberNumber, member, "member-id-number", reveal=may_reveal),
             "phone": self.masked(MemberPhone, member, "member-phone", reveal=may_reveal),
             "person": person_facts(member),
+            "work": work_facts(member),
             "membership": membership_facts(member),
-            "events": self.events(member),
+            "file": file_facts(member),
+            "events": turns(member, self.user),
         }
 
     def masked(self, view: type[RevealView], member: Member, name: str, *, reveal: bool) -> dict[str, Any]:
         return masked_context(view, member, reverse(f"members:{name}", args=[member.pk]) if reveal else "")
-
-    def events(self, member: Member) -> list[dict[str, Any]]:
-        """A body out of the person's sight stays unnamed."""
-        changes = list(member.changes.select_related("body", "from_body").order_by("-on", "-pk")[:50])
-        ids = {body.pk for change in changes for body in (change.body, change.from_body) if body}
-        from unions.models import Body
-
-        seen = set(
-            Body.objects.filter(pk__in=ids).visible_to(self.user, "unions.view").values_list("pk", flat=True)
-        )
-
-        def name(body: Any) -> str:
-            return body.name if body.pk in seen else "其他工会"
-
-        return [
-            {
-                "title": change.get_kind_display(),
-                "text": change.get_reason_display() or change.note,
-                "when": f"{change.on:%Y-%m-%d} · "
-                + (f"自{name(change.from_body)} · " if change.from_body else "") + name(change.body),
-                "by": change.by_name,
-                "kind": "key" if index == 0 else "",
-            }
-            for index, change in enumerate(changes)
-        ]  # fmt: skip
-
-
-def missing(member: Member) -> list[str]:
-    wanted = (
-        ("证件号码", member.id_index), ("移动电话", member.phone_index), ("会员证号", member.card_no),
-        ("实名核验", member.realname_on), ("学历", member.education), ("政治面貌", member.politics),
-    )  # fmt: skip
-    return [title for title, value in wanted if not value]
-
-
-def person_facts(member: Member) -> list[dict[str, Any]]:
-    place = " · ".join(part for part in (member.household_place, member.get_household_display()) if part)
-    pairs = (
-        ("性别", member.get_sex_display()), ("出生日期", f"{member.born_on:%Y-%m-%d}" if member.born_on else ""),
-        ("民族", NATION_WORDS.get(member.ethnicity, "")), ("学历", member.get_education_display()),
-        ("技术等级", member.get_skill_display()), ("政治面貌", member.get_politics_display()),
-        ("户籍", place), ("籍贯", member.native_place), ("就业状况", member.get_employment_display()),
-    )  # fmt: skip
-    return [{"label": label, "value": value, "missing": not value} for label, value in pairs]
-
-
-def membership_facts(member: Member) -> list[dict[str, Any]]:
-    groups = [member.get_group8_display()] if member.group8 else []
-    groups += ["农民工会员"] if member.migrant else []
-    return [
-        {
-            "label": "所在工会",
-            "value": member.body.name,
-            "url": reverse("unions:body-detail", args=[member.body_id]),
-        },
-        {
-            "label": "工作单位",
-            "value": member.unit.name if member.unit else "",
-            "missing": member.unit is None,
-        },
-        {
-            "label": "入会日期",
-            "value": f"{member.joined_on:%Y-%m-%d}" if member.joined_on else "",
-            "missing": not member.joined_on,
-        },
-        {"label": "会员证号", "value": member.card_no, "missing": not member.card_no},
-        {
-            "label": "实名核验",
-            "value": f"{member.realname_on:%Y-%m-%d}" if member.realname_on else "",
-            "missing": not member.realname_on,
-        },
-        {"label": "档案", "value": "齐全" if member.file_complete else "不齐全"},
-        {"label": "群体", "value": "、".join(groups) or "无"},
-    ]
 
 
 class MemberNumber(RevealView):

@@ -11,6 +11,9 @@ from core.identifiers import birth_date_of, check_id_number, normalise_mobile, s
 from core.pinyin import initials, spell
 from core.workflow import Refused, Transition, create, update
 from members.models import Member, MembershipChange
+from members.workflows.files import settle_file
+from members.workflows.merging import survivor_of
+from members.workflows.suspects import spot
 from unions.models import Body, Unit
 
 Status, Change = Member.Status, Member.Change
@@ -52,16 +55,18 @@ def join(member: Member, *, by: Any, on: dt.date) -> Member:
     with transaction.atomic():
         _may_join(member, on)
         known = (
-            Member.objects.select_for_update().filter(id_index=member.id_index).first()
+            Member.with_merged.select_for_update().filter(id_index=member.id_index).first()
             if member.id_index
             else None
         )
         if known is not None:
             return _join_again(known, member, by=by, on=on)
+        settle_file(member)
         member.path, member.status = member.body.path, Status.ACTIVE
         member.change, member.change_on, member.joined_on = Change.JOIN, on, on
         create(member, by=by, verb="join")
         _remember(member, on=on, by=by)
+        spot([member.pk])
     return member
 
 
@@ -79,7 +84,12 @@ def _may_join(member: Member, on: dt.date) -> None:
 
 
 def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Member:
+    if known.status == Status.MERGED:
+        known = Member.with_merged.get(pk=survivor_of(known.pk) or known.pk)
     here = Member.objects.filter(pk=known.pk).visible_to(by, "members.view").exists()
+    if known.id_index != wanted.id_index:
+        known_as = f"这个证件号码的档案已与“{known.name}”的另一份合并。请在他的页面上修改或办理。"
+        raise Refused(known_as if here else ELSEWHERE)
     if known.status not in OUT:
         word = known.get_status_display()
         if not here:
@@ -90,6 +100,7 @@ def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Membe
     before = {"status": known.status, "body": known.body_id if here else None}
     from_body = known.body
     wanted.pk, wanted.version, wanted.joined_on = known.pk, known.version + 1, known.joined_on or on
+    settle_file(wanted)
     wanted.path, wanted.status = wanted.body.path, Status.ACTIVE
     wanted.change, wanted.change_on, wanted.change_reason = Change.MOVE_IN, on, ""
     wanted.card_no, wanted.card_on = wanted.card_no or known.card_no, wanted.card_on or known.card_on
@@ -107,10 +118,13 @@ def edit(member: Member, *, before: dict[str, Any], seen: int | None, by: Any) -
             raise Refused("没有保存：这份资料刚被别人修改过。请返回看一眼新内容，再改一次。")
         member.version = current[0] + 1
         member.path = member.body.path
+        settle_file(member)
         if member.body_id != current[1]:
             member.change, member.change_on = Change.MOVE_IN, today()
             _remember(member, on=today(), by=by, from_body=Body.objects.get(pk=current[1]))
-        return update(member, before=before, by=by)
+        saved = update(member, before=before, by=by)
+        spot([member.pk])
+        return saved
 
 
 def _remember(member: Member, *, on: dt.date, by: Any, from_body: Body | None = None, note: str = "") -> None:
