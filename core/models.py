@@ -4,6 +4,7 @@ from django.db import models
 
 from core.crypto import SealedField
 from core.scoping import ScopedQuerySet
+from core.throttle import PublicHit, PublicWindow  # noqa: F401  (tables of the public pages)
 
 
 class AuditEvent(models.Model):
@@ -142,6 +143,37 @@ class PersonalDataRead(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_name} 查看 {self.field}"
+
+
+class ReadAlert(models.Model):
+    """One account opened the records of more persons within an hour than the portal allows without asking again."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "待核查"
+        CLOSED = "closed", "已核查"
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    user_id = models.BigIntegerField("账号编号")
+    user_name = models.CharField("账号", max_length=60)
+    persons = models.PositiveIntegerField("一小时内查看人数")
+    path = models.CharField("工会路径", max_length=120, db_collation="C", blank=True)
+    state = models.CharField("状态", max_length=8, choices=State, default=State.OPEN)
+    closed_at = models.DateTimeField("核查时间", null=True)
+    closed_by_name = models.CharField("核查人", max_length=60, blank=True)
+    finding = models.CharField("核查结果", max_length=300, blank=True)
+
+    class Scoped(ScopedQuerySet["ReadAlert"]):
+        path_lookup = "path"
+        industry_lookup = None
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = "集中查看提醒"
+        indexes = [models.Index(fields=["user_id", "-at"]), models.Index(fields=["state", "path"])]
+
+    def __str__(self) -> str:
+        return f"{self.user_name} 一小时内查看 {self.persons:,} 人"
 
 
 class ImportBatch(models.Model):

@@ -1,10 +1,8 @@
 """The second factor's pages: set up, verify, recovery codes, switch off. The QR code is a picture of its own."""
 
-import io
 from typing import Any
 
 import django_otp
-import qrcode
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,7 +10,6 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.debug import sensitive_post_parameters
-from qrcode.image.svg import SvgPathFillImage
 
 from accounts.forms import CodeForm, RecoverableCodeForm
 from accounts.middleware import owed, safe_next
@@ -20,6 +17,7 @@ from accounts.models import SecondFactor, User
 from accounts.views.base import OwnPage
 from accounts.views.sign_in import start_page
 from accounts.workflows import factors
+from core.qr import qr_svg
 from core.workflow import Refused
 
 
@@ -89,9 +87,7 @@ class QrCode(OwnPage):
         draft = factors.draft_of(self.user)
         if draft is None:
             raise Http404
-        picture = io.BytesIO()
-        qrcode.make(draft.url, image_factory=SvgPathFillImage, box_size=12).save(picture)
-        response = HttpResponse(picture.getvalue(), content_type="image/svg+xml")
+        response = HttpResponse(qr_svg(draft.url), content_type="image/svg+xml")
         response.headers["Cache-Control"] = "no-store"
         return response
 

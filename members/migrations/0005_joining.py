@@ -1,9 +1,11 @@
 """Applications to join, mobile windows, cards, opinions, corrections."""
 
-import core.crypto
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
+
+import core.crypto
 
 
 class Migration(migrations.Migration):

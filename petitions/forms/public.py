@@ -5,9 +5,10 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from core.passcodes import PasscodeField
 from petitions.forms.fields import FilesField, PersonFields, TextField
 from petitions.models.choices import Category
-from petitions.workflows.numbers import PASSCODE_LENGTH, read_number, read_passcode
+from petitions.workflows.numbers import read_number
 from unions.models import Jurisdiction
 
 
@@ -64,23 +65,13 @@ class PublicForm(PersonFields):
 
 class LookUpForm(forms.Form):
     number = forms.CharField(label="编号", max_length=40, error_messages={"required": "请填写回执上的编号。"})
-    passcode = forms.CharField(
-        label="查询码", max_length=40, help_text="16 位，字母大小写都可以",
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": "请填写回执上的查询码。"},
-    )  # fmt: skip
+    passcode = PasscodeField()
 
     def clean_number(self) -> str:
         try:
             return read_number(self.cleaned_data["number"])
         except ValueError as problem:
             raise forms.ValidationError(str(problem)) from None
-
-    def clean_passcode(self) -> str:
-        passcode = read_passcode(self.cleaned_data["passcode"])
-        if len(passcode) != PASSCODE_LENGTH:
-            raise forms.ValidationError(f"查询码应为 {PASSCODE_LENGTH} 位，请照回执重新填写。")
-        return passcode
 
 
 class SupplementForm(forms.Form):

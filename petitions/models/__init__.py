@@ -1,7 +1,7 @@
 """Tables of the petitions app, split by subject."""
 
 from petitions.models.choices import Category, Channel, Group, Kind, ReplyForm, Result, Satisfaction, State
-from petitions.models.doors import PetitionAccess, PublicHit, PublicWindow
+from petitions.models.doors import PetitionAccess
 from petitions.models.files import PetitionEvent, PetitionFile
 from petitions.models.limits import PetitionCounter, PetitionLimit
 from petitions.models.people import PetitionIdentity
@@ -19,8 +19,6 @@ __all__ = [
     "PetitionFile",
     "PetitionIdentity",
     "PetitionLimit",
-    "PublicHit",
-    "PublicWindow",
     "ReplyForm",
     "Result",
     "Satisfaction",

@@ -1,4 +1,4 @@
-"""What the public pages need: the hashed passcode, and counts of tries that forget who tried."""
+"""What the public pages need: the hashed passcode."""
 
 from django.db import models
 
@@ -16,31 +16,3 @@ class PetitionAccess(models.Model):
 
     def __str__(self) -> str:
         return "查询码"
-
-
-class PublicWindow(models.Model):
-    """One hour of counting with a salt of its own. Deleted with its counts once it is over, and the salt with it."""
-
-    hour = models.DateTimeField(unique=True)
-    salt = models.BinaryField(max_length=16)
-
-    class Meta:
-        verbose_name = "公开页面计数时段"
-
-    def __str__(self) -> str:
-        return f"{self.hour:%Y-%m-%d %H}"
-
-
-class PublicHit(models.Model):
-    """How often one door was tried from one address (or for one number) within the hour; `key` is a keyed hash."""
-
-    window = models.ForeignKey(PublicWindow, models.CASCADE, related_name="hits")
-    key = models.BinaryField(max_length=16)
-    count = models.PositiveIntegerField(default=0)
-
-    class Meta:
-        verbose_name = "公开页面计数"
-        constraints = [models.UniqueConstraint(fields=["window", "key"], name="one_count_per_key_and_hour")]
-
-    def __str__(self) -> str:
-        return str(self.count)

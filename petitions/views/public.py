@@ -1,48 +1,28 @@
 """The petitioner's own pages: file, look up, rate, add more. No sign-in, no session, nothing kept about who asks."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import login_not_required
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.utils.decorators import method_decorator
-from django.views import View
 
+from core import throttle
 from core.addresses import address_of
 from core.clock import today
+from core.passcodes import show_passcode
+from core.views.public import PublicPage
 from core.workflow import Refused
 from petitions.forms import LookUpForm, PublicForm, SupplementForm
 from petitions.forms.fields import person_of
 from petitions.models import Petition
 from petitions.models.choices import Satisfaction, State
 from petitions.views.panels import events, stepper
-from petitions.workflows import Person, Texts, file_publicly, numbers, rate, supplement, throttle
+from petitions.workflows import Person, Texts, file_publicly, numbers, rate, supplement
 from petitions.workflows.intake import match_unit
 from unions.models import Body, Jurisdiction, Unit
 
 TOKEN_MINUTES = 30
 WRONG = "编号或查询码不对。请照回执逐位核对；查询码只在提交时显示过一次，遗失后无法找回，请重新提交或到当地工会查询。"
-
-
-@method_decorator(login_not_required, name="dispatch")
-class PublicPage(View):
-    permission: ClassVar[str] = "public"
-    template_name: ClassVar[str] = ""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = super().dispatch(request, *args, **kwargs)
-        response.headers["Cache-Control"] = "no-store"
-        return response
-
-    def show(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
-        return render(self.request, template or self.template_name, context, status=status)
-
-    def too_many(self) -> HttpResponse:
-        wait = f"{throttle.minutes_left()} 分钟"
-        return self.show({"wait_text": wait}, template="errors/429.html", status=429)
 
 
 class PublicStart(PublicPage):
@@ -79,7 +59,7 @@ class PublicFile(PublicPage):
         receipt = {
             "title": "已提交",
             "petition": petition,
-            "passcode": numbers.show_passcode(passcode),
+            "passcode": show_passcode(passcode),
             "handler": petition.handler_body,
         }
         return self.show(receipt, template="petitions/public_receipt.html")

@@ -7,13 +7,14 @@ from typing import Any
 from django.db import transaction
 
 from core import audit
+from core.passcodes import make_passcode
 from core.workflow import Refused
 from petitions.models import Petition, PetitionIdentity, PetitionLimit
 from petitions.models.choices import Channel, State
 from petitions.workflows import clocks
 from petitions.workflows.attachments import attach
 from petitions.workflows.log import log
-from petitions.workflows.numbers import keep_passcode, make_passcode, next_number
+from petitions.workflows.numbers import keep_passcode, next_number
 from petitions.workflows.recusal import nearest_clean
 from unions.models import Body, Jurisdiction, Unit
 from unions.workflows import home_path_of

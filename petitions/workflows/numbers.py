@@ -1,12 +1,11 @@
-"""Petition numbers by province and year, and the passcode by which a petitioner asks about his own."""
+"""Petition numbers by province and year, and how a petitioner asks about his own."""
 
 import datetime as dt
 import re
-import secrets
 
-from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection
 
+from core.passcodes import hash_passcode, matches
 from core.workflow import Refused
 from petitions.models import Petition, PetitionAccess
 from unions.models import Jurisdiction
@@ -18,9 +17,6 @@ SHORT = {
     "44": "粤", "45": "桂", "46": "琼", "50": "渝", "51": "川", "52": "贵", "53": "云", "54": "藏", "61": "陕",
     "62": "甘", "63": "青", "64": "宁", "65": "新",
 }  # fmt: skip
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford base 32
-PASSCODE_LENGTH = 16  # 80 bits
-_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _NUMBER = re.compile(r"([\u4e00-\u9fff])?(?:工信访)?\D?(\d{4})\D?(\d{6})号?")
 
 
@@ -53,37 +49,12 @@ def read_number(text: str) -> str:
     return f"{found[1]}工信访〔{found[2]}〕{found[3]}"
 
 
-def make_passcode() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(PASSCODE_LENGTH))
-
-
-def show_passcode(passcode: str) -> str:
-    """Groups of four."""
-    return "-".join(passcode[start : start + 4] for start in range(0, PASSCODE_LENGTH, 4))
-
-
-def read_passcode(text: str) -> str:
-    """As typed by a person: letters that look like digits become digits, separators go."""
-    half = text.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}).upper().translate(_ALIKE)
-    return "".join(char for char in half if char in ALPHABET)[: PASSCODE_LENGTH + 1]
-
-
 def keep_passcode(petition: Petition, passcode: str) -> None:
-    PetitionAccess.objects.create(petition=petition, passcode_hash=make_password(passcode))
-
-
-_DECOY: list[str] = []
-
-
-def _decoy() -> str:
-    """A hash nobody knows the passcode of: a wrong number costs the same time as a wrong passcode."""
-    if not _DECOY:
-        _DECOY.append(make_password(make_passcode()))
-    return _DECOY[0]
+    PetitionAccess.objects.create(petition=petition, passcode_hash=hash_passcode(passcode))
 
 
 def look_up(number: str, passcode: str) -> Petition | None:
     """The petition, or None; the two ways to be wrong cannot be told apart."""
     access = PetitionAccess.objects.select_related("petition").filter(petition__number=number).first()
-    matches = check_password(passcode, access.passcode_hash if access else _decoy())
-    return access.petition if access and matches else None
+    right = matches(passcode, access.passcode_hash if access else None)
+    return access.petition if access and right else None

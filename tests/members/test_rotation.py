@@ -101,8 +101,8 @@ def test_every_column_of_bytes_is_sealed_or_listed_here_with_what_it_holds() -> 
         "members.Member.id_index": "a blind index",
         "members.Member.phone_index": "a blind index",
         "members.Member.phone_tail": "a blind index",
-        "petitions.PublicHit.key": "a digest under the hour's salt",
-        "petitions.PublicWindow.salt": "a salt that dies with the hour",
+        "core.PublicHit.key": "a digest under the hour's salt",
+        "core.PublicWindow.salt": "a salt that dies with the hour",
         "reports.BulletinFile.content": "a published paper",
     }
     found = {

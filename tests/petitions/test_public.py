@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from core import passcodes, throttle
 from core.clock import SHANGHAI, today
 from core.models import AuditEvent
+from core.throttle import PublicHit, PublicWindow
 from petitions import workflows as w
 from petitions.models import (
     Petition,
@@ -19,11 +21,9 @@ from petitions.models import (
     PetitionEvent,
     PetitionFile,
     PetitionIdentity,
-    PublicHit,
-    PublicWindow,
 )
 from petitions.views.public import make_token
-from petitions.workflows import attachments, numbers, throttle
+from petitions.workflows import attachments, numbers
 from tests.conftest import Tree, place
 from tests.petitions.conftest import MATTER, NAME, PHONE, Make
 from tests.petitions.test_secrecy import plain_dump
@@ -101,12 +101,12 @@ def test_a_filing_with_gaps_says_what_to_mend_and_keeps_the_text(tree: Tree, vis
 
 
 def test_passcodes_have_eighty_bits_and_no_bias() -> None:
-    codes = [numbers.make_passcode() for _ in range(20_000)]
+    codes = [passcodes.make_passcode() for _ in range(20_000)]
     assert len(set(codes)) == len(codes)
     assert all(len(code) == 16 for code in codes)
     for position in range(16):
         counts = Counter(code[position] for code in codes)
-        assert set(counts) == set(numbers.ALPHABET)
+        assert set(counts) == set(passcodes.ALPHABET)
         expected = len(codes) / 32
         chi_square = sum((n - expected) ** 2 / expected for n in counts.values())
         assert chi_square < 70  # 31 degrees of freedom: p < 0.0001
@@ -139,7 +139,7 @@ def test_numbers_are_read_with_any_brackets(typed: str, number: str) -> None:
 def test_a_number_without_its_province_is_asked_for_again() -> None:
     with pytest.raises(ValueError, match="编号不完整"):
         numbers.read_number("2026000123")
-    assert numbers.read_passcode("oil0-abcd efgh-jkmn-pq") == "0110ABCDEFGHJKMNPQ"[:17]
+    assert passcodes.read_passcode("oil0-abcd efgh-jkmn-pq") == "0110ABCDEFGHJKMNPQ"[:17]
 
 
 def test_wrong_number_and_wrong_passcode_get_the_same_answer(tree: Tree, visitor: Client) -> None:
@@ -161,7 +161,7 @@ def test_ten_wrong_tries_close_the_door_for_that_address_only(
     tree: Tree, visitor: Client, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    monkeypatch.setattr(numbers, "_DECOY", [])
+    monkeypatch.setattr(passcodes, "_DECOY", [])
     passcode = visitor.post(FILE, filing()).context["passcode"]
     number = Petition.objects.get().number
     for _ in range(throttle.FAILURES_PER_ADDRESS):

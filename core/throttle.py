@@ -1,17 +1,46 @@
-"""Counts of tries on the public pages, kept in the database for the hour, under a salt that dies with the hour."""
+"""Counts of tries on public pages, kept in the database for the hour, under a salt that dies with the hour."""
 
 import datetime as dt
 import hmac
 import os
 
-from django.db import connection, transaction
+from django.db import connection, models, transaction
 
 from core.clock import now
-from petitions.models import PublicWindow
 
 FILINGS_PER_HOUR = 10
 FAILURES_PER_ADDRESS = 10
 FAILURES_PER_NUMBER = 20
+
+
+class PublicWindow(models.Model):
+    """One hour of counting with a salt of its own. Deleted with its counts once it is over, and the salt with it."""
+
+    hour = models.DateTimeField(unique=True)
+    salt = models.BinaryField(max_length=16)
+
+    class Meta:
+        app_label = "core"
+        verbose_name = "公开页面计数时段"
+
+    def __str__(self) -> str:
+        return f"{self.hour:%Y-%m-%d %H}"
+
+
+class PublicHit(models.Model):
+    """How often one door was tried from one address (or for one number) within the hour; `key` is a keyed hash."""
+
+    window = models.ForeignKey(PublicWindow, models.CASCADE, related_name="hits")
+    key = models.BinaryField(max_length=16)
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        app_label = "core"
+        verbose_name = "公开页面计数"
+        constraints = [models.UniqueConstraint(fields=["window", "key"], name="one_hit_per_key_and_hour")]
+
+    def __str__(self) -> str:
+        return str(self.count)
 
 
 def _window() -> PublicWindow:
@@ -32,8 +61,8 @@ def count(door: str, who: str) -> int:
     with transaction.atomic(), connection.cursor() as cursor:
         window = _window()
         cursor.execute(
-            "INSERT INTO petitions_publichit (window_id, key, count) VALUES (%s, %s, 1) "
-            "ON CONFLICT (window_id, key) DO UPDATE SET count = petitions_publichit.count + 1 RETURNING count",
+            "INSERT INTO core_publichit (window_id, key, count) VALUES (%s, %s, 1) "
+            "ON CONFLICT (window_id, key) DO UPDATE SET count = core_publichit.count + 1 RETURNING count",
             [window.pk, _key(window, door, who)],
         )
         return int(cursor.fetchone()[0])
