@@ -52,6 +52,7 @@ def _pass(batch: ImportBatch) -> str:
     SELECT s.row_no,
       CASE WHEN s.last <> s.row_no THEN 'duplicate'
            WHEN s.unit_note IS NOT NULL THEN 'error'
+           WHEN m.path LIKE {scope} AND m.status = 'merged' THEN 'error'
            WHEN m.id IS NULL AND s.change IN ('4', '5', '6') THEN 'error'
            WHEN m.id IS NULL THEN 'new'
            WHEN m.path NOT LIKE {scope} AND m.status NOT IN ('moved', 'left') THEN 'elsewhere'
@@ -59,7 +60,8 @@ def _pass(batch: ImportBatch) -> str:
            WHEN {same(scope)} THEN 'same'
            ELSE 'changed' END,
       CASE WHEN s.last <> s.row_no THEN s.last END, m.id,
-      CASE WHEN s.unit_note IS NOT NULL THEN s.unit_note ELSE 'absent' END,
+      CASE WHEN s.unit_note IS NOT NULL THEN s.unit_note
+           WHEN m.status = 'merged' THEN 'merged' ELSE 'absent' END,
       s.unit_id, s.body_id, s.path, CASE WHEN s.phone_first <> s.row_no THEN s.phone_first END
     FROM (SELECT r.*, k.unit_id, k.body_id, k.path, k.note AS unit_note,
             max(r.row_no) OVER (PARTITION BY r.id_index) AS last,
@@ -170,6 +172,13 @@ def _error(index: dict[str, int], row: dict[str, Any]) -> Issue:
             index["unit"],
             f"没有找到单位“{name}”",
             "请核对全称；新单位请先在单位名录登记，并由工会覆盖",
+            True,
+        ]
+    if note == "merged":
+        return [
+            index["id_number"],
+            "这个证件号码的档案已并入同一人的另一份",
+            "请改填保留档案上的证件号码",
             True,
         ]
     word = _WORDS.get(row["change"], "")

@@ -39,6 +39,10 @@ def undo(cursor: Any, batch: ImportBatch) -> tuple[int, list[str]]:
     )
     count = int(cursor.rowcount)
     cursor.execute(
+        "DELETE FROM members_twinsuspect t USING desk_back b "
+        "WHERE b.object_id IN (t.first_id, t.second_id) AND b.created AND NOT b.kept"
+    )
+    cursor.execute(
         "DELETE FROM members_member m USING desk_back b WHERE m.id = b.object_id AND b.created AND NOT b.kept"
     )
     return count + int(cursor.rowcount), kept
