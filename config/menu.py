@@ -1,6 +1,7 @@
 """The menu by permission, and the shell around every signed-in page: scope, name, counters, as-of line.
 
-The shell is put together when a template first asks for it: a fragment for htmx, which has none, counts nothing.
+The shell is put together when a template first asks for it. It counts nothing: where the number for the badge is old, the
+page asks for it once it is shown.
 """
 
 import time
@@ -13,8 +14,6 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
 
-from core import inbox
-from core.clock import today
 from homes.models import ScoreRun
 
 
@@ -157,9 +156,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 
 
 def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
-    waiting = waiting_for(request, user)
     home = user.home_body
-    menu = [entry for module in MENU if (entry := _module(module, request, user, waiting))]
+    menu = [entry for module in MENU if (entry := _module(module, request, user))]
     _only_one_open(menu)
     return {
         "menu": menu,
@@ -170,7 +168,7 @@ def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
             "pk": home.pk if home else None,
         },
         "user": {"name": user.name, "post": user.post, "initial": user.name[:1]},
-        "unread": waiting,
+        "waiting": kept_count(request),
         "as_of_text": _as_of(),
         "session_seconds": settings.SESSION_IDLE_MINUTES * 60,
         "keep_alive_url": _url("accounts:keep-alive"),
@@ -178,18 +176,18 @@ def _around(request: HttpRequest, user: Any) -> dict[str, Any]:
     }
 
 
-def waiting_for(request: HttpRequest, user: Any) -> int:
-    """How much waits in the inbox, for the badge: counted at most once a minute and after everything the reader does."""
+def kept_count(request: HttpRequest) -> int | None:
+    """What the badge says without counting: None a minute after the last count and after everything the reader does."""
     kept = request.session.get(WAITING)
-    if kept and time.time() - kept[1] < COUNTED_FOR:
-        return int(kept[0])
-    count = sum(inbox.counts(user, today()).values())
+    return int(kept[0]) if kept and time.time() - kept[1] < COUNTED_FOR else None
+
+
+def keep_count(request: HttpRequest, count: int) -> None:
     request.session[WAITING] = [count, time.time()]
-    return count
 
 
 def recount_after_writes(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Middleware: whoever has written something sees a fresh badge on his next page."""
+    """Middleware: after whatever somebody writes his badge is counted afresh."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
@@ -200,7 +198,7 @@ def recount_after_writes(get_response: Callable[[HttpRequest], HttpResponse]) ->
     return middleware
 
 
-def _module(module: Module, request: HttpRequest, user: Any, waiting: int) -> dict[str, Any] | None:
+def _module(module: Module, request: HttpRequest, user: Any) -> dict[str, Any] | None:
     items = [
         {"title": item.title, "url": url, "current": request.path == url}
         for item in module.items
@@ -215,7 +213,7 @@ def _module(module: Module, request: HttpRequest, user: Any, waiting: int) -> di
         "url": items[0]["url"],
         "open": is_open,
         "current": is_open and len(items) == 1,
-        "count": waiting if module.prefixes == ("/",) else None,
+        "badge": module.prefixes == ("/",),
         "children": items if len(items) > 1 and is_open else [],
         "separate": module.separate,
     }

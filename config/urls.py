@@ -7,6 +7,7 @@ from config import views
 
 urlpatterns = [
     path("", views.Inbox.as_view(), name="inbox"),
+    path("waiting/", views.Waiting.as_view(), name="inbox-waiting"),
     path("search/", views.Search.as_view(), name="search"),
     path("help/", views.Help.as_view(), name="help"),
     path("healthz", views.healthz, name="healthz"),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from config.menu import WAITING
+from config.menu import keep_count
 from config.search import found_for
 from core import inbox
 from core.clock import today
@@ -50,7 +50,7 @@ class Inbox(PortalView):
         module = request.GET.get("module", "")
         todos = inbox.todos(request.user, on, module)
         counts = inbox.counts(request.user, on)
-        request.session.pop(WAITING, None)  # the badge agrees with the page
+        keep_count(request, sum(counts.values()))  # the badge agrees with the page
         context: dict[str, Any] = {
             "title": self.title,
             "on": on,
@@ -103,6 +103,17 @@ def grouped(todos: list[Todo], on: dt.date) -> list[dict[str, Any]]:
         if members:
             found.append({"title": title, "icon": icon, "todos": members, "late": title == "已逾期"})
     return found
+
+
+class Waiting(PortalView):
+    """The number for the badge and the bell: asked for by a page that is already shown."""
+
+    permission = "inbox.view"
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        waiting = sum(inbox.counts(request.user, today()).values())
+        keep_count(request, waiting)
+        return render(request, "components/waiting.html", {"waiting": waiting})
 
 
 class Search(PortalView):

@@ -1,4 +1,4 @@
-"""The shell around a page counts the inbox; a fragment for htmx, which has no shell, does not."""
+"""No page waits for the inbox to be counted: the number for the badge comes after it and is kept for a minute."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,6 @@ from django.urls import reverse
 from accounts.models import User
 from core import inbox
 from core.clock import today
-from homes.workflows import start_sheet
 from tests.conftest import Tree
 
 pytestmark = pytest.mark.django_db
@@ -32,34 +31,40 @@ def asked(client: Client, url: str, **headers: str) -> list[str]:
     return [query["sql"] for query in seen]
 
 
+def badge(client: Client) -> str:
+    return client.get(reverse("inbox-waiting")).content.decode()
+
+
 @pytest.mark.parametrize(
-    ("name", "query", "target"),
-    [
-        ("unions:body-list", "", "rows"),
-        ("members:member-list", "", "rows"),
-        ("accounts:job-list", "", "rows"),
-        ("homes:outcome-list", "", "rows"),
-        ("unions:picker", "", "scope-picker"),
-    ],
+    "name", ["unions:body-list", "members:member-list", "accounts:job-list", "homes:outcome-list"]
 )
-def test_a_fragment_runs_no_query_of_the_inbox_and_a_page_does(
-    name: str, query: str, target: str, tree: Tree, county: User, client_of: SignIn
+def test_a_page_counts_nothing_and_asks_for_the_number_afterwards(
+    name: str, tree: Tree, county: User, client_of: SignIn
 ) -> None:
     counters = inbox_queries(county)
     assert len(counters) > 3
-    client, url = client_of(county), reverse(name) + query
-    fragment = asked(client, url, hx_request="true", hx_target=target)
-    assert not counters & set(fragment)
-    assert counters <= set(asked(client, reverse("unions:body-list")))
+    client, url = client_of(county), reverse(name)
+    assert not counters & set(asked(client, url))
+    assert f'hx-get="{reverse("inbox-waiting")}"' in client.get(url).content.decode()
+    assert counters <= set(asked(client, reverse("inbox-waiting")))
 
 
-def test_the_bar_of_the_sheet_runs_no_query_of_the_inbox(tree: Tree, chair: User, client_of: SignIn) -> None:
-    start_sheet(tree.basic, cycle=today().year, by=chair, on=today())
-    counters = inbox_queries(chair)
-    assert counters
-    client, url = client_of(chair), reverse("homes:sheet", args=[tree.basic.pk])
-    whole = asked(client, url)
-    bar = asked(client, f"{url}?part=bar", hx_request="true")
-    assert counters <= set(whole)
-    assert not counters & set(bar)
-    assert len(bar) < len(whole)
+def test_the_number_is_kept_until_something_is_written(tree: Tree, chair: User, client_of: SignIn) -> None:
+    client, page = client_of(chair), reverse("homes:my-sheet")
+    count = sum(inbox.counts(chair, today()).values())
+    assert f'<span class="cnt">{count}</span>' in badge(client)
+    shown = client.get(reverse("unions:body-list")).content.decode()
+    assert f'<span class="cnt">{count}</span>' in shown
+    assert "inbox-waiting" not in shown and reverse("inbox-waiting") not in shown
+    client.post(page)
+    assert reverse("inbox-waiting") in client.get(reverse("unions:body-list")).content.decode()
+
+
+def test_the_inbox_itself_keeps_what_it_shows(tree: Tree, county: User, client_of: SignIn) -> None:
+    client = client_of(county)
+    client.get(reverse("inbox"))
+    assert reverse("inbox-waiting") not in client.get(reverse("unions:body-list")).content.decode()
+
+
+def test_on_a_phone_a_dot_says_that_something_waits(tree: Tree, county: User, client_of: SignIn) -> None:
+    assert 'id="waiting-dot" class="dot"' in badge(client_of(county))
