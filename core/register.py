@@ -191,8 +191,10 @@ def pages_of(register: Register) -> list[URLPattern]:
     ]
 
 
-def endpoint_of(register: Register) -> tuple[str, type[EditableViewSet]]:
-    """The endpoint that mirrors the pages: same scope, filters and form."""
+def endpoint_of(
+    register: Register, base: type[EditableViewSet] = EditableViewSet
+) -> tuple[str, type[EditableViewSet]]:
+    """The endpoint that mirrors the pages: same scope, filters and form; `base` brings steps of its own."""
     name, fields = register.model.__name__, ("id", *(register.form._meta.fields or ()))
     meta = type("Meta", (), {"model": register.model, "fields": fields})
     serializer = type(f"{name}Serializer", (ScopedSerializer,), {"Meta": meta})
@@ -201,4 +203,4 @@ def endpoint_of(register: Register) -> tuple[str, type[EditableViewSet]]:
         "form_class": register.form, "serializer_class": serializer, "filterset_class": register.filterset,
         "related": register.related, "__doc__": f"{register.title}。", "__module__": register.model.__module__,
     }  # fmt: skip
-    return f"{register.app}/{register.slug}", type(f"{name}ViewSet", (EditableViewSet,), view)
+    return f"{register.app}/{register.slug}", type(f"{name}ViewSet", (base,), view)

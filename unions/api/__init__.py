@@ -1,11 +1,10 @@
 """Endpoints of the unions app. They mirror the pages: same scope, filters, forms and steps."""
 
-from core.register import REGISTERS, endpoint_of
-from unions import registers  # noqa: F401  (declares)
 from unions.api.bodies import BodyViewSet, CoverageViewSet, UnitViewSet
 from unions.api.cadres import CommitteeViewSet, OfficerViewSet, TrainingViewSet
 from unions.api.cases import CaseViewSet
 from unions.api.circulation import ConsultationViewSet, DocReceiptViewSet, DutyViewSet
+from unions.api.corps import register_routes
 from unions.api.elections import ElectionViewSet
 from unions.api.national import DifferenceViewSet, NatConfirmationViewSet, NatSyncViewSet
 from unions.api.policy import AdoptionViewSet, JurisdictionViewSet, PolicyDocViewSet, ThresholdViewSet
@@ -35,5 +34,5 @@ ROUTES = [
     ("unions/national-confirmations", NatConfirmationViewSet),
     ("unions/surveys", SurveyRoundViewSet),
     ("unions/survey-items", SurveyItemViewSet),
-    *(endpoint_of(register) for register in REGISTERS.values() if register.app == "unions"),
+    *register_routes(),
 ]

@@ -3,10 +3,12 @@
 from typing import Any
 
 from rest_framework.decorators import action
-from rest_framework.exceptions import ValidationError
+from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.clock import today
+from core.forms import ReasonForm
 from unions import filters, forms, serializers
 from unions.api.common import WritableViewSet, cleaned, posted
 from unions.models import (
@@ -17,6 +19,7 @@ from unions.models import (
 from unions.workflows import (
     leave_office,
 )
+from unions.workflows.cadres import may_settle, settle_transfer
 
 
 class CommitteeViewSet(WritableViewSet):
@@ -54,6 +57,16 @@ class OfficerViewSet(WritableViewSet):
         self.must_edit(officer)
         data = cleaned(forms.LeaveForm(posted(request)))
         return Response(self.get_serializer(leave_office(officer, by=request.user, **data)).data)
+
+    @action(detail=True, methods=["post"])
+    def settle(self, request: Request, pk: str | None = None) -> Response:
+        """登记违规调动处理结果。"""
+        officer = self.get_object()
+        if not may_settle(officer, request.user):
+            raise PermissionDenied("违规调动由县（市、区）以上的上级工会处理。")
+        data = cleaned(ReasonForm(posted(request)))
+        done = settle_transfer(officer, result=data["reason"], by=request.user, on=today())
+        return Response(self.get_serializer(done).data)
 
 
 class TrainingViewSet(WritableViewSet):

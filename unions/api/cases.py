@@ -13,8 +13,10 @@ from core.workflow import NotAllowed
 from unions import filters, serializers
 from unions.api.common import cleaned, posted
 from unions.forms.cases import CaseForm, ReturnForm, StageForm
+from unions.forms.founding import FoundingForm
 from unions.models import Body, Case
 from unions.workflows.procedures import ADVANCE, PROCEDURES, REFUSE, RETURN_CASE, WITHDRAW, open_case
+from unions.workflows.procedures.founding import start_founding
 
 
 class CaseViewSet(ScopedViewSet):
@@ -48,6 +50,25 @@ class CaseViewSet(ScopedViewSet):
             self.get_serializer(open_case(procedure, found["body"], by=user, answers=answers, **about)).data,
             201,
         )
+
+    @action(detail=False, methods=["post"])
+    def found(self, request: Request) -> Response:
+        """启动建会：单位、上级工会和组建模式，建立筹建中的工会和办理事项。"""
+        user: Any = request.user
+        if not user.can("unions.edit"):
+            raise NotAllowed("unions.edit")
+        home = user.home_body
+        form = FoundingForm(posted(request), user=user, place=home.place if home else "CN")
+        data = cleaned(form)
+        case = start_founding(
+            data["codes"],
+            data["superior"],
+            data.get("mode", ""),
+            user,
+            name=data["name"],
+            party=data["party"],
+        )
+        return Response(self.get_serializer(case).data, 201)
 
     @action(detail=True, methods=["post"])
     def advance(self, request: Request, pk: str | None = None) -> Response:

@@ -30,6 +30,10 @@ class WritableViewSet(EditableViewSet):
         if not rows.filter(pk=obj.pk).exists():
             raise PermissionDenied("您可以查看，但不能修改。")
 
+    def must_hold(self, permission: str) -> None:
+        if not self.request.user.can(permission):  # type: ignore[union-attr]
+            raise PermissionDenied("您可以查看，但不能修改。")
+
     def chosen_body(self) -> Body:
         """The body named by `body`, which must be in the writer's branch."""
         text = str(posted(self.request).get("body", ""))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -9,11 +11,11 @@ from core.api import ScopedViewSet, step
 from core.clock import today
 from unions.api.common import WritableViewSet, cleaned, posted
 from unions.filters.rounds import DifferenceFilter, NatSyncFilter
-from unions.forms.reconcile import ConfirmOwnForm, ReceiptForm, ResolveForm, RoundForm
+from unions.forms.reconcile import ConfirmOwnForm, ReceiptForm, ResolveForm, ResolveManyForm, RoundForm
 from unions.models import NatConfirmation, NatSync, NatSyncDifference
 from unions.serializers import rounds as serializers
 from unions.workflows import confirm_own, open_round
-from unions.workflows.reconcile import CONFIRM, FINISH, RECEIVE, REOPEN, RESOLVE
+from unions.workflows.reconcile import CONFIRM, FINISH, RECEIVE, REOPEN, RESOLVE, resolve_many
 
 
 class NatSyncViewSet(WritableViewSet):
@@ -32,6 +34,18 @@ class NatSyncViewSet(WritableViewSet):
         self._need_edit()
         data = cleaned(RoundForm(posted(request), user=request.user))
         return Response(self.get_serializer(open_round(data["body"], by=request.user)).data, status=201)
+
+    @action(detail=True, methods=["post"], url_path="resolve-many", url_name="resolve-many")
+    def resolve_many(self, request: Request, pk: str | None = None) -> Response:
+        """整批处理一类差异。"""
+        sync = self.get_object()
+        self.must_edit(sync)
+        if sync.state != NatSync.State.LISTED:
+            raise PermissionDenied("这一轮对账现在不能处理差异。")
+        data = cleaned(ResolveManyForm(posted(request)))
+        names = ("resolution", "note", "kind", "field")
+        done, refused = resolve_many(sync, by=request.user, **{name: data[name] for name in names})
+        return Response({"resolved": done, "refused": refused})
 
 
 class DifferenceViewSet(ScopedViewSet):

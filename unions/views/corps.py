@@ -15,7 +15,7 @@ from unions.forms.learning import ViewingForm
 from unions.forms.socialworkers import AppraisalForm, OfWorkerForm, WorkerTrainingForm
 from unions.models import Appraisal, LectureVideo, Officer, SocialWorker, WorkerTraining
 from unions.workflows.cadres import may_settle, settle_transfer
-from unions.workflows.learning import confirm_learned, push_video
+from unions.workflows.learning import confirm_learned, learners, push_video
 
 
 class OfWorkerCreate(CreatePage):
@@ -26,10 +26,11 @@ class OfWorkerCreate(CreatePage):
 
     def worker(self) -> SocialWorker:
         if not hasattr(self, "_worker"):
-            rows = SocialWorker.objects.visible_to(self.user, self.permission).select_related("body")
+            rows = SocialWorker.objects.visible_to(self.user, "cadres.view").select_related("body")
             found: SocialWorker | None = rows.filter(pk=self.kwargs["socialworker_pk"]).first()
             if found is None:
                 raise Http404
+            self.require(found, self.permission)
             self._worker = found
         return self._worker
 
@@ -146,11 +147,7 @@ class VideoLearn(VideoPage):
             raise NotAllowed("cadres.edit")
 
     def officers(self) -> Any:
-        """In post in one union, without those who have learned it already."""
-        rows = Officer.objects.visible_to(self.user, "cadres.edit").filter(
-            body=self.user.home_body, left_on=None
-        )
-        return rows.exclude(viewings__video=self.object).order_by("post", "pinyin")
+        return learners(self.object, self.user)
 
     def show(self, form: ViewingForm, *, status: int = 200) -> HttpResponse:
         none = "" if self.officers().exists() else "本会没有还没登记这门课的在任干部。"

@@ -45,6 +45,12 @@ def push_video(video: LectureVideo, *, by: Any, on: dt.date | None = None) -> Le
     return found
 
 
+def learners(video: LectureVideo, by: Any) -> Any:
+    """In post in one's own union, without those who have learned it already."""
+    rows = Officer.objects.visible_to(by, "cadres.edit").filter(body=by.home_body, left_on=None)
+    return rows.exclude(viewings__video=video).order_by("post", "pinyin")
+
+
 def confirm_learned(
     video: LectureVideo, officers: Iterable[Officer], *, by: Any, on: dt.date
 ) -> list[VideoViewing]:
