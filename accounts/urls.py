@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import grants, jobs, logs, own, second_factor, sign_in, stepup, users
+from accounts.views import filters, grants, jobs, logs, own, second_factor, sign_in, stepup, users
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/second-factor/off/", second_factor.SwitchOff.as_view(), name="second-factor-off"),
     path("me/tokens/", own.TokenList.as_view(), name="apitoken-list"),
     path("me/tokens/<int:pk>/revoke/", own.TokenRevoke.as_view(), name="apitoken-revoke"),
+    path("me/filters/save/", filters.FilterSave.as_view(), name="filter-save"),
+    path("me/filters/<int:pk>/default/", filters.FilterDefault.as_view(), name="filter-default"),
+    path("me/filters/<int:pk>/drop/", filters.FilterDrop.as_view(), name="filter-drop"),
     path("roles/", own.RoleList.as_view(), name="role-list"),
     path("users/", users.UserList.as_view(), name="user-list"),
     path("users/new/", users.UserCreate.as_view(), name="user-create"),

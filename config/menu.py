@@ -79,6 +79,12 @@ MENU: tuple[Module, ...] = (
         (
             Item("会员名册", "members:member-list", "members.view"),
             Item("会员统计", "members:member-counts", "members.view"),
+            Item("会员代表大会", "members:membercongress-list", "elections.view"),
+            Item("会员代表", "members:memberrep-list", "elections.view"),
+            Item("入会仪式", "members:ceremony-list", "members.view"),
+            Item("工会积极分子", "members:activist-list", "members.view"),
+            Item("疑似重复", "members:twinsuspect-list", "members.reveal"),
+            Item("应入会人数", "members:memberpopulation-list", "members.view"),
         ),
     ),
     Module(

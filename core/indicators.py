@@ -27,7 +27,9 @@ class Indicator:
     divided. `demand`: a rule of the catalogue, every row must meet it, each row has a letter. `needs`: keys without which
     nothing can be counted. `body`: lookup from a row to its body, whose approved exceptions count as met.
     `cut`: lookup from a row to a word by which the figures are also broken down, under the heading `cut_title`. `figures`: in
-    place of rows, a statement that yields node, met and total: means, which do not add up along the tree (`mean`, basis points).
+    place of rows, a statement that yields node, met and total: means, which do not add up along the tree (`mean`, basis points),
+    or numerator and denominator of a share (`shares`). `only`: whether a place with this policy has the indicator at all.
+    `trend`: without a target it is judged by whether it rose since it was last kept.
     `empty`: word and tone where nothing is counted. `note`: what the page says besides. `says`: values of the remedy's
     placeholders for a place, `siblings`: placeholders that are the numerators of other indicators.
     `words`: the values of the remedy's placeholders for one row. `name`, `page`: how a row is shown and linked by name. `mend`: name of the page that mends it, called with the body's key.
@@ -50,6 +52,9 @@ class Indicator:
     against: str = "上年同期"
     figures: Callable[[Context], tuple[str, list[Any]]] | None = None
     mean: bool = False
+    shares: bool = False
+    only: Callable[[Context], bool] | None = None
+    trend: bool = False
     cut: str = ""
     cut_title: str = ""
     empty: tuple[str, str] = ("没有要统计的", "na")
@@ -75,7 +80,7 @@ class Indicator:
     @property
     def compares(self) -> bool:
         """A figure against an earlier one: above it is good, whatever the number."""
-        return self.over is not None or self.figures is not None
+        return self.over is not None or (self.figures is not None and not self.shares)
 
     def condition(self, context: Context) -> Q:
         """What a row must meet."""

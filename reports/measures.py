@@ -49,7 +49,9 @@ class Standing:
 
 def standings(node: Body, policy: Policy, found: dict[str, list[Measure]]) -> list[Standing]:
     """The indicators in force at the place, in the order of the catalogue. `found` as `measured` gives it."""
-    chosen = [i for i in INDICATORS.values() if policy.adopted(i.entry)]
+    chosen = [
+        i for i in INDICATORS.values() if policy.adopted(i.entry) and (i.only is None or i.only(policy))
+    ]
     chosen.sort(key=lambda indicator: indicator.entry)
     return [standing(node, indicator, policy, found.get(indicator.slug, [])) for indicator in chosen]
 
@@ -74,7 +76,7 @@ def standing(node: Body, indicator: Indicator, policy: Policy, rows: list[Measur
         rate=rate,
         goal=_goal_text(indicator, goal),
         goal_rate=None if indicator.counts or indicator.compares else goal,
-        state=_state(indicator, policy, last, rate, goal),
+        state=_state(indicator, policy, rows, rate, goal),
         gap=_gap(indicator, last, goal),
         clauses=source_clauses(entries()[indicator.entry], policy),
         remedy=remedy_of(indicator, policy, last, rate, goal),
@@ -104,8 +106,9 @@ def _goal_text(indicator: Indicator, goal: Any) -> str:
 
 
 def _state(
-    indicator: Indicator, policy: Policy, last: Measure | None, rate: int | None, goal: Any
+    indicator: Indicator, policy: Policy, rows: list[Measure], rate: int | None, goal: Any
 ) -> tuple[str, str]:
+    last = rows[-1] if rows else None
     if missing := indicator.missing(policy):
         return f"标准未设定：{'、'.join(keys()[key].title for key in missing)}", "unset"
     if last is None:
@@ -117,11 +120,19 @@ def _state(
     if rate is None:
         return indicator.empty
     if goal is None:
-        return "未设目标", "na"
+        return _risen(rows) if indicator.trend else ("未设目标", "na")
     deadline = policy.value(indicator.deadline) if indicator.deadline else None
     if deadline is None:
         return _word("已达标" if rate >= goal else "未达标")
     return _word(Target(goal, deadline).state(rate, policy.on))
+
+
+def _risen(rows: list[Measure]) -> tuple[str, str]:
+    """No target is set: the rate is to rise from one kept figure to the next."""
+    rates = [row.rate for row in rows[-2:]]
+    if len(rates) < 2 or rates[0] is None or rates[1] is None:
+        return "未设目标", "na"
+    return ("比上次提高", "pass") if rates[1] > rates[0] else ("比上次没有提高", "fail")
 
 
 def _compared(last: Measure, goal: Any) -> tuple[str, str]:
@@ -190,7 +201,7 @@ def years_of(node: Body, indicator: Indicator) -> dict[str, Any] | None:
 
 
 def _figure(indicator: Indicator, row: Measure | None) -> str:
-    if row is None or (indicator.figures and not row.met):
+    if row is None or (indicator.figures and not indicator.shares and not row.met):
         return ""
     if indicator.mean:
         return percent(row.met)

@@ -8,12 +8,14 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.exports import export_rows
 from core.filters import FilterSet
 from core.tables import Column, Row, make_row
 from core.views.base import Page
+from core.views.saved import opening_of, saved_of
 
 COUNT_CAP = 1000
 PAGE_SIZE = 50
@@ -36,6 +38,8 @@ class ListPage(Page):
     export_name: ClassVar[str] = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if opening := opening_of(request):
+            return redirect(opening)
         filterset = self.get_filterset()
         rows = filterset.qs if filterset else self.get_queryset()
         if request.GET.get("export") in {"xlsx", "csv"}:
@@ -56,6 +60,7 @@ class ListPage(Page):
             "subtitle": self.subtitle,
             "export_url": self.export_url(),
             "panels": self.panels(),
+            "saved": saved_of(request, filterset),
         }
         template = "generic/list_rows.html" if request.htmx and request.htmx.target == "rows" else ""  # type: ignore[attr-defined]
         return self.render(context, template=template)

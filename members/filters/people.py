@@ -4,6 +4,7 @@ from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import F
 
 from core.filters import BranchFilter, FilterSet, SearchFilter
 from members.models import Member
@@ -12,6 +13,8 @@ TABS = (
     ("", "全部在会"),
     ("incomplete", "资料不完整"),
     ("group8", "八大群体"),
+    ("departed", "离职未接转"),
+    ("retire", "建议保留会籍"),
     ("retained", "保留会籍"),
     ("gone", "已离会"),
 )
@@ -27,6 +30,10 @@ class MemberFilter(FilterSet):
     group8 = django_filters.ChoiceFilter(label="八大群体", choices=GROUPS)
     status = django_filters.ChoiceFilter(label="会籍", choices=Member.Status.choices)
     education = django_filters.ChoiceFilter(label="学历", choices=Member.Education.choices)
+    tag = django_filters.ChoiceFilter(label="群体标签", choices=Member.Tag.choices, method="by_tag")
+    file = django_filters.ChoiceFilter(
+        label="档案", choices=[("yes", "齐全"), ("no", "不齐全")], method="by_file"
+    )
     under = BranchFilter("path")
     tab = django_filters.ChoiceFilter(
         label="分类", choices=[tab for tab in TABS if tab[0]], widget=forms.HiddenInput(), method="keep"
@@ -39,6 +46,12 @@ class MemberFilter(FilterSet):
     def by_migrant(self, rows: Any, name: str, value: str) -> Any:
         return rows.filter(migrant=value == "yes")
 
+    def by_tag(self, rows: Any, name: str, value: str) -> Any:
+        return rows.alias(tagged=F("tags").bitand(int(value))).filter(tagged__gt=0)
+
+    def by_file(self, rows: Any, name: str, value: str) -> Any:
+        return rows.filter(file_complete=value == "yes")
+
     def keep(self, rows: Any, name: str, value: str) -> Any:
         return rows
 
@@ -50,6 +63,10 @@ class MemberFilter(FilterSet):
             rows = rows.active().incomplete()
         elif tab == "group8":
             rows = rows.active().exclude(group8="")
+        elif tab == "departed":
+            rows = rows.departed()
+        elif tab == "retire":
+            rows = rows.to_retain()
         elif tab == "retained":
             rows = rows.filter(status=Member.Status.RETAINED)
         elif tab == "gone":

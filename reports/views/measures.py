@@ -27,6 +27,11 @@ def indicator_of(slug: str) -> Indicator:
     return found
 
 
+def named(indicator: Indicator) -> bool:
+    """Whether the rows behind the figure can be listed: not those of sums, comparisons and surveys."""
+    return not (indicator.counts or indicator.compares or indicator.figures)
+
+
 class MeasureList(NodePage):
     title = "指标"
     template_name = "reports/measures.html"
@@ -50,9 +55,7 @@ class MeasureDetail(NodePage):
             node, self.indicator, policy, measured(node.pk, self.indicator.slug).get(self.indicator.slug, [])
         )
         names = reverse("reports:measure-names", args=[self.indicator.slug])
-        may_name = not (self.indicator.counts or self.indicator.compares) and self.user.can(
-            self.indicator.permission
-        )
+        may_name = named(self.indicator) and self.user.can(self.indicator.permission)
         return self.render({
             "title": self.indicator.title, "node": node, "s": shown, "places": self.places(node),
             "names_url": f"{names}?under={node.pk}" if may_name and shown.met is not None else "",
@@ -90,7 +93,7 @@ class MeasureNames(NodePage, ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         found = self.indicator = indicator_of(self.kwargs["slug"])
-        if found.counts or found.compares:
+        if not named(found):
             raise Http404
         if not self.user.can(found.permission):
             raise PermissionDenied(found.permission)

@@ -88,7 +88,8 @@ def measure(on: dt.date, *, progress: Progress | None = None, entries: tuple[str
 
 
 def applies(indicator: Indicator, policy: Policy) -> bool:
-    return policy.adopted(indicator.entry) is not None and not indicator.missing(policy)
+    here = indicator.only is None or indicator.only(policy)
+    return here and policy.adopted(indicator.entry) is not None and not indicator.missing(policy)
 
 
 def _add(indicator: Indicator, policy: Policy, in_force: list[Policy]) -> None:

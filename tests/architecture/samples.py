@@ -313,13 +313,15 @@ def _accounts(world: World) -> None:
 
 
 def _members(world: World) -> None:
-    from members.models import Member
+    from members.models import Member, MemberPopulation
 
     world.put(
         lambda site: Member.objects.create(
             name="张三", sex="1", body=site.body, path=site.body.path, unit=site.unit, change_on=DAY
         )
     )
+    counted = {"group": "rider", "workers": 90, "counted_on": DAY, "source": "survey"}
+    world.put(lambda site: MemberPopulation.objects.create(body=site.body, **counted))
 
 
 def _finance(world: World) -> None:
