@@ -4,10 +4,22 @@ from typing import Any
 
 from core.register import REGISTERS, endpoint_of
 from members import registers  # noqa: F401  (declares)
+from members.api.democracy import VIEWS
 from members.api.people import ImportViewSet, MemberViewSet
+from members.api.transfers import LapseViewSet, TransferViewSet
+from members.api.twins import TwinViewSet
 
 ROUTES: list[tuple[str, Any]] = [
+    # before `members`, which would take their names for keys
+    *(
+        (route, VIEWS.get(register.name, view))
+        for register in REGISTERS.values()
+        if register.app == "members"
+        for route, view in (endpoint_of(register),)
+    ),
+    ("members/twins", TwinViewSet),
+    ("members/transfers", TransferViewSet),
+    ("members/lapses", LapseViewSet),
     ("members", MemberViewSet),
     ("imports", ImportViewSet),
-    *(endpoint_of(register) for register in REGISTERS.values() if register.app == "members"),
 ]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.http import Http404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.exceptions import NotFound, PermissionDenied, ValidationError
@@ -14,8 +15,10 @@ from core.desk.resource import RESOURCES, of, usable_by
 from core.models import ImportBatch, ImportRow
 from members import forms, workflows
 from members.filters import MemberFilter
+from members.forms.transfers import ExpelForm, ReadmitForm
 from members.models import Member
 from members.serializers import ImportRowSerializer, ImportSerializer, MemberSerializer, UploadSerializer
+from members.workflows.merging import survivor_of
 from unions.models import Body
 
 ROWS = 200
@@ -29,9 +32,20 @@ class MemberViewSet(EditableViewSet):
     serializer_class = MemberSerializer
     filterset_class = MemberFilter
     retain, move_out = step(workflows.RETAIN, forms.ChangeForm), step(workflows.MOVE_OUT, forms.ChangeForm)
-    leave, expel = step(workflows.LEAVE, forms.ChangeForm), step(workflows.EXPEL, forms.ChangeForm)
-    rejoin = step(workflows.REJOIN, forms.RejoinForm)
+    leave, expel = step(workflows.LEAVE, forms.ChangeForm), step(workflows.EXPEL, ExpelForm)
+    rejoin, readmit = step(workflows.REJOIN, forms.RejoinForm), step(workflows.READMIT, ReadmitForm)
     related = ("body", "unit")
+
+    def get_object(self) -> Any:
+        """The number of a record merged away answers the survivor."""
+        try:
+            return super().get_object()
+        except Http404:
+            pk = survivor_of(int(self.kwargs["pk"])) if str(self.kwargs["pk"]).isdecimal() else None
+            if pk is None:
+                raise
+            self.kwargs["pk"] = pk
+            return super().get_object()
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Filters belong to the list: one person is found whatever his standing."""

@@ -15,7 +15,9 @@ from members.filters import TABS, MemberFilter
 from members.forms import JoinForm, MemberForm
 from members.models import Member
 from members.tables import MEMBER_COLUMNS, SHOWN, standing
+from members.views.standing import standing_facts, standing_links
 from members.views.facts import file_facts, membership_facts, missing, person_facts, turns, work_facts
+from members.views.twins import LeadsOn
 from members.workflows import STEPS, edit, join
 
 SENTENCES["one_person_per_id_number"] = "没有保存：这个证件号码已登记在另一个人名下。请核对证件号码。"
@@ -77,6 +79,11 @@ class MemberList(ListPage):
             )
         return found
 
+    def batch_actions(self) -> list[dict[str, Any]]:
+        if not self.user.can("members.edit"):
+            return []
+        return [{"title": "登记离职", "url": reverse("members:member-departed"), "icon": "box-arrow-right"}]
+
     def export(self, rows: Any, kind: str) -> HttpResponseBase:
         """Exactly the list, masked, within what may be exported."""
         rows = rows.visible_to(self.user, self.export_permission)
@@ -97,7 +104,7 @@ def _query(params: QueryDict, **changes: str) -> str:
     return query.urlencode()
 
 
-class MemberDetail(DetailPage):
+class MemberDetail(LeadsOn, DetailPage):
     """The whole page, or the drawer beside the list."""
 
     entries: ClassVar[tuple[str, ...]] = ("P-078",)
@@ -139,12 +146,13 @@ class MemberDetail(DetailPage):
                     "tone": step.tone,
                 }
                 for step in steps
-            ],
+            ]
+            + (standing_links(member) if may_edit else []),
             "number": self.masked(MemberNumber, member, "member-id-number", reveal=may_reveal),
             "phone": self.masked(MemberPhone, member, "member-phone", reveal=may_reveal),
             "person": person_facts(member),
             "work": work_facts(member),
-            "membership": membership_facts(member),
+            "membership": [*membership_facts(member), *standing_facts(member)],
             "file": file_facts(member),
             "events": turns(member, self.user),
         }
@@ -153,7 +161,7 @@ class MemberDetail(DetailPage):
         return masked_context(view, member, reverse(f"members:{name}", args=[member.pk]) if reveal else "")
 
 
-class MemberNumber(RevealView):
+class MemberNumber(LeadsOn, RevealView):
     model = Member
     permission = "members.reveal"
     field = "id_number"
@@ -161,7 +169,7 @@ class MemberNumber(RevealView):
     reasons = REASONS
 
 
-class MemberPhone(RevealView):
+class MemberPhone(LeadsOn, RevealView):
     model = Member
     permission = "members.reveal"
     field = "phone"
@@ -197,7 +205,7 @@ class MemberCreate(CreatePage):
         return reverse("members:member-detail", args=[obj.pk])
 
 
-class MemberEdit(EditPage):
+class MemberEdit(LeadsOn, EditPage):
     entries: ClassVar[tuple[str, ...]] = ("P-078",)
     model = Member
     permission = "members.view"

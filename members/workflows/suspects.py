@@ -96,6 +96,19 @@ def search_changed(since_member: int, since_change: int) -> int:
     return spot(few) + sum(search_area(area) for area, number in by_area.items() if number > FEW)
 
 
+def search_night(
+    earlier: list[dict[str, Any]], *, progress: Callable[..., None] | None = None
+) -> dict[str, int]:
+    """From where the night before the last one began: a long import may have taken numbers long before it committed.
+
+    `earlier`: results of the last two nights, newest first. Without them every county is read once.
+    """
+    upto = marks()
+    known = len(earlier) > 1 and {"member", "change"} <= set(earlier[1])
+    found = search_changed(earlier[1]["member"], earlier[1]["change"]) if known else search_all(progress)
+    return {**upto, "found": found, "moved": refresh_paths()}
+
+
 def marks() -> dict[str, int]:
     """How far records and import changes go now."""
     last = Member.with_merged.order_by("-pk").values_list("pk", flat=True).first()

@@ -9,13 +9,15 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from core import jobs
 from core.clock import today
-from core.models import AuditEvent
+from core.models import AuditEvent, Job
 from core.workflow import NotAllowed, Refused, WrongState
 from members.models import Member, MemberMerge, MembershipChange, TwinSuspect
+from members.tasks import TWINS
 from members.workflows import ELSEWHERE, fill_person, join
 from members.workflows.merging import differing, pointers, survivor_of, units
-from members.workflows.suspects import marks, refresh_paths, search_all, search_changed, spot
+from members.workflows.suspects import marks, refresh_paths, search_all, search_changed, search_night, spot
 from members.workflows.twins import AGAIN, DIFFERENT, MERGE, UNDO
 from tests.conftest import Tree
 from tests.members import books
@@ -105,6 +107,25 @@ def test_the_search_at_night_finds_what_entry_finds(tree: Tree) -> None:
         search()
         assert set(TwinSuspect.objects.values_list("first", "second", "why", "path")) == entry
     assert search_changed(**{f"since_{key}": value for key, value in marks().items()}) == 0
+
+
+def test_nights_go_on_from_the_night_before_the_last(tree: Tree) -> None:
+    pair(tree)
+    TwinSuspect.objects.all().delete()
+    nights: list[dict[str, int]] = [search_night([])]
+    assert nights[0]["found"] == 1
+    TwinSuspect.objects.all().delete()
+    assert search_night(nights)["found"] == 1  # the second night reads all once more
+    nights.insert(0, search_night(nights))
+    TwinSuspect.objects.all().delete()
+    with CaptureQueriesContext(connection) as queries:
+        assert search_night(nights)["found"] == 0
+    assert not [query for query in queries if "members_twinsuspect (first_id" in query["sql"]]
+    person("曹玉梅", 13, tree.basic)
+    TwinSuspect.objects.all().delete()
+    assert search_night(nights)["found"] == 2
+    jobs.run(jobs.enqueue(TWINS, key="2026-01-01", title="查找", business_date=today()).pk)
+    assert Job.objects.get(kind=TWINS).state == Job.State.DONE
 
 
 def test_a_many_changed_county_is_read_once(tree: Tree, monkeypatch: pytest.MonkeyPatch) -> None:
