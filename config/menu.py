@@ -79,6 +79,8 @@ MENU: tuple[Module, ...] = (
         (
             Item("会员名册", "members:member-list", "members.view"),
             Item("会员统计", "members:member-counts", "members.view"),
+            Item("会籍接转", "members:membershiptransfer-list", "members.view"),
+            Item("会籍催告", "members:membershiplapse-list", "members.view"),
             Item("会员代表大会", "members:membercongress-list", "elections.view"),
             Item("会员代表", "members:memberrep-list", "elections.view"),
             Item("入会仪式", "members:ceremony-list", "members.view"),

@@ -50,7 +50,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("transfers/<int:pk>/accept/", transfers.TransferAccept.as_view(), name="membershiptransfer-accept"),
     path("transfers/<int:pk>/hold/", transfers.TransferHold.as_view(), name="membershiptransfer-hold"),
     path("transfers/<int:pk>/return/", transfers.TransferReturn.as_view(), name="membershiptransfer-return"),
-    path("transfers/<int:pk>/withdraw/", transfers.TransferWithdraw.as_view(), name="membershiptransfer-withdraw"),
+    path(
+        "transfers/<int:pk>/withdraw/",
+        transfers.TransferWithdraw.as_view(),
+        name="membershiptransfer-withdraw",
+    ),
     path("lapses/", lapses.LapseList.as_view(), name="membershiplapse-list"),
     path("lapses/<int:pk>/", lapses.LapseDetail.as_view(), name="membershiplapse-detail"),
     path("lapses/<int:pk>/persuade/", lapses.LapsePersuade.as_view(), name="membershiplapse-persuade"),

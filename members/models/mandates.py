@@ -70,6 +70,13 @@ class MemberRep(models.Model):
     def until(self) -> dt.date:
         return min(self.term_end, self.ended_on) if self.ended_on else self.term_end
 
+    @property
+    def state(self) -> str:
+        return "ended" if self.ended_on else "live"
+
+    def get_state_display(self) -> str:
+        return "已终止" if self.ended_on else "任期内"
+
     def standing_of(self, on: dt.date) -> tuple[str, str]:
         if self.ended_on:
             return "已终止", "na"
