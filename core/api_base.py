@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import IntegrityError
 from rest_framework import status
 from rest_framework.exceptions import PermissionDenied, ValidationError
 from rest_framework.pagination import CursorPagination
@@ -36,12 +37,16 @@ class KeysetPagination(CursorPagination):
 def refusal_handler(problem: Exception, context: dict[str, Any]) -> Response | None:
     from rest_framework.views import exception_handler
 
+    from core.views.records import integrity_sentence
+
     if isinstance(problem, NotAllowed):
         problem = PermissionDenied("您可以查看，但不能修改。")
     if isinstance(problem, WrongState):
         return Response({"detail": str(problem)}, status=status.HTTP_409_CONFLICT)
     if isinstance(problem, Refused):
         return Response({"detail": str(problem)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(problem, IntegrityError):
+        return Response({"detail": integrity_sentence(problem)}, status=status.HTTP_422_UNPROCESSABLE_ENTITY)
     if isinstance(problem, DjangoValidationError):
         problem = ValidationError({"detail": problem.messages})
     return exception_handler(problem, context)

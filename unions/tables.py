@@ -133,6 +133,7 @@ COMMITTEE_COLUMNS = (
     ),
     Column("members_count", "委员数", kind="num"),
     Column("elected_on", "选举日期", kind="date"),
+    Column("term_end", "本届止", kind="date"),
     Column("approved_on", "批复日期", kind="date", sub="approval_no"),
 )
 

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.views.base import Page
+from core.views.records import integrity_sentence
 from core.workflow import NotAllowed, Refused, Transition, WrongState
 
 
@@ -41,6 +43,8 @@ class StepPage(Page):
             raise  # the middleware answers 409
         except Refused as problem:
             return self.show(form, refusal=str(problem), status=422)
+        except IntegrityError as problem:
+            return self.show(form, refusal=integrity_sentence(problem), status=422)
         messages.success(request, self.done or f"已{self.transition.verb}：{obj}")
         return redirect(self.success_url(obj))
 

@@ -20,6 +20,7 @@ from unions.workflows import (
     leave_office,
 )
 from unions.workflows.cadres import may_settle, settle_transfer
+from unions.workflows.sizes import size_warning
 
 
 class CommitteeViewSet(WritableViewSet):
@@ -34,6 +35,13 @@ class CommitteeViewSet(WritableViewSet):
         self._need_edit()
         form = forms.CommitteeForm(posted(request), user=request.user, body=self.chosen_body())
         return self._save(form, lambda: form.registered(by=request.user), 201)
+
+    def _save(self, form: Any, keep: Any, code: int) -> Response:
+        """An unusual number is kept, and said in `warning`, as on the page."""
+        answer = super()._save(form, keep, code)
+        row: Committee = form.instance
+        answer.data["warning"] = size_warning(row.body, row.kind, row.members_count)
+        return answer
 
 
 class OfficerViewSet(WritableViewSet):

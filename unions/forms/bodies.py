@@ -16,6 +16,7 @@ from unions.policies.force import policy_of
 from unions.querysets import BASIC_KINDS, INDUSTRIAL_KINDS, LOCAL_KINDS, TOWN_KINDS
 from unions.workflows import change_body, fits_below, found_body
 from unions.workflows.results import term_end_of
+from unions.workflows.tree import other_name
 
 FEDERATION_CODES = {*LOCAL_KINDS, *INDUSTRIAL_KINDS}  # their codes do not start with 81
 LOCAL_TERM = (5,)  # local federations: five years, Trade Union Law art. 16
@@ -47,6 +48,14 @@ class BodyChecks(ScopedModelForm):
         if len(name) < 4 or not any("一" <= char <= "鿿" for char in name):
             raise ValidationError("工会名称太短。请填全称，如“临沂市某某公司工会委员会”。")
         return name
+
+    def _check_name(self, data: dict[str, Any], superior: Body | None) -> None:
+        if superior is None or not data.get("name"):
+            return
+        try:
+            other_name(data["name"], superior, but=self.instance)
+        except Refused as problem:
+            self.add_error("name", str(problem))
 
     def clean_uscc(self) -> str:
         kind = self.data.get("kind") or self.instance.kind
@@ -116,6 +125,10 @@ class BodyChecks(ScopedModelForm):
         return [int(years) for years in allowed] if isinstance(allowed, list) else []
 
     def _check_legal(self, data: dict[str, Any]) -> None:
+        founded = data.get("established_on")
+        for name, title in (("legal_on", "法人核准日期"), ("seal_on", "刻章日期")):
+            if founded and data.get(name) and data[name] < founded:
+                self.add_error(name, f"{title} {data[name]} 早于成立日期 {founded}。请核对两个日期。")
         if data.get("legal_no") and not data.get("legal_on"):
             self.add_error("legal_on", "填了法人资格证号，也要填核准日期。")
         if data.get("legal_on") and data.get("legal_until") and data["legal_until"] <= data["legal_on"]:
@@ -188,6 +201,7 @@ class NewBodyForm(BodyChecks):
     def clean(self) -> dict[str, Any]:
         data = super().clean()
         superior, kind = data.get("superior"), data.get("kind")
+        self._check_name(data, superior)
         if superior and kind:
             try:
                 fits_below(kind, superior)
@@ -234,6 +248,8 @@ class BodyForm(BodyChecks):
             self.add_error("kind", "本会现在覆盖多家单位，不能改为单独基层工会。请先结束多余单位的覆盖。")
         data["jurisdiction"] = data.get("jurisdiction") or self.instance.jurisdiction
         superior = self.instance.superior
+        if "name" in self.changed_data:
+            self._check_name(data, superior)
         if superior and superior.place != "CN" and not data["jurisdiction"].code.startswith(superior.place):
             self.add_error(
                 "jurisdiction",
@@ -257,6 +273,9 @@ class OwnBodyForm(ScopedModelForm):
         day: dt.date | None = self.cleaned_data["seal_on"]
         if day and day > today():
             raise ValidationError("刻章日期在今天以后。请核对。")
+        founded = self.instance.established_on
+        if day and founded and day < founded:
+            raise ValidationError(f"刻章日期 {day} 早于成立日期 {founded}。请核对。")
         return day
 
     def kept(self, *, before: dict[str, Any], by: Any) -> Body:

@@ -182,6 +182,8 @@ class TrainingForm(ScopedModelForm):
     def __init__(self, *args: Any, officer: Officer | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.officer = officer or (self.instance.officer if self.instance.officer_id else None)
+        if self.officer is not None:
+            self.instance.officer = self.officer
         for name in ("days", "hours"):
             self.fields[name].error_messages["invalid"] = "请填数字，如 2 或 0.5。"
             self.fields[name].error_messages["max_decimal_places"] = "小数位太多。请四舍五入后再填。"
@@ -225,12 +227,14 @@ class CommitteeForm(ScopedModelForm):
 
     class Meta:
         model = Committee
-        fields = ("kind", "state", "members_count", "elected_on", "approved_on", "approval_no")
+        fields = ("kind", "state", "members_count", "elected_on", "term_end", "approved_on", "approval_no")
         groups = (("委员会", fields),)
 
     def __init__(self, *args: Any, body: Body | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.body = body or self.instance.body
+        self.instance.body = self.body
+        self.fields["term_end"].help_text = "往届填任期最后一天；现任的可以不填，产生新一届时自动写入"
         self.fields["members_count"] = count_field("委员数")
         if self.instance.pk:
             del self.fields["kind"], self.fields["state"]

@@ -1,9 +1,10 @@
 """Tables of the unions app, split by subject."""
 
-from unions.models.bodies import Body, Committee, Coverage
+from unions.models.bodies import Body, Coverage
 from unions.models.cadres import Officer, Training
 from unions.models.cases import Case, CaseStep, RuleException
 from unions.models.circulation import DocClause, DocReceipt
+from unions.models.committees import Committee
 from unions.models.consultations import Consultation
 from unions.models.corps import ContractEvent, Pilot, Talent
 from unions.models.duties import Duty

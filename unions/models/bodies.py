@@ -1,4 +1,4 @@
-"""Union bodies as a tree with a second, industrial line; their committees; the employers they cover."""
+"""Union bodies as a tree with a second, industrial line; the employers they cover."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -187,41 +187,3 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body}：{self.unit}"
-
-
-class Committee(models.Model):
-    """The union committee, audit committee or women's committee of a body, one current row per kind."""
-
-    class Kind(models.TextChoices):
-        UNION = "union", "工会委员会"
-        AUDIT = "audit", "经费审查委员会"
-        WOMEN = "women", "女职工委员会"
-
-    class State(models.TextChoices):
-        CURRENT = "current", "现任"
-        PAST = "past", "往届"
-
-    body = models.ForeignKey(Body, models.PROTECT, related_name="committees", verbose_name="工会")
-    kind = models.CharField("类别", max_length=6, choices=Kind)
-    members_count = models.PositiveSmallIntegerField("委员数", default=0)
-    elected_on = models.DateField("选举日期", null=True, blank=True)
-    approved_on = models.DateField("批复日期", null=True, blank=True)
-    approval_no = models.CharField("批复文号", max_length=60, blank=True)
-    state = models.CharField("状态", max_length=8, choices=State, default=State.CURRENT)
-
-    objects = OfBodyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "委员会"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["body", "kind"], condition=Q(state="current"), name="one_current_committee_per_kind"
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_on=None) | Q(elected_on__isnull=False, approved_on__gte=F("elected_on")),
-                name="committee_approved_after_election",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.body}{self.get_kind_display()}"

@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 
 from core.clock import add_months
 from core.crypto import Sealed, SealedField
 from unions.models.bodies import Body
+from unions.models.committees import Committee, before_founding, early
 from unions.models.elections import Election
 from unions.querysets import OfficerQuerySet, OfOfficerQuerySet
 
@@ -110,6 +112,19 @@ class Officer(Sealed):
     def __str__(self) -> str:
         return f"{self.name}（{self.get_post_display()}）"
 
+    def clean(self) -> None:
+        """Those whom the founding congress elected took their posts before the approval that founded the union."""
+        wrong = before_founding(self, "took_post_on")
+        if wrong and not self._elected_at_founding():
+            raise ValidationError(wrong)
+
+    def _elected_at_founding(self) -> bool:
+        founding = Election.objects.filter(
+            body=self.body_id, kind=Election.Kind.FOUNDING, held_on=self.took_post_on
+        )
+        seated = Committee.objects.filter(body=self.body_id, elected_on=self.took_post_on)
+        return founding.exists() or seated.exists()
+
     def is_young(self, on: dt.date, most: int | None) -> bool | None:
         """Of at most so many years; unknown without a date of birth or a figure."""
         if self.born_on is None or most is None:
@@ -157,3 +172,8 @@ class Training(models.Model):
 
     def __str__(self) -> str:
         return f"{self.officer.name}：{self.course}"
+
+    def clean(self) -> None:
+        founded = self.officer.body.established_on if self.officer_id else None
+        if founded and self.started_on and self.started_on < founded:
+            raise ValidationError({"started_on": early(self, "started_on", founded)})

@@ -4,7 +4,8 @@ import secrets
 from pathlib import PurePath
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import GreaterThanOrEqual
 
 from core.scoping import ScopedQuerySet
 from unions.models.bodies import Body
@@ -85,6 +86,13 @@ class Election(models.Model):
             models.CheckConstraint(
                 condition=Q(present=None) | Q(entitled=None) | Q(present__lte=models.F("entitled")),
                 name="present_within_entitled",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("preparing", "returned"))
+                | Q(present=None)
+                | Q(entitled=None)
+                | Q(GreaterThanOrEqual(F("present") * 3, F("entitled") * 2)),
+                name="quorum_reached",
             ),
         ]
         indexes = [models.Index(fields=["body", "-held_on"]), models.Index(fields=["state", "reported_on"])]

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 
 from unions.models.bodies import Body
 from unions.models.cases import Case
+from unions.models.committees import before_founding
 from unions.models.territory import kind_of, not_later
 from unions.querysets import TOWN_KINDS, OfBodyQuerySet
 
@@ -51,6 +52,8 @@ class TownCongress(models.Model):
 
     def clean(self) -> None:
         wrong: dict[str, Any] = not_later(self, "held_on")
+        if (self.term, self.session) != (1, 1):  # the first congress of all founds the federation
+            wrong |= before_founding(self, "held_on")
         if kind_of(self) not in ("", *TOWN_KINDS):
             wrong["body"] = "这里登记乡镇（街道）、开发区工会的代表大会。请另选工会。"
         if None not in (self.present, self.entitled) and self.present > self.entitled:
@@ -90,6 +93,10 @@ class TownSystem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def clean(self) -> None:
+        if wrong := before_founding(self, "adopted_on"):
+            raise ValidationError(wrong)
 
 
 class StaffStatement(models.Model):

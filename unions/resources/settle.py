@@ -37,7 +37,8 @@ _VERDICTS = """
     SELECT s.row_no,
       CASE WHEN s.last <> s.row_no THEN 'duplicate'
            WHEN t.id IS NULL OR t.n > 1 OR (s.division IS NOT NULL AND (p.id IS NULL OR p.n > 1)) THEN 'error'
-           WHEN s.units_of > 1 AND s.kind = 'single' THEN 'error'
+           WHEN s.units_of > 1 AND s.kind = 'single' OR s.codes > 1 OR s.heads > 1 THEN 'error'
+           WHEN q.id IS NOT NULL OR h.name IS NOT NULL THEN 'error'
            WHEN b.id IS NOT NULL AND b.path NOT LIKE %(scope)s THEN 'elsewhere'
            WHEN u.id IS NOT NULL AND b.id IS NULL AND u.home_path NOT LIKE %(scope)s THEN 'elsewhere'
            WHEN b.id IS NOT NULL AND b.kind NOT IN %(basic)s AND b.kind NOT LIKE '%%fed' THEN 'error'
@@ -53,19 +54,32 @@ _VERDICTS = """
            ELSE 'changed' END,
       CASE WHEN s.last <> s.row_no THEN s.last END, b.id,
       CASE WHEN t.id IS NULL THEN 'superior' WHEN t.n > 1 THEN 'superiors' WHEN s.division IS NOT NULL AND p.id IS NULL THEN 'place'
-           WHEN s.division IS NOT NULL AND p.n > 1 THEN 'places' WHEN s.units_of > 1 AND s.kind = 'single' THEN 'single'
+           WHEN s.division IS NOT NULL AND p.n > 1 THEN 'places' WHEN s.units_of > 1 AND s.kind = 'single' THEN 'single' WHEN s.codes > 1 THEN 'codes' WHEN s.heads > 1 THEN 'heads'
+           WHEN q.id IS NOT NULL THEN 'sibling:' || q.name WHEN h.name IS NOT NULL THEN 'chair:' || h.name
            WHEN o.body_id IS NOT NULL AND o.body_id IS DISTINCT FROM b.id THEN 'covered:' || o.name ELSE 'kind' END,
       u.id, t.id, coalesce(p.id, t.place_id)::text, NULL
     FROM (SELECT r.*, max(r.row_no) OVER (PARTITION BY r.unit_uscc) AS last,
-            count(*) OVER (PARTITION BY coalesce(r.uscc, r.superior || r.name)) AS units_of
+            count(*) OVER (PARTITION BY coalesce(r.uscc, r.superior || r.name)) AS units_of,
+            dense_rank() OVER (PARTITION BY r.superior, r.name ORDER BY coalesce(r.uscc, ''))
+              + dense_rank() OVER (PARTITION BY r.superior, r.name ORDER BY coalesce(r.uscc, '') DESC) - 1 AS codes,
+            dense_rank() OVER (PARTITION BY r.superior, r.name ORDER BY r.head)
+              + dense_rank() OVER (PARTITION BY r.superior, r.name ORDER BY r.head DESC) - 1
+              - max((r.head IS NULL)::int) OVER (PARTITION BY r.superior, r.name) AS heads
           FROM {rows} r WHERE NOT r.bad) s
     LEFT JOIN desk_tops t ON t.name = s.superior
     LEFT JOIN desk_places p ON p.name = s.division
     LEFT JOIN unions_unit u ON u.uscc = s.unit_uscc
     LEFT JOIN LATERAL (
-        SELECT x.id, x.path, x.name, x.kind, x.uscc, x.established_on, x.declared_members, x.office_phone FROM unions_body x
+        SELECT x.id, x.superior_id, x.path, x.name, x.kind, x.uscc, x.established_on, x.declared_members, x.office_phone FROM unions_body x
         WHERE x.state <> 'dissolved' AND (x.uscc = s.uscc OR (x.superior_id = t.id AND x.name = s.name))
         ORDER BY (x.uscc = s.uscc) DESC NULLS LAST, x.id LIMIT 1) b ON true
+    LEFT JOIN LATERAL (
+        SELECT x.id, x.name FROM unions_body x
+        WHERE b.superior_id IS NOT NULL AND x.superior_id = b.superior_id AND x.name = s.name AND x.id <> b.id
+          AND s.name <> b.name AND x.state <> 'dissolved' LIMIT 1) q ON true
+    LEFT JOIN LATERAL (
+        SELECT f.name FROM unions_officer f
+        WHERE f.body_id = b.id AND f.post = 'chair' AND f.left_on IS NULL AND f.name <> s.head LIMIT 1) h ON true
     LEFT JOIN LATERAL (
         SELECT c.body_id, y.path, y.name FROM unions_coverage c JOIN unions_body y ON y.id = c.body_id
         WHERE c.unit_id = u.id AND c.to_on IS NULL AND y.state IN %(active)s AND (y.kind IN %(basic)s OR y.id = b.id)
@@ -91,6 +105,15 @@ def explain(index: dict[str, int], row: dict[str, Any]) -> list[Issue]:
     if note.startswith("covered:"):
         what, then = f"这家单位已由“{note[8:]}”覆盖", "请先在那家工会的“所辖单位”里结束覆盖"
         return [[index["unit_name"], what, then, True]]
+    if note.startswith("sibling:"):
+        what, then = f"上级工会下面已有另一家“{note[8:]}”", "请换一个名称，或核对是不是同一家"
+        return [[index["name"], what, then, True]]
+    if note.startswith("chair:"):
+        what, then = (
+            f"{note[6:]}还在任这家工会的主席",
+            "主席由选举产生：请先办理换届或离任，或把负责人改为现任主席",
+        )
+        return [[index["head"], what, then, True]]
     return [_error(index, row, note)]
 
 
@@ -106,5 +129,11 @@ def _error(index: dict[str, int], row: dict[str, Any], note: str) -> Issue:
             "独立基层工会只能覆盖一家单位，表里同一工会有几行",
             "请改为“联合基层工会”，或核对工会名称",
         ),
+        "codes": (
+            "uscc",
+            "同一家工会各行填的工会代码不一样",
+            "请各行填同一个代码；不是同一家的，请改工会名称",
+        ),
+        "heads": ("head", "同一家工会各行填的负责人不一样", "一家工会只有一位主席，请各行填同一位"),
     }.get(note, ("name", "这家工会不是基层工会", "请在工会名录里修改"))
     return [index[column], what, remedy, True]

@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import reverse
@@ -23,6 +24,8 @@ from unions.workflows.elections import (
     REPORT,
     RETURN,
 )
+from unions.workflows.results import COMMITTEES
+from unions.workflows.sizes import size_warning
 
 
 class ElectionStep(ElectionPage, StepPage):
@@ -41,12 +44,22 @@ class ElectionRecord(ElectionStep):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "votes-more" not in request.POST:
-            return super().post(request, *args, **kwargs)
+            answer = super().post(request, *args, **kwargs)
+            if answer.status_code == 302:
+                self.warn_of_size(self.object)
+            return answer
         self.object = self.get_object()
         self.require(self.object, self.transition.permission)
         form = ResultForm(initial=self.typed(ResultForm(request.POST)))
         form.fields["votes"].widget.attrs["more"] = True
         return self.show(form)
+
+    def warn_of_size(self, election: Election) -> None:
+        kind = COMMITTEES.get(Election.Office(election.office))
+        elected = election.votes.filter(elected=True).count()
+        text = size_warning(election.body, kind, elected) if kind else ""
+        if text:
+            messages.warning(self.request, text)
 
     def typed(self, form: ResultForm) -> dict[str, Any]:
         return {name: form[name].value() for name in form.fields if name != "minutes"}

@@ -59,11 +59,20 @@ def _seat_committee(body: Body, election: Election, elected: int, *, by: Any) ->
         return
     committee = Committee(
         body=body, kind=kind, members_count=elected, elected_on=election.held_on,
-        approved_on=election.approved_on, approval_no=election.approval_no,
+        approved_on=election.approved_on, approval_no=election.approval_no, term_end=_last_day(body, election),
     )  # fmt: skip
     retire(committee)
     committee.save(force_insert=True)
     audit.record("committee.register", committee, by=by, after=audit.snapshot(committee))
+
+
+def _last_day(body: Body, election: Election) -> dt.date | None:
+    """The term that the body is in, or that this election begins."""
+    if election.held_on is None:
+        return None
+    if election.term_years and election.kind in NEW_TERM:
+        return term_end_of(election.held_on, election.term_years)
+    return body.term_end if body.term_end and body.term_end >= election.held_on else None
 
 
 def _fill_posts(body: Body, election: Election, names: list[str], *, by: Any) -> None:

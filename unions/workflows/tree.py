@@ -98,6 +98,7 @@ def found_body(body: Body, *, by: Any, units: list[Unit] | None = None, on: dt.d
         if body.superior is not None:
             body.superior = Body.objects.get(pk=body.superior.pk)  # it may have moved while somebody typed
         fits_below(body.kind, body.superior)
+        other_name(body.name, body.superior)
         body.path = next_path(body.superior)
         fill_derived(body)
         body.save(force_insert=True)
