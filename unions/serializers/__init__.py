@@ -71,7 +71,17 @@ class CoverageSerializer(ScopedSerializer):
 class CommitteeSerializer(ScopedSerializer):
     class Meta:
         model = Committee
-        fields = ("id", "body", "kind", "state", "members_count", "elected_on", "term_end", "approved_on", "approval_no")
+        fields = (
+            "id",
+            "body",
+            "kind",
+            "state",
+            "members_count",
+            "elected_on",
+            "term_end",
+            "approved_on",
+            "approval_no",
+        )
 
 
 class OfficerSerializer(ScopedSerializer):
