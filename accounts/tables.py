@@ -155,10 +155,17 @@ AUDIT_COLUMNS = (
     Column("object_name", "对象"),
     Column("note", "说明", phone=False),
 )
+_FIELDS = {"id_number": "证件号码", "phone": "手机号", "name": "姓名", "address": "住址"}
 READ_COLUMNS = (
     Column("at", "时间", lambda row: localtime(row.at)),
     Column("user_name", "查看人"),
     Column("object_type", "类别", lambda read: f"{type_label(read.object_type)} {read.object_id} 号"),
-    Column("field", "内容"),
+    Column("field", "内容", lambda read: _FIELDS.get(read.field, read.field)),
     Column("reason", "理由"),
+)
+ALERT_COLUMNS = (
+    Column("user_name", "账号", link=True, sub=lambda row: f"{localtime(row.at):%Y-%m-%d %H:%M}"),
+    Column("persons", "一小时内查看人数", kind="num"),
+    Column("state", "状态", lambda row: (row.get_state_display(), "pending" if row.state == "open" else "pass"), "state"),
+    Column("finding", "核查结果", sub="closed_by_name"),
 )

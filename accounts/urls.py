@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from accounts.views import filters, grants, jobs, logs, own, second_factor, sign_in, stepup, users
+from accounts.views import alerts, filters, grants, jobs, logs, own, second_factor, sign_in, stepup, users
 
 app_name = "accounts"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -38,6 +39,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("log/", logs.AuditList.as_view(), name="auditevent-list"),
     path("log/<int:pk>/", logs.AuditDetail.as_view(), name="auditevent-detail"),
     path("reads/", logs.ReadList.as_view(), name="personaldataread-list"),
+    path("read-alerts/", alerts.AlertList.as_view(), name="readalert-list"),
+    path("read-alerts/<int:pk>/close/", alerts.AlertClose.as_view(), name="readalert-close"),
     path("jobs/", jobs.JobList.as_view(), name="job-list"),
     path("jobs/<int:pk>/", jobs.JobDetail.as_view(), name="job-detail"),
     path("jobs/<int:pk>/progress/", jobs.JobProgress.as_view(), name="job-progress"),

@@ -146,6 +146,7 @@ MENU: tuple[Module, ...] = (
             Item("岗位与权限", "accounts:role-list", "inbox.view"),
             Item("操作记录", "accounts:auditevent-list", "audit.view"),
             Item("个人信息查看记录", "accounts:personaldataread-list", "audit.view"),
+            Item("集中查看提醒", "accounts:readalert-list", "audit.view"),
             Item("后台任务", "accounts:job-list", "core.view"),
             Item("我的账户", "accounts:profile", "inbox.view"),
             Item("接口说明", "api-docs", "core.view"),

@@ -48,7 +48,7 @@ class ReadList(LogQuery, ListPage):
     model = PersonalDataRead
     permission = VIEW
     title = "个人信息查看记录"
-    subtitle = "谁出于什么理由查看了完整的证件号码、手机号等。"
+    subtitle = "谁打开了哪些人的资料页，出于什么理由查看了完整的证件号码、手机号等。"
     columns = READ_COLUMNS
     filterset_class = ReadFilter
     orders = {"": ("-pk",)}
@@ -67,6 +67,7 @@ def log_tabs(current: str) -> list[dict[str, Any]]:
             "url": reverse("accounts:personaldataread-list"),
             "current": current == "reads",
         },
+        {"title": "集中查看提醒", "url": reverse("accounts:readalert-list"), "current": current == "alerts"},
     ]
 
 

@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.audit import path_of
+from core import reads
 from core.identifiers import mask_phone
-from core.models import PersonalDataRead
 from core.views.base import Page
 
 SECONDS = 60
@@ -38,7 +38,7 @@ class RevealView(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return self.fragment("components/reveal.html", masked_context(self, self.get_object(), request.path))
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         obj = self.get_object()
         reason = self.reason()
         if not reason:
@@ -46,16 +46,11 @@ class RevealView(Page):
             return self.fragment(
                 "components/reveal.html", {**context, "refusal": "请选择理由，选“其他”的请写明。"}, status=422
             )
+        stopped = reads.stop(request, obj)
+        if stopped is not None:
+            return stopped
         with transaction.atomic():
-            PersonalDataRead.objects.create(
-                user_id=self.user.pk,
-                user_name=str(self.user)[:60],
-                object_type=obj._meta.label_lower,
-                object_id=obj.pk,
-                field=self.field,
-                reason=reason[:200],
-                path=path_of(obj),
-            )
+            reads.note(self.user, obj, field=self.field, reason=reason)
             value = getattr(obj, self.field)
         context = {
             "id": self.box_id(obj),

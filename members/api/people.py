@@ -13,6 +13,7 @@ from core.api import EditableViewSet, ScopedViewSet, step
 from core.desk import batches, problems
 from core.desk.resource import RESOURCES, of, usable_by
 from core.models import ImportBatch, ImportRow
+from core.reads import open_record
 from members import forms, workflows
 from members.filters import MemberFilter
 from members.forms.transfers import ExpelForm, ReadmitForm
@@ -46,6 +47,11 @@ class MemberViewSet(EditableViewSet):
                 raise
             self.kwargs["pk"] = pk
             return super().get_object()
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        member = self.get_object()
+        open_record(request, member)  # type: ignore[arg-type]
+        return Response(self.get_serializer(member).data)
 
     def filter_queryset(self, queryset: Any) -> Any:
         """Filters belong to the list: one person is found whatever his standing."""

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from core.exports import export_rows
 from core.identifiers import mask_id, mask_phone
+from core.reads import open_page
 from core.tables import Column
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 from core.views.records import SENTENCES
@@ -15,8 +16,8 @@ from members.filters import TABS, MemberFilter
 from members.forms import JoinForm, MemberForm
 from members.models import Member
 from members.tables import MEMBER_COLUMNS, SHOWN, standing
-from members.views.standing import standing_facts, standing_links
 from members.views.facts import file_facts, membership_facts, missing, person_facts, turns, work_facts
+from members.views.standing import standing_facts, standing_links
 from members.views.twins import LeadsOn
 from members.workflows import STEPS, edit, join
 
@@ -113,8 +114,11 @@ class MemberDetail(LeadsOn, DetailPage):
     template_name = "members/detail.html"
     related = ("unit", "body")
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:  # type: ignore[override]
         self.object = self.get_object()
+        stopped = open_page(request, self.object)
+        if stopped is not None:
+            return stopped
         in_drawer = request.htmx and request.htmx.target == "drawer"  # type: ignore[attr-defined]
         context = {"object": self.object, "title": self.object.name, **self.extra()}
         return self.render(context, template="members/drawer.html" if in_drawer else "")
