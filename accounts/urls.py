@@ -2,7 +2,6 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import filters, grants, jobs, logs, own, second_factor, sign_in, stepup, users
 from accounts.views import alerts, filters, grants, jobs, logs, own, second_factor, sign_in, stepup, users
 
 app_name = "accounts"
