@@ -68,6 +68,13 @@ x AS (
 g AS (
     SELECT body_id, min(left_unit_on) AS gone FROM members_member
     WHERE status = 'active' AND left_unit_on IS NOT NULL AND employment <> '4' GROUP BY body_id),
+cg AS (
+    SELECT body_id, count(*) AS n FROM members_membercongress
+    WHERE minutes_name <> '' AND held_on BETWEEN %(on)s::date - interval '12 months' AND %(on)s GROUP BY body_id),
+rp AS (
+    SELECT r.body_id, count(*) AS n,
+           max(r.term_end) FILTER (WHERE r.term_end >= %(on)s AND NOT coalesce(r.elected_on < b.term_start - 90, false)) AS until
+    FROM members_memberrep r JOIN unions_body b ON b.id = r.body_id WHERE r.ended_on IS NULL GROUP BY r.body_id),
 {money}
 j AS MATERIALIZED (
     SELECT b.id, b.kind, b.nature, b.term_start, b.term_end, b.established_on, b.legal_eligible,
@@ -79,10 +86,12 @@ j AS MATERIALIZED (
            coalesce(c.units, 0) AS units, coalesce(c.workers, 0) AS workers, k.ue, k.ua, k.ae, k.aa, k.we,
            coalesce(o.chairs, 0) AS chairs, coalesce(o.elected, 0) AS elected, o.took, o.left_on, coalesce(o.heads, 0) AS heads,
            coalesce(o.staff, 0) AS staff, coalesce(o.womenposts, 0) AS womenposts, t.trained, coalesce(e.n, 0) AS elections,
-           coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns}, a.satisfaction {money_columns}
+           coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns}, a.satisfaction,
+           coalesce(cg.n, 0) AS congresses, coalesce(rp.n, 0) AS reps, rp.until AS reps_until {money_columns}
     FROM unions_body b LEFT JOIN m ON m.body_id = b.id LEFT JOIN c ON c.body_id = b.id LEFT JOIN k ON k.body_id = b.id
     LEFT JOIN o ON o.body_id = b.id LEFT JOIN t ON t.body_id = b.id LEFT JOIN e ON e.body_id = b.id LEFT JOIN a ON a.body_id = b.id
     LEFT JOIN cd ON cd.body_id = b.id LEFT JOIN w ON w.body_id = b.id LEFT JOIN x ON x.body_id = b.id LEFT JOIN g ON g.body_id = b.id
+    LEFT JOIN cg ON cg.body_id = b.id LEFT JOIN rp ON rp.body_id = b.id
     {money_joins}
     WHERE b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying') AND b.place LIKE '37%%'),
 l AS (
@@ -132,7 +141,8 @@ LETTERS: dict[int, str] = {
              ("legal_eligible IS NULL AND established_on >= %(on)s::date - interval '6 months'", "G"),
              ("legal_eligible IS NULL", "D")),
     17: case("members >= 1", ("CASE WHEN counted > 0 THEN registered * 10000 / counted END >= 9500", "P")),
-    16: attested("att_carrier"), 18: attested("att_congress", "established_on < %(on)s::date - interval '12 months' OR established_on IS NULL"),
+    16: attested("att_carrier"), 18: case("established_on < %(on)s::date - interval '12 months' OR established_on IS NULL",
+             ("congresses >= 1 AND (reps <= 0 OR reps_until IS NOT NULL)", "P")),
     19: attested("att_openness"), 23: attested("att_workers_congress", f"{ENTERPRISE} OR nature = 'institution'"),
     24: attested("att_disclosure", f"{ENTERPRISE} OR nature = 'institution'"), 25: attested("att_agreement", ENTERPRISE),
     26: attested("att_satisfaction", met=" AND satisfaction >= 7000"), 27: attested("att_promises"),

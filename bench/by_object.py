@@ -62,6 +62,9 @@ def judge(body: Any, on: dt.date) -> str:
         total == 0 or registered >= total * 0.95,
         not members.filter(left_unit_on__lt=on - dt.timedelta(days=60)).exclude(employment="4").exists(),
         trained_enough(officers, on.year - 1),
+        body.member_congresses.filter(held_on__gte=year_ago).exclude(minutes_name="").exists(),
+        not body.representatives.filter(ended_on=None).exists()
+        or body.representatives.filter(ended_on=None, term_end__gte=on).exists(),
     ]
     for item in body.assessments.order_by("-cycle").first().items.all() if body.assessments.exists() else []:
         results.append(item.state == "accepted" and item.verified_on >= year_ago)

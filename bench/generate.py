@@ -38,6 +38,8 @@ TABLES = [
     "finance_budget",
     "finance_finalaccount",
     "members_membershipchange",
+    "members_memberrep",
+    "members_membercongress",
     "members_member",
     "unions_training",
     "unions_officer",
@@ -193,6 +195,18 @@ def assessments() -> None:
     }, f"{BASIC} CROSS JOIN (VALUES {items}) AS e(entry)")  # fmt: skip
 
 
+def democracy() -> None:
+    """A congress a year, one in twenty without minutes; representatives in every fortieth union, some of an earlier term."""
+    insert("members_membercongress", {
+        "body_id": "b.id", "kind": "'members'", "term": "3", "session": "1 + k", "held_on": "date '2026-02-20' - (b.id * 37 % 380)::int - k * 365",
+        "state": "'closed'", "entitled": "60", "present": "55", "minutes_name": "CASE WHEN b.id % 19 = 0 THEN '' ELSE 'a.pdf' END",
+    }, f"{BASIC} CROSS JOIN generate_series(0, 1) AS k")  # fmt: skip
+    insert("members_memberrep", {
+        "member_id": "m.id", "body_id": "m.body_id", "elected_on": "b.term_start - CASE WHEN b.id % 7 = 0 THEN 400 ELSE 20 END",
+        "term_end": "b.term_start + 1826", "standing": "false",
+    }, "members_member m JOIN unions_body b ON b.id = m.body_id WHERE m.body_id % 40 = 0 AND m.id % 4 = 0")  # fmt: skip
+
+
 def members(count: int) -> None:
     """Indexes are dropped for the load and built again after it."""
     kept = run(
@@ -219,6 +233,7 @@ def members(count: int) -> None:
         "change": "'1'", "change_on": "date '2020-01-01' + (h % 2000)::int", "id_type": "'1'", "skill": "'0'",
         "card_no": "CASE WHEN h % 40 = 0 THEN '' ELSE lpad(g::text, 12, '0') END",
         "realname_on": "CASE WHEN h % 35 <> 0 THEN date '2024-01-01' END", "file_complete": "h % 45 <> 0",
+        "file_items": "CASE WHEN h % 45 <> 0 THEN 51 ELSE 3 END",
     }, f"unions_unit u JOIN unions_body b ON b.id = u.id / 8 CROSS JOIN LATERAL "
        f"generate_series(1, ceil(u.workers * {factor})::int) AS g "
        "CROSS JOIN LATERAL (SELECT abs(hashint8(u.id * 100003 + g))::bigint AS h) AS noise")  # fmt: skip
@@ -249,6 +264,7 @@ def main() -> None:
     extras()
     assessments()
     members(people)
+    democracy()
     run("SET session_replication_role = origin")
     for name in (
         "unions_body",

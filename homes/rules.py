@@ -12,7 +12,6 @@ NOT_FILED, WAITING, MET, NOT_MET = range(4)
 ENTERPRISES = Q(nature__in=list(ENTERPRISE))
 WITH_CONGRESS = Q(nature__in=[*ENTERPRISE, Unit.Nature.INSTITUTION])
 EVERY = Q(members__gte=0)
-OLD_ENOUGH = Q(established_on__lt=MonthsAgo("eval.window_months")) | Q(established_on__isnull=True)
 
 
 @dataclass(frozen=True)
@@ -36,8 +35,6 @@ ITEMS = (
              "阵地照片、活动通知、签到表或现场照片", values={"v": "0"}, keys=("eval.window_months", "act.min_per_year")),
     Attested("P-120", 28, "att_position", EVERY, "阵地达到“八有”：场所、标识、设施、书屋、制度、计划、经费、人员",
              "八项现场照片、制度文本、活动计划", values={"items": "有关项目"}, keys=("home.eight_items",)),
-    Attested("P-087", 18, "att_congress", OLD_ENOUGH, "近一年召开过会员（代表）大会，记录齐全", "大会通知、签到表、会议记录",
-             keys=("member.congress_per_year",)),
     Attested("P-112", 19, "att_openness", EVERY, "经费、选举、计划、福利、重大事项都按期向会员公开", "公开栏照片或线上公开截图",
              values={"items": "有关事项"}, keys=("home.affairs_kinds", "home.affairs_months")),
     Attested("P-113", 29, "att_ledgers", EVERY, "各项制度和台账齐全，并在规定年限内修订过", "制度文本、台账目录",
@@ -126,14 +123,7 @@ declare(
             pending=Q(**{item.fact: WAITING}),
             nodata=Q(**{item.fact: NOT_FILED}),
             keys=item.keys,
-            flips=(
-                Flip("att_oldest", months="home.annual_months"),
-                *(
-                    (Flip("established_on", months="eval.window_months"),)
-                    if item.applies is OLD_ENOUGH
-                    else ()
-                ),
-            ),
+            flips=(Flip("att_oldest", months="home.annual_months"),),
             seen=f"{{{item.fact}}}",
             standard=item.asks,
             values=item.values,

@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from core.rules import SQL, Context, DaysAgo, Flip, Rule, Source, T, declare, literal
+from core.rules import SQL, Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, declare, literal
 
 # One pass over the covering index: first by body and employer, then by body.
 _COUNTS = """
@@ -19,7 +19,20 @@ SELECT body_id, count(*) FILTER (WHERE left_unit_on < %s::date)::int, min(left_u
        min(left_unit_on) FILTER (WHERE left_unit_on >= %s::date)
 FROM members_member WHERE status = 'active' AND left_unit_on IS NOT NULL AND employment <> '4' {dirty} GROUP BY body_id
 """
+# The index `congress_counted` alone: it holds only congresses with minutes.
+_CONGRESSES = """
+SELECT body_id, count(*)::int, min(held_on) FROM members_membercongress
+WHERE minutes_name <> '' AND held_on BETWEEN %s AND %s {dirty} GROUP BY body_id
+"""
+# Representatives not recalled; in term are those whose term runs and who were elected for the present committee's term.
+_REPS = """
+SELECT body_id, count(*)::int,
+       max(r.term_end) FILTER (WHERE r.term_end >= %s AND NOT coalesce(r.elected_on < b.term_start - %s, false))
+FROM members_memberrep r JOIN unions_body b ON b.id = r.body_id WHERE r.ended_on IS NULL {dirty} GROUP BY body_id
+"""
 TRANSFER_DAYS = "member.transfer_days"
+WINDOW = "eval.window_months"
+OLD_ENOUGH = Q(established_on__lt=MonthsAgo(WINDOW)) | Q(established_on__isnull=True)
 FACTS = ("counted", "women", "migrants", "registered", "largest_unit_members", "smallest_unit_members")
 
 
@@ -32,6 +45,16 @@ def _departed(context: Context) -> SQL:
     unset = context.value(TRANSFER_DAYS) is None
     limit = None if unset else literal(DaysAgo(TRANSFER_DAYS), context)
     return _DEPARTED, [limit, limit]
+
+
+def _congresses(context: Context) -> SQL:
+    """None within a window that nobody has set."""
+    unset = context.value(WINDOW) is None
+    return _CONGRESSES, [None if unset else literal(MonthsAgo(WINDOW), context), context.on]
+
+
+def _reps(context: Context) -> SQL:
+    return _REPS, [context.on, int(context.value("member.rep_lead_days") or 0)]
 
 
 declare(
@@ -53,5 +76,18 @@ declare(
         flips=(Flip("departed_next", days=TRANSFER_DAYS),),
         seen="离职超期未接转 {departed} 人", standard="会员离职后 {member.transfer_days} 内接转会籍",
         values={"n": "departed"}, mend="members:departed-of-body",
+    ),
+    Source("congresses", sql=_congresses, facts=dict.fromkeys(("congresses", "congress_first_on")), zero=("congresses",)),
+    Source("reps", sql=_reps, facts=dict.fromkeys(("reps", "reps_until")), zero=("reps",)),
+    Rule(
+        entry="P-087", slot=18, applies=OLD_ENOUGH,
+        passes=Q(congresses__gte=T("member.congress_per_year")) & (Q(reps__lte=0) | Q(reps_until__isnull=False)),
+        keys=(WINDOW, "member.rep_lead_days"),
+        flips=(
+            Flip("established_on", months=WINDOW), Flip("congress_first_on", months=WINDOW), Flip("reps_until"),
+        ),
+        seen="有会议记录的大会 {congresses} 次，会员代表 {reps} 人，任期至 {reps_until}",
+        standard="{eval.window_months} 个月内至少召开 {member.congress_per_year} 次并有会议记录，有会员代表的在任期内",
+        mend="members:congresses-of-body",
     ),
 )  # fmt: skip

@@ -44,6 +44,10 @@ class FactsBase(models.Model):
     departed = Int("离职超期未接转的会员数")
     departed_first = Day("最早离职未接转日期", null=True)
     departed_next = Day("最早尚在期限内的离职日期", null=True)
+    congresses = Int("有记录的会员（代表）大会次数")
+    congress_first_on = Day("其中最早一次的日期", null=True)
+    reps = Int("会员代表人数")
+    reps_until = Day("本届会员代表任期至", null=True)
     # committees
     union_elected_on = Day("工会委员会选举日期", null=True)
     union_approved_on = Day("工会委员会批复日期", null=True)
@@ -95,7 +99,6 @@ class FactsBase(models.Model):
     replies_given = Int("按期回复件数")
     # attested items: 0 not filed, 1 waiting, 2 verified as met, 3 verified as not met or returned
     att_carrier = models.SmallIntegerField("活动载体")
-    att_congress = models.SmallIntegerField("会员代表大会")
     att_openness = models.SmallIntegerField("会务公开")
     att_workers_congress = models.SmallIntegerField("职工代表大会")
     att_disclosure = models.SmallIntegerField("厂务公开")

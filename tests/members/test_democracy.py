@@ -14,8 +14,12 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
-from core.clock import today
+from core.clock import add_months, today
 from core.photos import clean_photo
+from core.rules import RULES
+from homes.models import Facts, Outcome, ScoreRun
+from homes.models.facts import Dirty
+from homes.scoring.run import score
 from members.models import (
     Activist,
     Ceremony,
@@ -26,7 +30,7 @@ from members.models import (
     RepDuty,
     Resolution,
 )
-from tests.conftest import Tree
+from tests.conftest import Tree, make_body
 from unions.models import Body, Jurisdiction, Threshold
 
 pytestmark = pytest.mark.django_db
@@ -353,3 +357,49 @@ def test_an_activist_is_a_member_once(tree: Tree, chair: User, client_of: Client
     assert wrong.status_code == 422
     with pytest.raises(IntegrityError), transaction.atomic():
         Activist.objects.create(body=tree.basic, member=row.member, role="x", since=dt.date(2025, 1, 1))
+
+
+def letter(body: Body) -> str:
+    score(on=today(), mode=ScoreRun.Mode.FULL)
+    return Outcome.objects.get(pk=body.pk).letters[RULES["P-087"].slot]
+
+
+@pytest.mark.entry("P-087")
+def test_a_union_is_judged_by_its_congresses_and_the_term_of_its_representatives(tree: Tree) -> None:
+    assert letter(tree.basic) == "F"
+    assert (
+        letter(make_body("新建工会委员会", "single", tree.township, "371302101", established_on=today()))
+        == "N"
+    )
+    row = MemberCongress.objects.create(**held(tree.basic, held_on=today() - dt.timedelta(days=20)))
+    assert letter(tree.basic) == "F"
+    row.minutes_name, row.state = "记录.pdf", "closed"
+    row.save()
+    assert letter(tree.basic) == "P"
+    facts = Facts.objects.get(pk=tree.basic.pk)
+    assert (facts.congresses, facts.congress_first_on) == (1, row.held_on)
+    member = join(tree.basic, "甲一")[0]
+    before = tree.basic.term_start - dt.timedelta(days=91)  # type: ignore[operator]
+    rep = elect(tree.basic, member, elected_on=before, standing=False)[0]
+    assert letter(tree.basic) == "F"
+    rep.elected_on = before + dt.timedelta(days=1)
+    rep.save()
+    assert letter(tree.basic) == "P"
+    rep.term_end = today() - dt.timedelta(days=1)
+    rep.save()
+    assert letter(tree.basic) == "F"
+    rep.ended_on, rep.ended_reason = today(), "届满"
+    rep.save()
+    assert letter(tree.basic) == "P"
+    row.held_on = add_months(today(), -12) - dt.timedelta(days=1)
+    row.save()
+    assert letter(tree.basic) == "F"
+
+
+@pytest.mark.entry("P-087")
+def test_a_written_congress_is_judged_the_same_night(tree: Tree) -> None:
+    score(on=today(), mode=ScoreRun.Mode.FULL)
+    MemberCongress.objects.create(**held(tree.basic, held_on=today(), minutes_name="记录.pdf"))
+    assert Dirty.objects.filter(body_id=tree.basic.pk).exists()
+    score(on=today(), mode=ScoreRun.Mode.INCREMENTAL)
+    assert Outcome.objects.get(pk=tree.basic.pk).letters[RULES["P-087"].slot] == "P"
