@@ -78,6 +78,10 @@ MENU: tuple[Module, ...] = (
         "会员", "people", ("/members/",),
         (
             Item("会员名册", "members:member-list", "members.view"),
+            Item("入会申请", "members:application-list", "members.view"),
+            Item("流动服务窗口", "members:servicewindow-list", "members.view"),
+            Item("会员意见", "members:opinion-list", "members.view"),
+            Item("资料更正申请", "members:correction-list", "members.view"),
             Item("会员统计", "members:member-counts", "members.view"),
             Item("会籍接转", "members:membershiptransfer-list", "members.view"),
             Item("会籍催告", "members:membershiplapse-list", "members.view"),

@@ -5,12 +5,17 @@ from django.urls import URLPattern, URLResolver, path
 from core.register import REGISTERS, pages_of
 from members import registers  # noqa: F401  (declares)
 from members.views import (
+    applications,
+    cards,
     congresses,
     counts,
     figures,
+    join_public,
     lapses,
+    own,
     papers,
     register,
+    rights,
     slips,
     steps,
     transfers,
@@ -83,6 +88,35 @@ urlpatterns += [
     path("representatives/<int:pk>/end/", congresses.RepEnd.as_view(), name="memberrep-end"),
     path("ceremonies/<int:pk>/photos/", congresses.CeremonyPhotos.as_view(), name="ceremony-photos"),
     path("ceremony-photos/<int:pk>/", congresses.PhotoFile.as_view(), name="ceremony-photo"),
+]
+urlpatterns += [
+    path("join/", join_public.JoinStart.as_view(), name="join-start"),
+    path("join/track/", join_public.JoinTrack.as_view(), name="join-track"),
+    path("join/<str:token>/", join_public.JoinApply.as_view(), name="join-apply"),
+    path("card/<str:code>/", own.CardCheck.as_view(), name="card-check"),
+    path("my/", own.MemberDoor.as_view(), name="own"),
+    path("applications/", applications.ApplicationList.as_view(), name="application-list"),
+    path("applications/batch/", applications.ApplicationBatch.as_view(), name="application-batch"),
+    path("applications/cards/", cards.CardBatch.as_view(), name="card-batch"),
+    path("applications/<int:pk>/", applications.ApplicationDetail.as_view(), name="application-detail"),
+    path("applications/<int:pk>/approve/", applications.ApplicationApprove.as_view(), name="application-approve"),
+    path("applications/<int:pk>/refuse/", applications.ApplicationRefuse.as_view(), name="application-refuse"),
+    path("applications/<int:pk>/match/", applications.ApplicationMatch.as_view(), name="application-match"),
+    path("applications/<int:pk>/hand-over/", applications.ApplicationHandOver.as_view(), name="application-hand-over"),
+    path("applications/<int:pk>/id-number/", applications.ApplicationNumber.as_view(), name="application-id-number"),
+    path("applications/<int:pk>/phone/", applications.ApplicationPhone.as_view(), name="application-phone"),
+    path("posters/<int:pk>/", cards.BodyPoster.as_view(), name="join-poster"),
+    path("windows/<int:pk>/poster/", cards.WindowPoster.as_view(), name="window-poster"),
+    path("<int:pk>/card/", cards.CardPage.as_view(), name="card-page"),
+    path("<int:pk>/card/issue/", cards.MemberIssueCard.as_view(), name="member-card"),
+    path("<int:pk>/card/print/", cards.CardPrint.as_view(), name="card-print"),
+    path("opinions/", rights.OpinionList.as_view(), name="opinion-list"),
+    path("opinions/<int:pk>/", rights.OpinionDetail.as_view(), name="opinion-detail"),
+    path("opinions/<int:pk>/answer/", rights.OpinionAnswer.as_view(), name="opinion-answer"),
+    path("corrections/", rights.CorrectionList.as_view(), name="correction-list"),
+    path("corrections/<int:pk>/", rights.CorrectionDetail.as_view(), name="correction-detail"),
+    path("corrections/<int:pk>/accept/", rights.CorrectionAccept.as_view(), name="correction-accept"),
+    path("corrections/<int:pk>/refuse/", rights.CorrectionRefuse.as_view(), name="correction-refuse"),
 ]
 PLAIN: list[URLPattern] = [
     page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)

@@ -5,6 +5,7 @@ from typing import Any
 from core.register import REGISTERS, endpoint_of
 from members import registers  # noqa: F401  (declares)
 from members.api.democracy import VIEWS
+from members.api.joining import ApplicationViewSet, CorrectionViewSet, OpinionViewSet
 from members.api.people import ImportViewSet, MemberViewSet
 from members.api.transfers import LapseViewSet, TransferViewSet
 from members.api.twins import TwinViewSet
@@ -20,6 +21,9 @@ ROUTES: list[tuple[str, Any]] = [
     ("members/twins", TwinViewSet),
     ("members/transfers", TransferViewSet),
     ("members/lapses", LapseViewSet),
+    ("members/applications", ApplicationViewSet),
+    ("members/opinions", OpinionViewSet),
+    ("members/corrections", CorrectionViewSet),
     ("members", MemberViewSet),
     ("imports", ImportViewSet),
 ]

@@ -19,6 +19,7 @@ from members.filters import MemberFilter
 from members.forms.transfers import ExpelForm, ReadmitForm
 from members.models import Member
 from members.serializers import ImportRowSerializer, ImportSerializer, MemberSerializer, UploadSerializer
+from members.workflows.cards import CARD
 from members.workflows.merging import survivor_of
 from unions.models import Body
 
@@ -35,6 +36,7 @@ class MemberViewSet(EditableViewSet):
     retain, move_out = step(workflows.RETAIN, forms.ChangeForm), step(workflows.MOVE_OUT, forms.ChangeForm)
     leave, expel = step(workflows.LEAVE, forms.ChangeForm), step(workflows.EXPEL, ExpelForm)
     rejoin, readmit = step(workflows.REJOIN, forms.RejoinForm), step(workflows.READMIT, ReadmitForm)
+    card = step(CARD)
     related = ("body", "unit")
 
     def get_object(self) -> Any:

@@ -67,7 +67,11 @@ class ApplicationQuerySet(OfBodyQuerySet[M]):
         text = normalise(text)
         if text.replace("-", "").isdecimal():
             return self.filter(number__startswith=text.replace("-", ""))
-        return self.filter(initials__startswith=text.lower()) if text.isascii() else self.filter(name__contains=text)
+        return (
+            self.filter(initials__startswith=text.lower())
+            if text.isascii()
+            else self.filter(name__contains=text)
+        )
 
 
 class JoinApplication(Sealed):
@@ -114,9 +118,7 @@ class JoinApplication(Sealed):
     village = models.CharField("村（社区）", max_length=40, blank=True)
     group8 = models.CharField("八大群体", max_length=8, choices=Member.Group, blank=True)
     migrant = models.BooleanField("农民工", default=False)
-    body = models.ForeignKey(
-        Body, models.PROTECT, related_name="applications", verbose_name="申请加入的工会"
-    )
+    body = models.ForeignKey(Body, models.PROTECT, related_name="applications", verbose_name="申请加入的工会")
     window = models.ForeignKey(
         ServiceWindow,
         models.PROTECT,
@@ -135,7 +137,9 @@ class JoinApplication(Sealed):
     member = models.ForeignKey(
         Member, models.PROTECT, null=True, blank=True, related_name="applications", verbose_name="会员"
     )
-    once = models.BinaryField(max_length=16, unique=True, editable=False)  # of the form: sent twice, kept once
+    once = models.BinaryField(
+        max_length=16, unique=True, editable=False
+    )  # of the form: sent twice, kept once
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -148,7 +152,8 @@ class JoinApplication(Sealed):
                 violation_error_message="入会要由职工本人申请。",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("approved", "carded")) | Q(member__isnull=False, decided_on__isnull=False),
+                condition=~Q(state__in=("approved", "carded"))
+                | Q(member__isnull=False, decided_on__isnull=False),
                 name="approved_is_a_member",
             ),
             models.CheckConstraint(
@@ -157,7 +162,8 @@ class JoinApplication(Sealed):
                 violation_error_message="不予批准要写明理由。",
             ),
             models.CheckConstraint(
-                condition=Q(decided_on=None) | Q(decided_on__gte=F("applied_on")), name="decided_after_applying"
+                condition=Q(decided_on=None) | Q(decided_on__gte=F("applied_on")),
+                name="decided_after_applying",
             ),
         ]
         indexes = [
@@ -242,4 +248,3 @@ class MemberOpinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member}：{self.get_kind_display()}"
-
