@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<int:pk>/rows/", desk_batch.ImportRows.as_view(), name="import-rows"),
     path("imports/<int:pk>/confirm/", desk_batch.ImportConfirm.as_view(), name="import-confirm"),
     path("imports/<int:pk>/mode/", desk_batch.ImportMode.as_view(), name="import-mode"),
+    path("imports/<int:pk>/cancel/", desk_batch.ImportCancel.as_view(), name="import-cancel"),
     path("imports/<int:pk>/drop/", desk_batch.ImportDrop.as_view(), name="import-drop"),
     path("imports/<int:pk>/undo/", desk_batch.ImportUndo.as_view(), name="import-undo"),
 ]

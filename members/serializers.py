@@ -51,7 +51,7 @@ class UploadSerializer(serializers.Serializer[Any]):
 
     resource = serializers.CharField(help_text="表格种类，如 members")
     body = serializers.IntegerField(help_text="导入到哪家工会（编号）")
-    file = serializers.FileField(help_text=".xlsx 或 .csv，不超过 60 MB")
+    file = serializers.FileField(help_text=".xlsx 或 .csv，不超过 300 MB")
 
 
 class ImportRowSerializer(serializers.Serializer[Any]):

@@ -12,15 +12,14 @@ from core.clock import now
 from core.desk import preflight, stage, vault
 from core.desk.limits import Unfit
 from core.desk.resource import RESOURCES, DeskResource, of
-from core.models import ImportBatch
+from core.models import ImportBatch, Job
 from core.scoping import covers
 from core.workflow import NotAllowed, Refused, WrongState
 
 UNDO_DAYS = 30
 STALE_DAYS = 7  # a checked batch nobody confirmed
+_RUNNING = (ImportBatch.State.UPLOADED, ImportBatch.State.CHECKING)
 _WAITING = (
-    ImportBatch.State.UPLOADED,
-    ImportBatch.State.CHECKING,
     ImportBatch.State.CHECKED,
     ImportBatch.State.FAILED,
 )
@@ -134,6 +133,28 @@ def drop(batch: ImportBatch, *, by: Any) -> ImportBatch:
     locked = _lock(batch, by, _WAITING, "放弃")
     _forget(locked, ImportBatch.State.DROPPED)
     audit.record("import.drop", locked, by=by)
+    return locked
+
+
+@transaction.atomic
+def cancel(batch: ImportBatch, *, by: Any) -> ImportBatch:
+    """Stops the check or the load: at once where no worker has begun, else at its next step, within seconds.
+
+    A check that was stopped leaves a batch to be dropped, a load one that can be looked at and confirmed again."""
+    locked = _lock(batch, by, (*_RUNNING, ImportBatch.State.LOADING), "取消")
+    kind = "desk.load" if locked.state == ImportBatch.State.LOADING else "desk.check"
+    job = Job.objects.select_for_update().filter(kind=kind, key=str(locked.pk)).first()
+    audit.record("import.cancel", locked, by=by)
+    if job is not None and job.state == Job.State.RUNNING:
+        Job.objects.filter(pk=job.pk).update(cancel_requested=True)
+        return locked
+    if job is not None:
+        Job.objects.filter(pk=job.pk).update(state=Job.State.CANCELLED, finished_at=now())
+    if kind == "desk.check":
+        _forget(locked, ImportBatch.State.DROPPED)
+    else:
+        locked.state = ImportBatch.State.CHECKED
+        locked.save(update_fields=["state"])
     return locked
 
 

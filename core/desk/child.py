@@ -2,6 +2,7 @@
 
 Reads one line of JSON (kind, columns) and the file from stdin, writes JSON lines to stdout."""
 
+import codecs
 import json
 import resource
 import sys
@@ -40,11 +41,11 @@ def main() -> int:
     order = json.loads(sys.stdin.buffer.readline())
     data = sys.stdin.buffer.read(FILE_BYTES + 1)
     for codec in ("utf-8-sig", "gb18030", "utf-16", "cp437"):
-        "".encode(codec)  # loaded now: later nothing can be opened
+        codecs.lookup(codec)  # loaded now: later nothing can be opened
     close_doors()
     try:
         if len(data) > FILE_BYTES:
-            raise Unfit("文件超过 60 MB。请拆成几个表格分别上传。")
+            raise Unfit("文件超过 300 MB。请拆成几个表格分别上传。")
         (sheets.read_workbook if order["kind"] == "xlsx" else sheets.read_text)(data, order["columns"], emit)
     except Unfit as problem:
         emit({"refused": str(problem)})

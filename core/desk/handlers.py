@@ -11,6 +11,7 @@ from core.desk import batches, problems, stage
 from core.desk.resource import DeskResource, of
 from core.jobs import Cancelled, Progress, handler
 from core.models import ImportBatch, Job
+from core.views.records import integrity_sentence
 from core.workflow import Refused
 
 State = ImportBatch.State
@@ -31,8 +32,8 @@ def check(job: Job, progress: Progress) -> dict[str, Any]:
         about = stage.build(batch, of(batch), on=today(), progress=progress)
         progress(about["rows"], about["rows"], "正在与名册核对")
         with transaction.atomic():
-            settle(batch, of(batch))
-            counts, summary = _result(batch, about)
+            settle(batch, of(batch), progress)
+            counts, summary = _result(batch, about, progress)
             summary["seconds"] = round(time.monotonic() - began, 1)
             batch.summary |= summary
             _save(batch, state=State.CHECKED, counts=counts, summary=batch.summary, error="")
@@ -44,18 +45,20 @@ def check(job: Job, progress: Progress) -> dict[str, Any]:
     return {"batch": batch.pk, "counts": batch.counts}
 
 
-def settle(batch: ImportBatch, resource: DeskResource) -> None:
+def settle(batch: ImportBatch, resource: DeskResource, progress: Progress) -> None:
     """A fresh verdict on every staged row."""
     verdicts = stage.verdict_table(batch)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {verdicts}")
         cursor.execute(f"CREATE UNLOGGED TABLE {verdicts} ({stage.VERDICT})")
-        resource.settle(cursor, batch, today())
+        resource.settle(cursor, batch, today(), progress)
         cursor.execute(f"ANALYZE {verdicts}")
 
 
-def _result(batch: ImportBatch, about: dict[str, Any]) -> tuple[dict[str, int], dict[str, Any]]:
-    found = problems.keep(batch, of(batch))
+def _result(
+    batch: ImportBatch, about: dict[str, Any], progress: Progress
+) -> tuple[dict[str, int], dict[str, Any]]:
+    found = problems.keep(batch, of(batch), progress)
     verdicts, errors = found["verdicts"], found["errors"]
     counts = {name: verdicts.get(name, 0) for name in ("new", "changed", "same", "duplicate", "elsewhere")}
     counts |= {
@@ -99,39 +102,41 @@ def load(job: Job, progress: Progress) -> dict[str, Any]:
                 "rows": stage.build(batch, of(batch), on=today(), progress=progress)["rows"]
             }
         progress(0, good, "正在写入")
-        _publish(batch, user)
+        _publish(batch, user, progress)
     except Refused as problem:
         _fail(batch, str(problem))
         return {"batch": batch.pk}
+    except Cancelled:  # nothing was written: the person may look again and confirm later
+        ImportBatch.objects.filter(pk=batch.pk, state=State.LOADING).update(state=State.CHECKED)
+        raise
     progress(good, good, "已完成")
     stage.drop(batch)
     return {"batch": batch.pk, "counts": batch.counts}
 
 
-def _publish(batch: ImportBatch, user: Any, tries: int = 3) -> None:
+def _publish(batch: ImportBatch, user: Any, progress: Progress, tries: int = 3) -> None:
     """Somebody may enter one of these people at the same moment: the unique index refuses, and the verdicts are redone."""
     for attempt in range(1, tries + 1):
         try:
             with transaction.atomic():
-                _publish_once(batch, user)
+                _publish_once(batch, user, progress)
             return
-        except IntegrityError:
+        except IntegrityError as problem:
             if attempt == tries:
-                raise
+                raise Refused(integrity_sentence(problem)) from problem
 
 
-def _publish_once(batch: ImportBatch, user: Any) -> None:
+def _publish_once(batch: ImportBatch, user: Any, progress: Progress) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, batch.path[:12]])
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != State.LOADING:
             return
         resource = of(locked)
-        settle(locked, resource)
-        counts, summary = _result(
-            locked, {**locked.summary.get("about", {}), "rows": locked.counts.get("rows", 0)}
-        )
-        done = resource.publish(cursor, locked, by=user, on=today())
+        settle(locked, resource, progress)
+        about = {**locked.summary.get("about", {}), "rows": locked.counts.get("rows", 0)}
+        counts, summary = _result(locked, about, progress)
+        done = resource.publish(cursor, locked, by=user, on=today(), progress=progress)
     locked.summary |= summary
     _save(
         locked, state=State.DONE, counts={**counts, **done}, summary=locked.summary, finished_at=now(),

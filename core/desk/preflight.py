@@ -28,7 +28,7 @@ def kind_of(file: IO[bytes], name: str) -> str:
     if size == 0:
         raise Unfit("文件是空的。请重新选择填好的表格。")
     if size > FILE_BYTES:
-        raise Unfit(f"文件有 {size / 1024 / 1024:.1f} MB，超过 60 MB。请按乡镇或单位拆成几个表格分别上传。")
+        raise Unfit(f"文件有 {size / 1024 / 1024:.1f} MB，超过 300 MB。请按乡镇或单位拆成几个表格分别上传。")
     file.seek(0)
     head = file.read(4096)
     for signature, sentence in _SIGNATURES:
@@ -80,7 +80,7 @@ def check_archive(file: IO[bytes]) -> None:
     for entry in entries:
         _check_entry(entry)
     if sum(entry.file_size for entry in entries) > INFLATED_BYTES:
-        raise Unfit("文件展开后超过 600 MB。请拆成几个表格分别上传。")
+        raise Unfit("文件展开后超过 2 GB。请拆成几个表格分别上传。")
     _check_overlap(entries)
     _check_parts({name.lower() for name in names})
 

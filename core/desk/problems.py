@@ -9,6 +9,7 @@ from django.db import connection
 from core.crypto import unseal
 from core.desk.resource import DeskResource, Issue
 from core.desk.stage import CELLS, rows_table, seal_cells, verdict_table
+from core.jobs import Progress
 from core.models import ImportBatch, ImportRow
 
 SOFT_KEPT = 2_000  # rows with nothing but warnings that are kept for the preview
@@ -16,7 +17,7 @@ _CHUNK = 500
 BAD = ("error", "duplicate", "elsewhere")
 
 
-def keep(batch: ImportBatch, resource: DeskResource) -> dict[str, Any]:
+def keep(batch: ImportBatch, resource: DeskResource, progress: Progress) -> dict[str, Any]:
     """Writes the rows that need an eye; returns counts by verdict. Replaces what an earlier run wrote."""
     ImportRow.objects.filter(batch=batch).delete()
     rows, verdicts = rows_table(batch), verdict_table(batch)
@@ -28,13 +29,16 @@ def keep(batch: ImportBatch, resource: DeskResource) -> dict[str, Any]:
         )
     where = f"v.verdict IN ('error', 'duplicate', 'elsewhere') OR v.row_no IN ({_soft(rows)})"
     made: list[ImportRow] = []
+    kept = 0
     for row in staged_rows(batch, where):
         issues = [*(row["issues"] or []), *resource.explain(row)]
         verdict = row["verdict"] if row["verdict"] in BAD else "warning"
         made.append(_row(batch, row, verdict, issues, resource.cells(row)))
         if len(made) >= _CHUNK:
             ImportRow.objects.bulk_create(made)
+            kept += len(made)
             made = []
+            progress(kept, None, "正在整理有问题的行")
     ImportRow.objects.bulk_create(made)
     number(batch)
     return {"verdicts": _counts(verdicts), "errors": _errors(batch)}

@@ -1,9 +1,10 @@
 """Reads the right sheet of a workbook, or a text file, into declared columns. Standard library only."""
 
+import codecs
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from core.desk.headers import Heading, is_note
@@ -13,6 +14,7 @@ from core.desk.xlsx import Workbook
 
 Emit = Callable[[dict[str, Any]], None]
 BATCH = 1000
+_PIECE = 1 << 20
 _RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
 
 
@@ -86,10 +88,12 @@ def refuse_merged(sheet: Sheet, taker: Taker) -> None:
 
 
 def read_text(data: bytes, spec: list[dict[str, Any]], emit: Emit) -> None:
-    text, encoding = decode(data)
-    taker = Taker(spec, emit, {"sheet": encoding, "date1904": False, "last": text.count("\n")})
+    codec, encoding = decode(data)
+    taker = Taker(spec, emit, {"sheet": encoding, "date1904": False, "last": data.count(b"\n")})
     csv.field_size_limit(CELL_CHARS)
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text), strict=True)
+    head = next(_pieces(data, codec), "")
+    text = io.TextIOWrapper(io.BytesIO(data), encoding=codec, newline="")
+    lines = csv.reader(text, delimiter=delimiter_of(head), strict=True)
     try:
         for cells in lines:
             if any(cell.strip() for cell in cells[COLUMNS:]):
@@ -109,21 +113,28 @@ def read_text(data: bytes, spec: list[dict[str, Any]], emit: Emit) -> None:
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """UTF-8 with or without mark, UTF-16 with mark, GB18030. Never replaces a character."""
+    """(codec, its name): UTF-8 with or without mark, UTF-16 with mark, GB18030. Never replaces a character."""
     attempts = [("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         attempts = [("utf-16", "UTF-16")]
     for codec, name in attempts:
         try:
-            text = data.decode(codec)
+            clean = not any("\x00" in piece or "\ufffd" in piece for piece in _pieces(data, codec))
         except UnicodeDecodeError:
             continue
-        if "\x00" in text or "\ufffd" in text:
+        if not clean:
             break
-        return text, name
+        return codec, name
     raise Unfit("文字编码认不出来。请在 WPS 或 Excel 中另存为 .xlsx 后再上传。")
 
 
+def _pieces(data: bytes, codec: str) -> Iterator[str]:
+    """The text in pieces: a whole file of a million rows would take four bytes a character."""
+    decoder = codecs.getincrementaldecoder(codec)()
+    for start in range(0, len(data), _PIECE):
+        yield decoder.decode(data[start : start + _PIECE], start + _PIECE >= len(data))
+
+
 def delimiter_of(text: str) -> str:
-    head = "\n".join(text.splitlines()[:HEAD_ROWS]) if len(text) < 100_000 else text[:100_000]
+    head = "\n".join(text[:100_000].splitlines()[:HEAD_ROWS])
     return max(",\t;", key=head.count)

@@ -54,12 +54,16 @@ def _write(key: str, pieces: Iterator[bytes]) -> None:
         raise Refused("文件没有保存下来：服务器磁盘可能已满。请稍后再上传一次。") from None
 
 
-def fetch(key: str) -> bytes:
-    """The plain file. Refused where it is gone or was altered."""
+def fetch(key: str) -> Iterator[bytes]:
+    """The plain file, piece by piece. Refused where it is gone or was altered."""
     try:
-        return b"".join(_pieces(key))
+        yield from _pieces(key)
     except (OSError, Unreadable, KeyError):
-        raise Refused("上传的文件已不在服务器上，或被改动过。请重新上传。") from None
+        raise Refused("文件已不在服务器上，或被改动过。请重新上传或重新生成。") from None
+
+
+def exists(key: str) -> bool:
+    return _path(key).is_file()
 
 
 def _pieces(key: str) -> Iterator[bytes]:

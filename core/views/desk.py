@@ -189,7 +189,7 @@ class ImportUpload(DeskView):
             "form": form,
             "steps": steps_of(None),
             "template_url": reverse("core:import-template", args=[desk.key]),
-            "limits": "xlsx 或 csv，不超过 60 MB。上传后先检查，您核对之后才会写入。",
+            "limits": "xlsx 或 csv，不超过 300 MB。上传后先检查，您核对之后才会写入。",
             "cancel_url": reverse("core:import-list"),
             "recent": self.recent(desk),
         }

@@ -68,7 +68,15 @@ def job_context(batch: ImportBatch) -> dict[str, Any]:
         "done": job.done if job else 0,
         "total": job.total if job else 0,
     }
-    return {"job": shown, "poll_url": reverse("core:import-progress", args=[batch.pk])}
+    stoppable = batch.state != State.UNDOING and not failed
+    cancel_url = reverse("core:import-cancel", args=[batch.pk]) if stoppable else ""
+    if job is not None and job.cancel_requested:
+        cancel_url, shown["note"] = "", "正在停止"
+    return {
+        "job": shown,
+        "cancel_url": cancel_url,
+        "poll_url": reverse("core:import-progress", args=[batch.pk]),
+    }
 
 
 def result(batch: ImportBatch) -> dict[str, Any]:
@@ -158,6 +166,13 @@ class ImportDrop(Verb):
 
     def act(self, batch: ImportBatch) -> None:
         batches.drop(batch, by=self.user)
+
+
+class ImportCancel(Verb):
+    done = "正在停止，几秒内完成。没有写入任何内容。"
+
+    def act(self, batch: ImportBatch) -> None:
+        batches.cancel(batch, by=self.user)
 
 
 class ImportUndo(Verb):

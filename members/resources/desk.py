@@ -3,10 +3,10 @@
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from core.crypto import blind_index, seal, unseal
+from core.crypto import blind_index, indexer, sealer, unseal
 from core.desk.resource import DeskColumn, DeskResource, Issue, Judged, RowParser, register
-from core.desk.values import Cell, escape
-from core.identifiers import sex_of
+from core.desk.values import escape
+from core.jobs import Progress
 from core.models import ImportBatch
 from core.pinyin import initials, spell
 from members.models import Member
@@ -14,6 +14,8 @@ from members.resources import codes, publish, settle, undo
 from members.resources.columns import member_columns
 
 _LEAVING = {"3", "4", "5", "6"}  # 保留 转出 除名 退会 need a reason
+_JOINING = {"1", "2"}  # 入会 转入
+_RETIRED: str = Member.Employment.RETIRED.value
 _BYTES = ("id_number_sealed", "id_index", "phone_sealed", "phone_index", "phone_tail")
 STAGE: tuple[tuple[str, str], ...] = (
     ("seq", "text"), ("name", "text"), ("pinyin", "text"), ("initials", "text"), ("sex", "text"), ("born_on", "date"),
@@ -32,6 +34,14 @@ def tail_index(tail: str) -> bytes:
 @lru_cache(maxsize=100_000)
 def sounds(name: str) -> tuple[str, str]:
     return escape(spell(name, person=True)), escape(initials(name, person=True))
+
+
+class Kit:
+    """Seals and indexes of one run, made ready once."""
+
+    def __init__(self) -> None:
+        self.seal_number, self.seal_phone = sealer("member.id_number"), sealer("member.phone")
+        self.index_number, self.index_phone = indexer("member.id_number"), indexer("member.phone")
 
 
 @register
@@ -62,35 +72,40 @@ class MemberDesk(DeskResource):
             return f"“{body}”现在是“{body.get_state_display()}”，不能导入会员。请另选工会。"
         return ""
 
-    def judge(self, row: RowParser, cells: list[Cell]) -> Judged:
-        values, issues = row.parse(cells)
+    def kit(self) -> Kit:
+        return Kit()
+
+    def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         at = self.index
         number, phone = values[at["id_number"]], values[at["phone"]]
         if number:
             self._against_number(values, issues, number)
-        self._against_change(values, issues, row.setting.on.isoformat())
+        self._against_change(values, issues, row.today)
         if values[at["migrant"]] == "t" and values[at["household"]] == "2":
             issues.append(
                 [at["migrant"], "农民工填“是”，户籍却是“非农业户口”", "提醒：可以导入，请再看一眼", False]
             )
         if not phone and not any(issue[0] == at["phone"] for issue in issues):
             issues.append([at["phone"], "移动电话未填", "提醒：可以导入，以后请补上", False])
-        issues.sort(key=lambda issue: (not issue[3], issue[0]))
-        if any(issue[3] for issue in issues):
-            return Judged(None, issues)
-        return Judged(self._staged(values, number, phone, row.token), issues)
+        if issues:
+            issues.sort(key=lambda issue: (not issue[3], issue[0]))
+            if issues[0][3]:
+                return Judged(None, issues)
+        return Judged(self._staged(values, number, phone, row), issues)
 
     def _against_number(self, values: list[str], issues: list[Issue], number: str) -> None:
         """Sex and birth date must agree with the number, and are taken from it where left empty."""
         sex_at, born_at = self.index["sex"], self.index["born_on"]
+        sex = "1" if number[16] in "13579" else "2"
+        born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        if values[sex_at] == sex and values[born_at] == born:
+            return
         wrong = {issue[0] for issue in issues}
-        sex = sex_of(number)
         if not values[sex_at] and sex_at not in wrong:
             values[sex_at] = sex
         elif values[sex_at] not in ("", sex):
             own, other = ("男", "女") if values[sex_at] == "1" else ("女", "男")
             issues.append([sex_at, f"性别填“{own}”，证件号码第 17 位是{other}", "请核对性别或证件号码", True])
-        born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
         if not values[born_at] and born_at not in wrong:
             values[born_at] = born
         elif values[born_at] not in ("", born):
@@ -100,52 +115,44 @@ class MemberDesk(DeskResource):
         """An empty date stays empty in staging: only a new row takes the day of its import."""
         at = self.index
         change = values[at["change"]]
-        wrong = {issue[0] for issue in issues}
-        if change in _LEAVING and not values[at["change_reason"]] and at["change_reason"] not in wrong:
-            word = Member.Change(change).label
-            issues.append(
-                [at["change_reason"], f"会籍变化类型为“{word}”，没有填原因", "请填写会籍变化原因", True]
-            )
-        if change in {"1", "2"} and values[at["employment"]] == Member.Employment.RETIRED:
-            issues.append(
-                [
-                    at["employment"],
-                    "就业状况为“退休”，不能作为新会员入会",
-                    "请改为“保留”会籍，或删去此行",
-                    True,
-                ]
-            )
+        if change in _LEAVING:
+            reason_at = at["change_reason"]
+            if not values[reason_at] and not any(issue[0] == reason_at for issue in issues):
+                word = Member.Change(change).label
+                issues.append([reason_at, f"会籍变化类型为“{word}”，没有填原因", "请填写会籍变化原因", True])
+            return
+        if change not in _JOINING:
+            return
+        if values[at["employment"]] == _RETIRED:
+            what = "就业状况为“退休”，不能作为新会员入会"
+            issues.append([at["employment"], what, "请改为“保留”会籍，或删去此行", True])
         number, change_on = values[at["id_number"]], values[at["change_on"]] or on
-        if number and int(number[6:10]) + 16 >= int(change_on[:4]) and change in {"1", "2"}:
+        if number and int(number[6:10]) + 16 >= int(change_on[:4]):
             sixteen = f"{int(number[6:10]) + 16}-{number[10:12]}-{number[12:14]}"
             if change_on < sixteen:
-                issues.append(
-                    [
-                        at["id_number"],
-                        f"按证件号码，{change_on} 时不满 16 周岁",
-                        "请核对证件号码和会籍变化日期",
-                        True,
-                    ]
-                )
+                what = f"按证件号码，{change_on} 时不满 16 周岁"
+                issues.append([at["id_number"], what, "请核对证件号码和会籍变化日期", True])
 
-    def _staged(self, values: list[str], number: str, phone: str, token: bytes) -> list[str | None]:
+    def _staged(self, values: list[str], number: str, phone: str, row: RowParser) -> list[str]:
         """Values are already fit for COPY: their parsers escaped them."""
-        staged: list[str | None] = [
-            values[index] or None if index is not None else None for index in self.plain
-        ]
+        kit: Kit = row.kit
+        token, noise = row.token, row.noise
+        staged = [(values[index] or "\\N") if index is not None else "\\N" for index in self.plain]
         staged[2], staged[3] = sounds(values[self.index["name"]])
-        staged.append("\\\\x" + seal(number, purpose="member.id_number", row=token).hex())
-        staged.append("\\\\x" + blind_index("member.id_number", number).hex())
+        data = number.encode()
+        staged.append("\\\\x" + kit.seal_number(data, token, noise[:12]).hex())
+        staged.append("\\\\x" + kit.index_number(data).hex())
         if phone:
-            staged.append("\\\\x" + seal(phone, purpose="member.phone", row=token).hex())
-            staged.append("\\\\x" + blind_index("member.phone", phone).hex())
+            data = phone.encode()
+            staged.append("\\\\x" + kit.seal_phone(data, token, noise[12:24]).hex())
+            staged.append("\\\\x" + kit.index_phone(data).hex())
             staged.append("\\\\x" + tail_index(phone[-4:]).hex())
         else:
-            staged += [None, None, None]
+            staged += ["\\N", "\\N", "\\N"]
         return staged
 
-    def settle(self, cursor: Any, batch: ImportBatch, on: Any) -> None:
-        settle.settle(cursor, batch)
+    def settle(self, cursor: Any, batch: ImportBatch, on: Any, progress: Progress) -> None:
+        settle.settle(cursor, batch, progress)
 
     def explain(self, row: dict[str, Any]) -> list[Issue]:
         return settle.explain(self.index, row)
@@ -156,8 +163,10 @@ class MemberDesk(DeskResource):
         phone = unseal(bytes(row["phone_sealed"] or b""), purpose="member.phone", row=token)
         return cells_of(row, number=number, phone=phone, unit=row["unit_name"] or "", seq=row["seq"] or "")
 
-    def publish(self, cursor: Any, batch: ImportBatch, *, by: Any, on: Any) -> dict[str, int]:
-        return publish.publish(cursor, batch, by=by)
+    def publish(
+        self, cursor: Any, batch: ImportBatch, *, by: Any, on: Any, progress: Progress
+    ) -> dict[str, int]:
+        return publish.publish(cursor, batch, by=by, progress=progress)
 
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
         return undo.undo(cursor, batch)

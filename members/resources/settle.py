@@ -1,15 +1,16 @@
-"""One set-wise pass over staged members: unit and body, duplicates in the file, the same person here or elsewhere.
+"""Staged members judged set-wise: unit and body, duplicates in the file, the same person here or elsewhere.
 
-The lookup probes the unique blind index in its own order: hash and merge joins are switched off for that statement,
-because the planner would read all members instead."""
+The lookup probes the unique blind index in its own order. Work goes in chunks, so that it can be watched and cancelled."""
 
 from typing import Any
 
 from core.desk.resource import Issue
 from core.desk.stage import rows_table, verdict_table
+from core.jobs import Progress
 from core.models import ImportBatch
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
+CHUNK = 100_000  # rows a statement looks up or judges
 HINTS = 100  # unknown unit names that get a guess
 # (column of members_member, staged column): an empty cell never clears what is there
 PLAIN = (
@@ -36,13 +37,61 @@ def same(scope: str) -> str:
     return " AND ".join(equal)
 
 
-def settle(cursor: Any, batch: ImportBatch) -> None:
+def settle(cursor: Any, batch: ImportBatch, progress: Progress) -> None:
+    """Leaves `desk_order` behind for the transaction: the good rows in the order of the unique index, numbered."""
+    progress(0, None, "正在核对工作单位")
     _resolve_units(cursor, batch)
-    cursor.execute("SET LOCAL enable_hashjoin = off")
-    cursor.execute("SET LOCAL enable_mergejoin = off")
-    cursor.execute(_pass(batch), {"scope": f"{batch.path}%"})
-    cursor.execute("SET LOCAL enable_hashjoin = on")
-    cursor.execute("SET LOCAL enable_mergejoin = on")
+    progress(0, None, "正在查找重复的行")
+    total = _order(cursor, batch)
+    for done in range(0, total, CHUNK):
+        progress(done, total, "正在与名册核对")
+        cursor.execute(_LOOKUP, [done, done + CHUNK])
+    for table in ("desk_found", "desk_twice", "desk_phones"):
+        cursor.execute(f"CREATE INDEX ON {table} (row_no)")
+        cursor.execute(f"ANALYZE {table}")
+    last = _last_row(cursor, batch)
+    statement = _pass(batch)
+    for done in range(0, last + 1, CHUNK):
+        progress(min(done, total), total, "正在逐行判定")
+        cursor.execute(statement, {"scope": f"{batch.path}%", "from": done, "to": done + CHUNK})
+
+
+def _last_row(cursor: Any, batch: ImportBatch) -> int:
+    cursor.execute(f"SELECT coalesce(max(row_no), 0) FROM {rows_table(batch)}")
+    return int(cursor.fetchone()[0])
+
+
+def _order(cursor: Any, batch: ImportBatch) -> int:
+    """The narrow tables: order of the index, who is there twice, whose telephone is. Returns the number of good rows."""
+    rows = rows_table(batch)
+    cursor.execute("DROP TABLE IF EXISTS desk_order, desk_twice, desk_phones, desk_found")
+    cursor.execute(
+        "CREATE TEMP TABLE desk_order ON COMMIT DROP AS SELECT (row_number() OVER (ORDER BY id_index, row_no) - 1)::int AS n, "
+        f"row_no, id_index FROM {rows} WHERE NOT bad ORDER BY 1"
+    )
+    cursor.execute("CREATE INDEX ON desk_order (n)")
+    cursor.execute("ANALYZE desk_order")
+    cursor.execute(
+        "CREATE TEMP TABLE desk_twice ON COMMIT DROP AS SELECT row_no, last FROM (SELECT row_no, last_value(row_no) OVER "
+        "(PARTITION BY id_index ORDER BY row_no ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS last "
+        "FROM desk_order) o WHERE last <> row_no"
+    )
+    cursor.execute(
+        "CREATE TEMP TABLE desk_phones ON COMMIT DROP AS SELECT r.row_no, p.first FROM (SELECT phone_index, "
+        f"min(row_no) AS first FROM {rows} WHERE NOT bad AND phone_index IS NOT NULL GROUP BY 1 HAVING count(*) > 1) p "
+        f"JOIN {rows} r ON r.phone_index = p.phone_index AND NOT r.bad AND r.row_no <> p.first"
+    )
+    cursor.execute("CREATE TEMP TABLE desk_found (row_no int, id bigint) ON COMMIT DROP")
+    cursor.execute("SELECT count(*) FROM desk_order")
+    return int(cursor.fetchone()[0])
+
+
+# OFFSET 0 keeps each probe a probe, in the order of the index: joined freely, the planner would read all members
+_LOOKUP = (
+    "INSERT INTO desk_found SELECT o.row_no, m.id FROM (SELECT row_no, id_index FROM desk_order "
+    "WHERE n >= %s AND n < %s ORDER BY n OFFSET 0) o "
+    "CROSS JOIN LATERAL (SELECT id FROM members_member WHERE id_index = o.id_index OFFSET 0) m"
+)
 
 
 def _pass(batch: ImportBatch) -> str:
@@ -63,12 +112,13 @@ def _pass(batch: ImportBatch) -> str:
       CASE WHEN s.unit_note IS NOT NULL THEN s.unit_note
            WHEN m.status = 'merged' THEN 'merged' ELSE 'absent' END,
       s.unit_id, s.body_id, s.path, CASE WHEN s.phone_first <> s.row_no THEN s.phone_first END
-    FROM (SELECT r.*, k.unit_id, k.body_id, k.path, k.note AS unit_note,
-            max(r.row_no) OVER (PARTITION BY r.id_index) AS last,
-            CASE WHEN r.phone_index IS NOT NULL THEN min(r.row_no) OVER (PARTITION BY r.phone_index) END AS phone_first
+    FROM (SELECT r.*, k.unit_id, k.body_id, k.path, k.note AS unit_note, coalesce(t.last, r.row_no) AS last,
+            coalesce(p.first, r.row_no) AS phone_first, f.id AS found
           FROM {rows_table(batch)} r JOIN desk_units k ON k.unit_name = coalesce(r.unit_name, '')
-          WHERE NOT r.bad ORDER BY r.id_index) s
-    LEFT JOIN members_member m ON m.id_index = s.id_index
+          LEFT JOIN desk_twice t ON t.row_no = r.row_no LEFT JOIN desk_phones p ON p.row_no = r.row_no
+          LEFT JOIN desk_found f ON f.row_no = r.row_no
+          WHERE NOT r.bad AND r.row_no >= %(from)s AND r.row_no < %(to)s) s
+    LEFT JOIN LATERAL (SELECT * FROM members_member WHERE id = s.found OFFSET 0) m ON true
     """
 
 

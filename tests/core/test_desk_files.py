@@ -145,7 +145,7 @@ def test_a_file_over_the_size_is_refused_before_it_is_read() -> None:
         def tell(self) -> int:
             return limits.FILE_BYTES + 1
 
-    with pytest.raises(limits.Unfit, match="超过 60 MB"):
+    with pytest.raises(limits.Unfit, match="超过 300 MB"):
         preflight.kind_of(Big(b"PK"), "大.xlsx")
 
 

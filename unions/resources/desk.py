@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 
 from core.crypto import seal, unseal
 from core.desk.resource import DeskColumn, DeskResource, Issue, Judged, RowParser, register
-from core.desk.values import Cell, escape
+from core.desk.values import escape
+from core.jobs import Progress
 from core.models import ImportBatch
 from unions.models import Body
 from unions.resources import publish, settle
@@ -41,8 +42,7 @@ class BodyDesk(DeskResource):
             return f"“{body}”是基层工会，下面不能再建基层工会。请选择乡镇（街道）或更高一级的工会。"
         return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
 
-    def judge(self, row: RowParser, cells: list[Cell]) -> Judged:
-        values, issues = row.parse(cells)
+    def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         at = self.index
         workers, members = values[at["workers"]], values[at["members"]]
         if workers and members and int(members) > int(workers):
@@ -66,7 +66,7 @@ class BodyDesk(DeskResource):
         staged.append(None if mobile else escape(phone) or None)
         return Judged(staged, issues)
 
-    def settle(self, cursor: Any, batch: ImportBatch, on: Any) -> None:
+    def settle(self, cursor: Any, batch: ImportBatch, on: Any, progress: Progress) -> None:
         settle.settle(cursor, batch)
 
     def explain(self, row: dict[str, Any]) -> list[Issue]:
@@ -81,7 +81,9 @@ class BodyDesk(DeskResource):
         found["established_on"] = f"{row['established_on']:%Y/%m/%d}" if row["established_on"] else ""
         return [*(found[key] for key in PLAIN), phone or row["phone_plain"] or ""]
 
-    def publish(self, cursor: Any, batch: ImportBatch, *, by: Any, on: Any) -> dict[str, int]:
+    def publish(
+        self, cursor: Any, batch: ImportBatch, *, by: Any, on: Any, progress: Progress
+    ) -> dict[str, int]:
         return publish.publish(batch, by=by, on=on)
 
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
