@@ -1,12 +1,11 @@
 """Invented members for the demo: spread over basic unions by the size of their employers, numbers of nobody alive.
 
-Identity numbers have right check digits and birth dates in the 1880s, so that no living person can match."""
+Identity numbers have right check digits and begin with a division that was never given out, so that no living person can match."""
 
 import datetime as dt
 import io
 import os
 import random
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -21,8 +20,29 @@ from unions.models import Body, Coverage
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
 CHUNK = 8_000
-_FIRST_BIRTH = dt.date(1880, 1, 1)
-_BIRTH_DAYS = 3_650
+_NOWHERE = "3799"  # no division of GB/T 2260 begins with it
+_OLDEST, _YOUNGEST = 58, 21  # years of age
+_STRIDE = 7_919  # prime: neighbours on the roll do not share a birthday
+_ADULT = 18
+_TRADES = (
+    "操作工",
+    "装配工",
+    "电工",
+    "焊工",
+    "叉车司机",
+    "质检员",
+    "仓管员",
+    "文员",
+    "保洁员",
+    "驾驶员",
+    "检验员",
+    "缝纫工",
+)
+_ITEMS, _SEEN, _PHOTO = (
+    1 | 2 | 16 | 32,
+    4,
+    8,
+)  # what the national list asks for, and what many files hold besides
 _SURNAMES = "王李张刘陈杨赵孙周徐吴马朱胡高郭林何宋罗梁郑谢韩唐冯于董程曹袁邓许傅沈彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文庞樊兰殷施洪翟安"
 _MALE = "伟强军勇杰涛明超磊刚平辉鹏华飞波斌宇浩凯健俊帆帅旭宁龙林立新学兆茂成广丙西光继森"
 _FEMALE = "芳娜敏静丽艳娟霞秀英玲桂兰梅红玉琴雪莉慧婷云凤洁春萍燕淑翠倩薇珍爱香月瑞金巧"
@@ -32,6 +52,8 @@ _COLUMNS = (
     "id_index", "education", "skill", "phone_sealed", "phone_index", "phone_tail", "household", "household_place",
     "politics", "native_place", "migrant", "group8", "body_id", "path", "unit_id", "status", "joined_on", "change",
     "change_on", "change_reason", "card_no", "card_on", "realname_on", "file_complete", "left_unit_on", "version",
+    "tags", "residence", "marriage", "work_since", "trade", "position", "rank", "team", "contract_start", "contract_end",
+    "applied_by", "file_items",
 )  # fmt: skip
 _HISTORY = ("member_id", "kind", '"on"', "reason", "body_id", "note", "by_name")
 _OUTCOMES = (
@@ -154,7 +176,6 @@ def _completeness(code: str, chance: random.Random) -> float:
 class _Maker:
     def __init__(self, chance: random.Random, on: dt.date, offset: int, ids: Iterator[int]) -> None:
         self.chance, self.on, self.ids = chance, on, ids
-        self.serials: Counter[str] = Counter()
         self.offset = offset
         self.tails: dict[str, str] = {}
         self.sounds: dict[str, tuple[str, str]] = {}
@@ -173,11 +194,12 @@ class _Maker:
         female = roll() < 0.39
         name = self.name(female)
         token = os.urandom(16)
-        number, born = self.number(place.code[:6], female)
+        number, born = self.number(place.code[2:4], female)
         migrant = roll() < rural
         status, change, reason, _ = self.chance.choice(self.outcomes)
         days = max(1, (self.on - place.since).days)
         joined = place.since + dt.timedelta(days=int(days * roll() * 0.9))
+        joined = max(joined, born.replace(year=born.year + _ADULT, day=min(born.day, 28)))
         changed = joined if status == "active" else joined + (self.on - joined) * roll()
         whole = roll() < complete
         carded = whole or roll() < 0.5
@@ -190,17 +212,49 @@ class _Maker:
         )
         pinyin, first = self.sound(name)
         pk = next(self.ids)
+        education = self.chance.choice(self.educations)
         values = (
             pk, token.hex(), name, pinyin, first, "2" if female else "1", born, "01" if roll() < 0.97 else "03",
-            "4" if status == "retained" else "1", "1", *sealed, self.chance.choice(self.educations),
+            "4" if status == "retained" else "1", "1", *sealed, education,
             self.chance.choice("00000543"), *phone, "1" if migrant else "2", place.town,
             "01" if roll() < 0.12 else "03" if roll() < 0.2 else "13", "山东", "t" if migrant else "f",
             group if group and roll() < 0.8 else "", place.body_id, place.path, place.unit_id, status, joined, change, changed,
             reason, f"{place.code[:6]}{pk:010d}" if carded else "", joined + dt.timedelta(days=20) if carded else "\\N",
             min(self.on, joined + dt.timedelta(days=30)) if whole else "\\N", "t" if whole else "f", gone, 0,
+            *self.work(place, education, born, joined), self.chance.choice("1111111234" if place.joint else "1112"),
+            self.items(whole, carded),
         )  # fmt: skip
         past = (pk, change, changed, reason, place.body_id, "集中入会" if change == "1" else "", "")
         return "\t".join(map(str, values)) + "\n", "\t".join(map(str, past)) + "\n"
+
+    def work(self, place: Place, education: str, born: dt.date, joined: dt.date) -> tuple[object, ...]:
+        """Tags, residence, marriage, first day at work, trade, post, title, team, contract."""
+        roll, trade = self.chance.random, self.chance.choice(_TRADES)
+        learned = education in {"14", "21"}
+        senior = learned and roll() < 0.06
+        holds = (
+            (1, 0.06), (2, 0.4 if learned else 0), (4, 0.1 if trade == "文员" else 0.75), (8, 0.012),
+            (32, 1 if senior else 0), (64, 0.02), (128, 0.03 if place.joint else 0),
+        )  # fmt: skip
+        tags = sum(bit for bit, share in holds if roll() < share)
+        rank = "高级工程师" if senior else "工程师" if learned and roll() < 0.2 else ""
+        position = "班组长" if roll() < 0.06 else "车间主任" if roll() < 0.02 else ""
+        began = max(
+            joined - dt.timedelta(days=int(roll() * 3000)), born.replace(year=born.year + _ADULT, day=1)
+        )
+        signed = max(joined - dt.timedelta(days=30), began)
+        ends = signed + dt.timedelta(days=365 * self.chance.choice((3, 5, 8))) if roll() < 0.6 else "\\N"
+        return (
+            tags, place.town if roll() < 0.8 else "", "2" if self.on.year - born.year > 28 else "1", began, trade,
+            position, rank, f"{self.chance.randint(1, 6)}班" if roll() < 0.5 else "",
+            signed if roll() < 0.85 else "\\N", ends,
+        )  # fmt: skip
+
+    def items(self, whole: bool, carded: bool) -> int:
+        roll = self.chance.random
+        if whole:
+            return _ITEMS | _SEEN | (_PHOTO if roll() < 0.6 else 0)
+        return 1 | (2 if roll() < 0.7 else 0) | (16 if carded else 0) | (_SEEN if roll() < 0.5 else 0)
 
     def name(self, female: bool) -> str:
         given = _FEMALE if female else _MALE
@@ -214,12 +268,14 @@ class _Maker:
             found = self.sounds[name] = (spell(name, person=True), initials(name, person=True))
         return found
 
-    def number(self, area: str, female: bool) -> tuple[str, dt.date]:
-        area = area.ljust(6, "0")
-        self.serials[area] += 1
-        serial = self.offset + self.serials[area]
-        born = _FIRST_BIRTH + dt.timedelta(days=serial // 500 % _BIRTH_DAYS)
-        first = f"{area}{born:%Y%m%d}{serial % 500 * 2 + (0 if female else 1):03d}"
+    def number(self, city: str, female: bool) -> tuple[str, dt.date]:
+        """The serial alone decides birthday and order number, so no two are equal."""
+        serial, self.offset = self.offset, self.offset + 1
+        first_day = dt.date(self.on.year - _OLDEST, 1, 1)
+        days = (_OLDEST - _YOUNGEST) * 365
+        born = first_day + dt.timedelta(days=serial * _STRIDE % days)
+        order = serial // days % 500 * 2 + (0 if female else 1)
+        first = f"{_NOWHERE}{city:0>2}{born:%Y%m%d}{order:03d}"
         return first + id_check_digit(first), born
 
     def sealed(self, number: str, token: bytes) -> tuple[str, str]:

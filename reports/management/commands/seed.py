@@ -15,7 +15,8 @@ from finance.demo import build_finance
 from homes.demo import build_assessments
 from homes.models import ScoreRun
 from homes.scoring.run import score
-from members.demo import build_members
+from members.demo import build_members, build_populations
+from members.workflows.tally import tally
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
@@ -70,6 +71,7 @@ class Command(BaseCommand):
             self.step("foundings and other cases", lambda: build_foundings(seed))
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
+            self.step("workers to win", lambda: build_populations(seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
@@ -77,6 +79,7 @@ class Command(BaseCommand):
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
+        self.step("members counted", lambda: tally(today()))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
         years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
         self.step("figures of past years", lambda: [measure(day, entries=("P-042",)) for day in years])
