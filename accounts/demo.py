@@ -19,7 +19,7 @@ class DemoLogin:
     role: str
     name: str
     post: str
-    place: str  # key of `bodies`: province, city, county, township, basic
+    place: str  # key of `bodies`: province, city, county, township, basic, industry
 
 
 DEMO_LOGINS = (
@@ -28,6 +28,7 @@ DEMO_LOGINS = (
     DemoLogin("county", "county_staff", "陈砚秋", "组织部干事", "county"),
     DemoLogin("township", "township_officer", "赵沐禾", "镇总工会专职副主席", "township"),
     DemoLogin("chair", "chair", "周砺耘", "工会主席", "basic"),
+    DemoLogin("industry", "industry_officer", "董昕然", "产业工会办公室主任", "industry"),
     DemoLogin("audit", "audit_officer", "郝静澜", "经审办主任", "county"),
     DemoLogin("petitions", "petition_clerk", "纪闻溪", "信访专干", "county"),
     DemoLogin("department", "department_user", "宋屿舟", "权益保障部干事", "city"),

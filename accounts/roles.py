@@ -1,6 +1,7 @@
 """Roles as named permission sets, shown on a page. A role is granted on a branch of the tree, with dates.
 
-A permission is `<app>.<what>`; the app's pages, API and steps name it. `manages` lists the roles a holder may grant
+A permission is `<app>.<what>`; the app's pages, API and steps name it. `alone`: those of them that reach the granted body
+itself and nothing below it: a city officer keeps the cadres of his own federation, not those of each union. `manages` lists the roles a holder may grant
 on his own branch, `kinds` the bodies a role may be granted on (all where empty). The three administrators' powers
 (system, security, log) are kept apart from each other and from all business by a trigger, see migration 0003.
 """
@@ -34,20 +35,22 @@ class Role:
     sees_personal_data: bool = False
     manages: frozenset[str] = frozenset()
     kinds: frozenset[str] = frozenset()
+    alone: frozenset[str] = frozenset()
 
 
 def _role(
     code: str, title: str, duty: str, permissions: set[str], *,
-    personal: bool = False, manages: str = "", kinds: tuple[str, ...] = (),
+    personal: bool = False, manages: str = "", kinds: tuple[str, ...] = (), alone: str = "",
 ) -> Role:  # fmt: skip
     return Role(
         code,
         title,
         duty,
-        frozenset(permissions | {"inbox.view"}),
+        frozenset(permissions | {"inbox.view"} | set(alone.split())),
         personal,
         frozenset(manages.split()),
         frozenset(kinds),
+        frozenset(alone.split()),
     )
 
 
@@ -79,8 +82,9 @@ ROLES: dict[str, Role] = {
             | {"members.reveal", "members.export", "homes.verify", "homes.score", "policy.edit", "elections.approve", "accounts.view",
                "accounts.manage", "audit.view", "reports.bulletin", "unions.edit", "units.edit", "finance.split", "finance.approve"},
             personal=True,
-            manages="chair township_officer county_staff petition_clerk audit_officer leader department_user party_reader",
-            kinds=("city",),
+            manages="chair township_officer county_staff petition_clerk audit_officer leader department_user party_reader "
+            "industry_officer",
+            kinds=("city",), alone="cadres.edit",
         ),
         _role(
             "provincial_officer", "省总工会干部", "查看全省，设定全省标准，发布通报",
@@ -89,8 +93,12 @@ ROLES: dict[str, Role] = {
                "accounts.view", "accounts.manage", "audit.view", "reports.bulletin", "unions.edit", "units.edit", "finance.split", "finance.approve"},
             personal=True,
             manages="chair township_officer county_staff city_officer petition_clerk audit_officer leader "
-            "department_user party_reader member_representative",
-            kinds=("province",),
+            "department_user party_reader member_representative industry_officer",
+            kinds=("province",), alone="cadres.edit",
+        ),
+        _role(
+            "industry_officer", "产业工会干部", "查看本产业各工会的名录、会员、经费、建家情况和看板，批复产业内下级工会的选举",
+            REGISTERS_VIEW | {"elections.approve"}, personal=True, kinds=INDUSTRIAL_KINDS,
         ),
         _role("audit_officer", "经审干部", "查看经费，出具经审意见", {"core.view", "policy.view", "unions.view", "finance.view", "finance.audit"}),
         _role(

@@ -18,20 +18,26 @@ class Branch:
     """A granted branch: the path of its top body, and whether other bodies follow it on the industrial line.
 
     `line` is the top body's own industrial path where it has an industrial superior itself: those behind it carry that.
-    `basic`: the top body is a grassroots union, which has no territory.
+    `basic`: the top body is a grassroots union, which has no territory. `alone`: the body itself, nothing below it.
     """
 
     path: str
     industrial: bool = False
     line: str = ""
     basic: bool = False
+    alone: bool = False
 
     @property
     def lines(self) -> tuple[str, ...]:
         """How the industrial path of a body that follows this one begins."""
-        if not self.industrial:
+        if not self.industrial or self.alone:
             return ()
         return (self.path, f"{self.line}.") if self.line else (self.path,)
+
+    def holds(self, path: str, industry_path: str = "") -> bool:
+        if self.alone:
+            return path == self.path
+        return path.startswith(self.path) or industry_path.startswith(self.lines)
 
 
 class Actor(Protocol):
@@ -67,7 +73,8 @@ class ScopedQuerySet(models.QuerySet[M]):
             return Q(pk__in=())
         found = Q()
         for branch in branches:
-            found |= Q(**{f"{self.path_lookup}__startswith": branch.path})
+            how = self.path_lookup if branch.alone else f"{self.path_lookup}__startswith"
+            found |= Q(**{how: branch.path})
             for line in branch.lines if self.industry_lookup else ():
                 found |= Q(**{f"{self.industry_lookup}__startswith": line})
         return found
@@ -82,4 +89,4 @@ class UnscopedQuerySet(models.QuerySet[M]):
 
 def covers(branches: tuple[Branch, ...], path: str, industry_path: str = "") -> bool:
     """Whether one body, given by its paths, lies in the branches."""
-    return any(path.startswith(branch.path) or industry_path.startswith(branch.lines) for branch in branches)
+    return any(branch.holds(path, industry_path) for branch in branches)

@@ -1,5 +1,6 @@
 """Scope, search and standing of the money tables."""
 
+from collections.abc import Iterable
 from typing import Any, Self
 
 from django.db.models import Q, Sum
@@ -48,6 +49,21 @@ class ContributionQuerySet(OfBodyQuerySet[M]):
             .annotate(due_sum=Sum("due"), received_sum=Sum("received"), arrears_sum=Sum("arrears"))
             .order_by("child")
         )
+
+    def by_follower(self, heads: Iterable[Any]) -> tuple[dict[str, dict[str, int]], list[dict[str, Any]]]:
+        """On an industrial line: sums per direct inferior on either line, and the sums per union that make them up."""
+        names = ("due_sum", "received_sum", "arrears_sum")
+        parts: list[dict[str, Any]] = list(
+            self.values("body__path", "body__industry_path")
+            .annotate(due_sum=Sum("due"), received_sum=Sum("received"), arrears_sum=Sum("arrears"))
+            .order_by()
+        )
+        found = {}
+        for head in heads:
+            own = [row for row in parts if head.branch.holds(row["body__path"], row["body__industry_path"])]
+            if own:
+                found[head.path] = {name: sum(row[name] for row in own) for name in names}
+        return found, parts
 
 
 class PaymentQuerySet(ScopedQuerySet[M]):

@@ -264,8 +264,14 @@ class CaseQuerySet(OfBodyQuerySet[M]):
                 apart.setdefault(procedure.view, []).append(procedure.key)
         for needed, keys in apart.items():
             of_kind = Q(**{f"{self.case_lookup}procedure__in": keys})
-            rows = rows.filter(~of_kind | self.reach(user.branches(needed)))
+            rows = rows.filter(~of_kind | self._handled(user.branches(needed)))
         return rows
+
+    def _handled(self, branches: tuple[Branch, ...]) -> Q:
+        """In the branches; where a branch is one body alone, also what its direct inferiors put before it."""
+        above = [branch.path for branch in branches if branch.alone]
+        direct = Q(**{f"{self.path_lookup.removesuffix('path')}superior__path__in": above})
+        return self.reach(branches) | direct if above else self.reach(branches)
 
     def found_by(self, text: str) -> Self:
         from unions.models import Body

@@ -1,5 +1,6 @@
 """Users. What a user may do lies in the grants; there is no superuser."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -85,9 +86,11 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
         """Branches on which the permission is granted today, without those that add nothing to another one."""
         found: list[Branch] = []
         for branch in (
-            branch_of(grant.body) for grant in self.grants_today if permission in grant.permissions
+            replace(branch_of(grant.body), alone=permission in grant.definition.alone)
+            for grant in self.grants_today
+            if permission in grant.permissions
         ):
-            inside = any(branch.path.startswith(other.path) for other in found)
+            inside = any(other.holds(branch.path) for other in found)
             if branch not in found and (branch.industrial or not inside):
                 found.append(branch)
         return tuple(found)

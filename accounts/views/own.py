@@ -157,7 +157,9 @@ class RoleList(OwnPage):
                 "role": role,
                 "held": role.code in held,
                 "permissions": [
-                    PERMISSION_TITLES[code] for code in PERMISSION_TITLES if code in role.permissions
+                    PERMISSION_TITLES[code] + ("（仅限本级）" if code in role.alone else "")
+                    for code in PERMISSION_TITLES
+                    if code in role.permissions
                 ],
                 "manages": [ROLES[code].title for code in ROLES if code in role.manages],
             }

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -71,18 +71,24 @@ class Overview(PortalView):
         return self.home(bodies)
 
     def home(self, bodies: Any) -> Body | None:
-        found: Body | None = bodies.order_by("path").first()
-        return found
+        """The reader's own body: on an industrial line the first by path may be a school of some township."""
+        own = self.user.home_body
+        found: Body | None = bodies.filter(pk=own.pk).first() if own else None
+        return found or bodies.order_by("path").first()
 
     def branch(self, body: Body, quarter: str) -> dict[str, Any]:
         mine: Any = Contribution.objects.visible_to(self.user, VIEW)
-        in_branch = mine.filter(body__path__startswith=body.path)
-        sums = {row["child"]: row for row in in_branch.filter(quarter=quarter).by_child(body.path, SEGMENT)}
-        total = {
-            name: sum(row[f"{name}_sum"] for row in sums.values()) for name in ("due", "received", "arrears")
-        }
+        in_branch = mine.in_branches((body.branch,))
         rows: Any = Body.objects.visible_to(self.user, VIEW)
-        children = list(rows.active().filter(superior=body).order_by("path")[: CHILDREN_SHOWN + 1])
+        direct = Q(superior=body) | Q(industry_superior=body)
+        children = list(rows.active().filter(direct).order_by("path")[: CHILDREN_SHOWN + 1])
+        asked = in_branch.filter(quarter=quarter)
+        if body.branch.industrial:
+            sums, parts = asked.by_follower(children)
+        else:
+            sums = {row["child"]: row for row in asked.by_child(body.path, SEGMENT)}
+            parts = list(sums.values())
+        total = {name: sum(row[f"{name}_sum"] for row in parts) for name in ("due", "received", "arrears")}
         return {
             "crumbs": self.trail(body),
             "kpis": self.kpis(body, quarter, total),
@@ -126,7 +132,7 @@ class Overview(PortalView):
         listed = f"{reverse('finance:contribution-list')}?quarter={quarter}&under={body.pk}"
         waiting = (
             undeclared(self.user, VIEW, quarter)
-            .filter(body__path__startswith=body.path)
+            .in_branches((body.branch,))
             .order_by()[: COUNT_CAP + 1]
             .count()
         )

@@ -14,7 +14,7 @@ from core import crypto
 from core.audit import broken_links
 from core.clock import today
 from tests.accounts.conftest import browser, enrol
-from tests.conftest import Tree
+from tests.conftest import Tree, make_body
 from unions.models import Body
 
 pytestmark = pytest.mark.django_db
@@ -27,17 +27,22 @@ def run(name: str, *args: str, **options: object) -> str:
     return out.getvalue()
 
 
+def seats_of(tree: Tree) -> dict[str, Body]:
+    """Where the demo accounts sit."""
+    line = Body.objects.filter(kind="industrial").first()
+    return {
+        "province": tree.province,
+        "city": tree.city,
+        "county": tree.county,
+        "township": tree.township,
+        "basic": tree.basic,
+        "industry": line or make_body("临沂市教育工会", "industrial", tree.city, "3713"),
+    }
+
+
 @pytest.fixture
 def demo(tree: Tree) -> None:
-    demo_users(
-        {
-            "province": tree.province,
-            "city": tree.city,
-            "county": tree.county,
-            "township": tree.township,
-            "basic": tree.basic,
-        }
-    )
+    demo_users(seats_of(tree))
 
 
 def test_there_is_one_demo_login_per_role_and_it_opens_the_portal(demo: None, tree: Tree) -> None:
@@ -55,15 +60,7 @@ def test_there_is_one_demo_login_per_role_and_it_opens_the_portal(demo: None, tr
 
 def test_demo_users_can_be_made_twice(demo: None, tree: Tree) -> None:
     before = (User.objects.count(), Grant.objects.count())
-    demo_users(
-        {
-            "province": tree.province,
-            "city": tree.city,
-            "county": tree.county,
-            "township": tree.township,
-            "basic": tree.basic,
-        }
-    )
+    demo_users(seats_of(tree))
     assert (User.objects.count(), Grant.objects.count()) == before
 
 

@@ -15,6 +15,7 @@ from accounts.models import User
 from core.clock import now
 from core.models import AuditEvent
 from tests.accounts.conftest import SIGN_IN, browser
+from tests.accounts.test_commands import seats_of
 from tests.conftest import PASSWORD, Tree
 
 pytestmark = pytest.mark.django_db
@@ -184,15 +185,7 @@ def test_an_initial_password_dies_after_its_hours(county: User) -> None:
 
 
 def test_the_page_offers_one_login_per_role_only_in_the_demonstration(tree: Tree, settings) -> None:
-    demo_users(
-        {
-            "province": tree.province,
-            "city": tree.city,
-            "county": tree.county,
-            "township": tree.township,
-            "basic": tree.basic,
-        }
-    )
+    demo_users(seats_of(tree))
     settings.PORTAL_DEMO = True
     page = Client().get(SIGN_IN).content.decode()
     assert all(f'data-fill-user="{login.username}"' in page for login in DEMO_LOGINS)

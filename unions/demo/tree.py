@@ -22,7 +22,7 @@ ZONES = (
 
 @transaction.atomic
 def build_tree(seed: int, on: dt.date | None = None) -> dict[str, Body]:
-    """Bodies by place code, and `province`, `city`, `county`, `township` for the place of the demo accounts."""
+    """Bodies by place code, and `province`, `city`, `county`, `township`, `industry` for the place of the demo accounts."""
     rng, day = Random(seed), on or today()
     made: dict[str, Body] = {}
     _branch(made, rng, day, PROVINCE, cities=None)
@@ -35,6 +35,7 @@ def build_tree(seed: int, on: dt.date | None = None) -> dict[str, Body]:
         "county": "371302",
         "township": "371302105",
         "other_township": "371302103",
+        "industry": "education:3713",
     }
     return made | {name: made[code] for name, code in aliases.items()}
 

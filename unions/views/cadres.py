@@ -273,10 +273,11 @@ class TrainingCreate(CreatePage):
 
     def officer(self) -> Officer:
         if not hasattr(self, "_officer"):
-            rows = Officer.objects.visible_to(self.user, self.permission).select_related("body")
+            rows = Officer.objects.visible_to(self.user, "cadres.view").select_related("body")
             found: Officer | None = rows.filter(pk=self.kwargs["officer_pk"]).first()
             if found is None:
                 raise Http404
+            self.require(found, self.permission)
             self._officer = found
         return self._officer
 

@@ -27,6 +27,7 @@ class CommitteeCreate(Warned, OfBody, CreatePage):
     entries: ClassVar[tuple[str, ...]] = ("P-017", "P-018", "P-019")
     model = Committee
     permission = "cadres.edit"
+    seen_with = "cadres.view"
     title = "登记委员会"
     form_class = CommitteeForm
     submit = "登记"

@@ -1,6 +1,6 @@
 """What the pages of this app share: links that may not exist yet, crumbs along the tree, body lookups, sentences."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.http import Http404, HttpRequest
@@ -129,11 +129,16 @@ def may(user: Any, permission: str, body: Body) -> bool:
 
 
 class OfBody(Page):
-    """A page below a body: `body_pk` in the address, seen with `permission`, written with `edit_permission`."""
+    """A page below a body: `body_pk` in the address, written with `permission`, in sight with `seen_with`."""
+
+    seen_with: ClassVar[str] = ""  # where it reaches further than `permission`
 
     def the_body(self) -> Body:
-        rows = Body.objects.visible_to(self.user, self.permission).select_related("superior", "jurisdiction")
-        found: Body | None = rows.filter(pk=self.kwargs["body_pk"]).first()
+        rows = Body.objects.visible_to(self.user, self.seen_with or self.permission)
+        found: Body | None = (
+            rows.select_related("superior", "jurisdiction").filter(pk=self.kwargs["body_pk"]).first()
+        )
         if found is None:
             raise Http404
+        self.require(found, self.permission)
         return found
