@@ -3,8 +3,8 @@
 import datetime as dt
 from typing import Any, Self
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import Left
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models.functions import Cast, Left
 
 from core.crypto import blind_index
 from core.identifiers import normalise
@@ -109,8 +109,28 @@ class MembershipTransferQuerySet(ScopedQuerySet[M]):
         rows: Self = self.model._default_manager.filter(found).order_by().values("pk")  # type: ignore[assignment]
         return rows
 
-    def on_side(self, side: str, branches: tuple[Branch, ...]) -> Self:
-        return self.filter(pk__in=self._of_side(side, branches)) if branches else self.none()
+    def on_sides(self, sides: tuple[str, ...], branches: tuple[Branch, ...]) -> Self:
+        if not branches:
+            return self.none()
+        first, *others = (self._of_side(side, branches) for side in sides)
+        return self.filter(pk__in=first.union(*others, all=True) if others else first)
+
+    def shown_to(self, user: Any, permission: str) -> Self:
+        """With `ours`: the old union is the reader's own, or lies below; else it is named by the slip alone."""
+        branches = user.branches(permission)
+        ours = (
+            Exists(self._of_side("from_body", branches).filter(pk=OuterRef("pk")))
+            if branches
+            else Value(False)
+        )
+        rows = self.visible_to(user, permission).annotate(ours=ours)
+        return rows.select_related("member", "from_body", "to_body", "held_by")
+
+    def with_due(self, days: int | None) -> Self:
+        """`due_on`: the last day for what waits for either union; empty for all else."""
+        last = F("started_on") + dt.timedelta(days=int(days)) if days is not None else Value(None)
+        waiting = When(state__in=("asked", "issued"), then=Cast(last, DateField()))
+        return self.annotate(due_on=Case(waiting, default=None, output_field=DateField()))
 
     def overdue(self, on: dt.date, days: int | None) -> Self:
         """Started longer ago than allowed and with neither union; none where no limit is set."""
@@ -128,10 +148,12 @@ class MembershipTransferQuerySet(ScopedQuerySet[M]):
         return self.filter(member__name__contains=text)
 
 
-class MembershipLapseQuerySet(ScopedQuerySet[M]):
+class OfMemberQuerySet(ScopedQuerySet[M]):
     path_lookup = "member__path"
     industry_lookup = "member__body__industry_path"
 
+
+class MembershipLapseQuerySet(OfMemberQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = normalise(text)
         return self.filter(member__name__contains=text) if text else self

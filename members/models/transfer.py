@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from members.models.people import Member
-from members.querysets import MembershipLapseQuerySet, MembershipTransferQuerySet
+from members.querysets import MembershipLapseQuerySet, MembershipTransferQuerySet, OfMemberQuerySet
 from unions.models import Body, Jurisdiction
 
 OPEN = ("asked", "issued", "held")
@@ -156,6 +156,8 @@ class Expulsion(models.Model):
     filed_on = models.DateField("报上级工会备案日期")
     paper = models.FileField("决定文件", upload_to=paper_path)
     paper_name = models.CharField(max_length=120)
+
+    objects = OfMemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = "开除会籍"

@@ -1,4 +1,4 @@
-"""Pages of the membership steps: retain, move out, leave, expel, rejoin."""
+"""Pages of the membership steps: retain, move out, leave, expel, rejoin, readmit."""
 
 from typing import ClassVar
 
@@ -7,11 +7,13 @@ from django import forms
 from core.views import StepPage
 from core.workflow import Transition
 from members.forms import ChangeForm, RejoinForm
+from members.forms.transfers import ExpelForm, ReadmitForm
 from members.models import Member
-from members.workflows import EXPEL, LEAVE, MOVE_OUT, REJOIN, RETAIN
+from members.views.twins import LeadsOn
+from members.workflows import EXPEL, LEAVE, MOVE_OUT, READMIT, REJOIN, RETAIN
 
 
-class MemberStep(StepPage):
+class MemberStep(LeadsOn, StepPage):
     model = Member
     permission = "members.view"
     back = "members:member-detail"
@@ -32,8 +34,14 @@ class MemberLeave(MemberStep):
 
 class MemberExpel(MemberStep):
     transition: ClassVar[Transition] = EXPEL
+    form_class = ExpelForm
 
 
 class MemberRejoin(MemberStep):
     transition: ClassVar[Transition] = REJOIN
     form_class = RejoinForm
+
+
+class MemberReadmit(MemberStep):
+    transition: ClassVar[Transition] = READMIT
+    form_class = ReadmitForm

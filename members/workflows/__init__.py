@@ -9,17 +9,20 @@ from core.clock import today
 from core.crypto import blind_index
 from core.identifiers import birth_date_of, check_id_number, normalise_mobile, sex_of
 from core.pinyin import initials, spell
-from core.workflow import Refused, Transition, create, update
-from members.models import Member, MembershipChange
+from core.workflow import Refused, create, update
+from members.models import Member
 from members.workflows.files import settle_file
 from members.workflows.merging import survivor_of
+from members.workflows.standing import EXPEL, LEAVE, MOVE_OUT, READMIT, REJOIN, RETAIN, STEPS, remember
 from members.workflows.suspects import spot
 from unions.models import Body, Unit
 
 Status, Change = Member.Status, Member.Change
 OUT = frozenset({Status.MOVED, Status.LEFT})  # may join anew, here or elsewhere
 WORKING_AGE = 16
-ELSEWHERE = "这位职工已在其他工会。不能直接入会，请由本人或原工会办理转出后再登记（不显示所在工会）。"
+ELSEWHERE = (
+    "这位职工已在其他工会。不能直接入会，请凭接转凭证接收，或在“会籍接转”里请原工会开具（不显示所在工会）。"
+)
 
 
 def fill_person(member: Member, *, id_number: str, phone: str, on: dt.date) -> Member:
@@ -65,7 +68,7 @@ def join(member: Member, *, by: Any, on: dt.date) -> Member:
         member.path, member.status = member.body.path, Status.ACTIVE
         member.change, member.change_on, member.joined_on = Change.JOIN, on, on
         create(member, by=by, verb="join")
-        _remember(member, on=on, by=by)
+        remember(member, on=on, by=by)
         spot([member.pk])
     return member
 
@@ -97,6 +100,8 @@ def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Membe
         raise Refused(
             f"名册里已有此人：{known.name}，在{known.body}，现在是“{word}”。请在他的页面上修改或办理。"
         )
+    if on < known.change_on:
+        raise Refused("入会日期不能早于他上一次会籍变化的日期。请核对日期。")
     before = {"status": known.status, "body": known.body_id if here else None}
     from_body = known.body
     wanted.pk, wanted.version, wanted.joined_on = known.pk, known.version + 1, known.joined_on or on
@@ -106,7 +111,7 @@ def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Membe
     wanted.card_no, wanted.card_on = wanted.card_no or known.card_no, wanted.card_on or known.card_on
     wanted._state.adding = False
     update(wanted, before=before, by=by, verb="join")
-    _remember(wanted, on=on, by=by, from_body=from_body if from_body.pk != wanted.body_id else None)
+    remember(wanted, on=on, by=by, from_body=from_body if from_body.pk != wanted.body_id else None)
     return wanted
 
 
@@ -120,87 +125,16 @@ def edit(member: Member, *, before: dict[str, Any], seen: int | None, by: Any) -
         member.path = member.body.path
         settle_file(member)
         if member.body_id != current[1]:
-            member.change, member.change_on = Change.MOVE_IN, today()
-            _remember(member, on=today(), by=by, from_body=Body.objects.get(pk=current[1]))
+            kept = member.status == Status.RETAINED  # moves along without becoming a member with a vote
+            member.change, member.change_on = Change.RETAIN if kept else Change.MOVE_IN, today()
+            remember(member, on=today(), by=by, from_body=Body.objects.get(pk=current[1]))
         saved = update(member, before=before, by=by)
         spot([member.pk])
         return saved
 
 
-def _remember(member: Member, *, on: dt.date, by: Any, from_body: Body | None = None, note: str = "") -> None:
-    MembershipChange.objects.create(
-        member=member, kind=member.change, on=on, reason=member.change_reason, body=member.body, from_body=from_body,
-        note=note[:200], by_name=str(by)[:60] if by else "",
-    )  # fmt: skip
+__all__ = [
+    "EXPEL", "LEAVE", "MOVE_OUT", "READMIT", "REJOIN", "RETAIN", "STEPS", "edit", "fill_person", "join", "unit_of",
+]  # fmt: skip
 
-
-def _turn(kind: str) -> Any:
-    def effect(
-        member: Member, *, by: Any, on: dt.date, change_reason: str = "", reason: str = "", **_: Any
-    ) -> None:
-        if on > today():
-            raise Refused("日期不能晚于今天。")
-        if on < member.change_on:
-            raise Refused(f"日期不能早于上一次会籍变化（{member.change_on:%Y-%m-%d}）。")
-        member.change, member.change_on, member.change_reason = kind, on, change_reason
-        member.version += 1
-        if kind == Change.JOIN and member.joined_on is None:
-            member.joined_on = on
-        _remember(member, on=on, by=by, note=reason)
-
-    return effect
-
-
-def _step(
-    name: str, verb: str, sources: set[str], target: str, kind: str, says: str, tone: str = "quiet"
-) -> Transition:
-    return Transition(
-        name=f"member.{name}", verb=verb, model="members.Member", sources=frozenset(sources), target=target,
-        permission="members.edit", says=says, effect=_turn(kind), state_field="status", tone=tone, entry="P-081",
-        fields=("on", "change_reason", "reason"),
-    )  # fmt: skip
-
-
-RETAIN = _step(
-    "retain",
-    "保留会籍",
-    {Status.ACTIVE},
-    Status.RETAINED,
-    Change.RETAIN,
-    "退休、失业、服兵役等保留会籍：不缴会费，不参加选举。",
-)
-MOVE_OUT = _step(
-    "move_out",
-    "办理转出",
-    {Status.ACTIVE, Status.RETAINED},
-    Status.MOVED,
-    Change.MOVE_OUT,
-    "会籍随劳动关系转出；新的工会接收后即为其会员。",
-)
-LEAVE = _step(
-    "leave",
-    "办理退会",
-    {Status.ACTIVE, Status.RETAINED},
-    Status.LEFT,
-    Change.LEAVE,
-    "个人要求退会的，由委员会宣布，收回会员证。",
-    "danger",
-)
-EXPEL = _step(
-    "expel",
-    "除名",
-    {Status.ACTIVE, Status.RETAINED},
-    Status.EXPELLED,
-    Change.EXPEL,
-    "由工会小组提出、委员会决定，报上级工会备案。",
-    "danger",
-)
-REJOIN = _step(
-    "rejoin",
-    "恢复会籍",
-    {Status.RETAINED, Status.MOVED, Status.LEFT},
-    Status.ACTIVE,
-    Change.JOIN,
-    "重新就业或再次申请入会的，恢复为在会。",
-)
-STEPS = (RETAIN, MOVE_OUT, LEAVE, EXPEL, REJOIN)
+from members.workflows import party  # noqa: E402, F401  (declares the procedure)

@@ -10,6 +10,7 @@ from django.db import connection
 from core import audit
 from core.workflow import Refused
 from members.models import Member
+from members.workflows import open_transfers  # noqa: F401  (registers)
 from unions.models import Body, Unit
 from unions.workflows.holdings import Holding, register
 
@@ -24,12 +25,13 @@ WITH old AS (
     WHERE body_id = %(source)s AND status = ANY(%(holds)s)
       AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s::bigint[])) FOR UPDATE
 ), moved AS (
-    UPDATE members_member AS m SET body_id = %(target)s, path = %(path)s, change = %(kind)s, change_on = %(on)s,
+    UPDATE members_member AS m SET body_id = %(target)s, path = %(path)s, change_on = %(on)s,
+        change = CASE WHEN m.status = 'retained' THEN '3' ELSE %(kind)s END,
         change_reason = '', version = m.version + 1
-    FROM old WHERE m.id = old.id RETURNING m.id, m.version
+    FROM old WHERE m.id = old.id RETURNING m.id, m.version, m.change
 ), logged AS (
     INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, from_body_id, note, by_name)
-    SELECT id, %(kind)s, %(on)s, '', %(target)s, %(source)s, %(note)s, %(by)s FROM moved
+    SELECT id, change, %(on)s, '', %(target)s, %(source)s, %(note)s, %(by)s FROM moved
 )
 SELECT old.id, old.change, old.change_on, old.change_reason, moved.version
 FROM old JOIN moved USING (id) ORDER BY old.id
@@ -41,10 +43,10 @@ WITH kept AS (
 ), moved AS (
     UPDATE members_member AS m SET body_id = %(target)s, path = %(path)s, change = kept.change,
         change_on = kept.change_on, change_reason = kept.change_reason, version = m.version + 1
-    FROM kept WHERE m.id = kept.id AND m.body_id = %(source)s AND m.version = kept.version RETURNING m.id
+    FROM kept WHERE m.id = kept.id AND m.body_id = %(source)s AND m.version = kept.version RETURNING m.id, m.status
 )
 INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, from_body_id, note, by_name)
-SELECT id, %(kind)s, %(on)s, '', %(target)s, %(source)s, %(note)s, %(by)s FROM moved
+SELECT id, CASE WHEN status = 'retained' THEN '3' ELSE %(kind)s END, %(on)s, '', %(target)s, %(source)s, %(note)s, %(by)s FROM moved
 """
 
 
