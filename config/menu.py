@@ -90,6 +90,7 @@ MENU: tuple[Module, ...] = (
             Item("入会仪式", "members:ceremony-list", "members.view"),
             Item("工会积极分子", "members:activist-list", "members.view"),
             Item("疑似重复", "members:twinsuspect-list", "members.reveal"),
+            Item("个人信息事项", "members:subjectrequest-list", "members.reveal"),
             Item("应入会人数", "members:memberpopulation-list", "members.view"),
         ),
     ),

@@ -9,4 +9,4 @@ class CoreConfig(AppConfig):
     verbose_name = "公共组件"
 
     def ready(self) -> None:
-        autodiscover_modules("tasks", "inbox", "workflows", "resources")
+        autodiscover_modules("tasks", "inbox", "workflows", "resources", "subject")

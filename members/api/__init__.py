@@ -7,6 +7,7 @@ from members import registers  # noqa: F401  (declares)
 from members.api.democracy import VIEWS
 from members.api.joining import ApplicationViewSet, CorrectionViewSet, OpinionViewSet
 from members.api.people import ImportViewSet, MemberViewSet
+from members.api.privacy import SubjectRequestViewSet
 from members.api.transfers import LapseViewSet, TransferViewSet
 from members.api.twins import TwinViewSet
 
@@ -19,6 +20,7 @@ ROUTES: list[tuple[str, Any]] = [
         for route, view in (endpoint_of(register),)
     ),
     ("members/twins", TwinViewSet),
+    ("members/privacy", SubjectRequestViewSet),
     ("members/transfers", TransferViewSet),
     ("members/lapses", LapseViewSet),
     ("members/applications", ApplicationViewSet),

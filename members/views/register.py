@@ -143,6 +143,7 @@ class MemberDetail(LeadsOn, DetailPage):
             ),
             "missing": missing(member),
             "may_edit": may_edit,
+            "may_reveal": may_reveal,
             "steps": [
                 {
                     "title": step.verb,

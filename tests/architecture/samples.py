@@ -320,8 +320,10 @@ def _members(world: World) -> None:
             name="张三", sex="1", body=site.body, path=site.body.path, unit=site.unit, change_on=DAY
         )
     )
+    _twins(world)
     counted = {"group": "rider", "workers": 90, "counted_on": DAY, "source": "survey"}
     world.put(lambda site: MemberPopulation.objects.create(body=site.body, **counted))
+def _twins(world: World) -> None:
 
 
 def _finance(world: World) -> None:
