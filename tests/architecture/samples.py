@@ -323,7 +323,30 @@ def _members(world: World) -> None:
     _twins(world)
     counted = {"group": "rider", "workers": 90, "counted_on": DAY, "source": "survey"}
     world.put(lambda site: MemberPopulation.objects.create(body=site.body, **counted))
+
+
 def _twins(world: World) -> None:
+    """A pair in each branch, a request about one's own data, an alert about the chair's reads."""
+    from core.models import ReadAlert
+    from members.models import Member, SubjectRequest, TwinSuspect
+
+    def pair(site: Site) -> Model:
+        other = Member.objects.create(
+            name="张三", sex="1", body=site.body, path=site.body.path, unit=site.unit, change_on=DAY
+        )
+        first = world.row(Member, site)
+        return TwinSuspect.objects.create(
+            first=first, second=other, why="birth", found_on=DAY, path=site.body.path
+        )
+
+    world.put(pair)
+    asked = {"kind": "erase", "asked": "person", "reason": "本人要求", "filed_on": DAY, "filed_by_id": 1}
+    world.put(lambda site: SubjectRequest.objects.create(member=world.row(Member, site), **asked))
+    world.put(
+        lambda site: ReadAlert.objects.create(
+            user_id=site.chair.pk, user_name="站点主席", persons=501, path=site.body.path
+        )
+    )
 
 
 def _finance(world: World) -> None:
