@@ -15,6 +15,7 @@ from core.clock import today
 from unions.models import Body, Jurisdiction, Unit
 from unions.policies.load import load_all
 from unions.workflows import fill_unit, found_body
+from unions.workflows.tree import bulk_place
 
 PASSWORD = "Cast-2026-cast"
 
@@ -76,15 +77,27 @@ def make_unit(name: str, code: str, *, workers: int = 60, nature: str = "private
     return unit
 
 
+UPPER = ("3713", "3701", "371302", "370102", "371302101", "370102001")
+
+
+def _below(superior: Body, kind: str, *spots: Jurisdiction) -> list[Body]:
+    """Federations of places, as an import founds them: nearly every test begins with them."""
+    since = dt.date(2019, 5, 1)
+    rows = [
+        Body(name=f"{spot.name}总工会", kind=kind, superior=superior, jurisdiction=spot, established_on=since, legal_eligible=True)
+        for spot in spots
+    ]  # fmt: skip
+    return Body.objects.bulk_create(bulk_place(rows, superior))
+
+
 @pytest.fixture
 def tree(policy_data: None) -> Tree:
+    spots = Jurisdiction.objects.in_bulk(("37", *UPPER), field_name="code")
     province = make_body("山东省总工会", "province", None, "37")
-    city = make_body("临沂市总工会", "city", province, "3713")
-    county = make_body("兰山区总工会", "county", city, "371302")
-    township = make_body("白沙埠镇总工会", "township", county, "371302101")
-    other_city = make_body("济南市总工会", "city", province, "3701")
-    other_county = make_body("历下区总工会", "county", other_city, "370102")
-    other_township = make_body("解放路街道总工会", "township", other_county, "370102001")
+    city, other_city = _below(province, "city", spots["3713"], spots["3701"])
+    (county,), (other_county,) = _below(city, "county", spots["371302"]), _below(other_city, "county", spots["370102"])
+    (township,) = _below(county, "township", spots["371302101"])
+    (other_township,) = _below(other_county, "township", spots["370102001"])
     unit = make_unit("临沂岱蒙板材有限公司", "371302101", workers=120)
     small_unit = make_unit("白沙埠镇景程物流服务部", "371302101", workers=18)
     other_unit = make_unit("济南泉城机械有限公司", "370102001")
