@@ -15,12 +15,13 @@ from members.views import (
     own,
     papers,
     privacy,
+    queries,
     register,
-    rights,
     slips,
     steps,
     transfers,
     twins,
+    voices,
 )
 
 app_name = "members"
@@ -115,13 +116,18 @@ urlpatterns += [
     path("<int:pk>/card/", cards.CardPage.as_view(), name="card-page"),
     path("<int:pk>/card/issue/", cards.MemberIssueCard.as_view(), name="member-card"),
     path("<int:pk>/card/print/", cards.CardPrint.as_view(), name="card-print"),
-    path("opinions/", rights.OpinionList.as_view(), name="opinion-list"),
-    path("opinions/<int:pk>/", rights.OpinionDetail.as_view(), name="opinion-detail"),
-    path("opinions/<int:pk>/answer/", rights.OpinionAnswer.as_view(), name="opinion-answer"),
-    path("corrections/", rights.CorrectionList.as_view(), name="correction-list"),
-    path("corrections/<int:pk>/", rights.CorrectionDetail.as_view(), name="correction-detail"),
-    path("corrections/<int:pk>/accept/", rights.CorrectionAccept.as_view(), name="correction-accept"),
-    path("corrections/<int:pk>/refuse/", rights.CorrectionRefuse.as_view(), name="correction-refuse"),
+    path("opinions/", voices.OpinionList.as_view(), name="opinion-list"),
+    path("opinions/<int:pk>/", voices.OpinionDetail.as_view(), name="opinion-detail"),
+    path("opinions/<int:pk>/answer/", voices.OpinionAnswer.as_view(), name="opinion-answer"),
+    path("corrections/", voices.CorrectionList.as_view(), name="correction-list"),
+    path("corrections/<int:pk>/", voices.CorrectionDetail.as_view(), name="correction-detail"),
+    path("corrections/<int:pk>/accept/", voices.CorrectionAccept.as_view(), name="correction-accept"),
+    path("corrections/<int:pk>/refuse/", voices.CorrectionRefuse.as_view(), name="correction-refuse"),
+]
+urlpatterns += [
+    path("queries/", queries.QueryList.as_view(), name="query-list"),
+    path("queries/new/", queries.QueryCreate.as_view(), name="query-create"),
+    path("queries/<int:pk>/", queries.QueryDetail.as_view(), name="query-detail"),
 ]
 PLAIN: list[URLPattern] = [
     page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)

@@ -8,9 +8,9 @@ from core.api import ScopedSerializer, ScopedViewSet, step
 from core.forms import ReasonForm
 from members.filters.joining import ApplicationFilter, CorrectionFilter, OpinionFilter
 from members.forms.joining import ApproveForm, GiveForm, RefuseForm
-from members.forms.rights import AnswerForm
+from members.forms.voices import AnswerForm
 from members.models import FileCorrection, JoinApplication, MemberOpinion
-from members.workflows import rights
+from members.workflows import voices
 from members.workflows.joining import APPROVE, HAND_OVER, MATCH, REFUSE
 
 
@@ -72,7 +72,7 @@ class OpinionViewSet(OnListOnly):
     serializer_class = OpinionSerializer
     filterset_class = OpinionFilter
     related = ("member",)
-    answer = step(rights.ANSWER, AnswerForm)
+    answer = step(voices.ANSWER, AnswerForm)
 
 
 class CorrectionViewSet(OnListOnly):
@@ -81,4 +81,4 @@ class CorrectionViewSet(OnListOnly):
     serializer_class = CorrectionSerializer
     filterset_class = CorrectionFilter
     related = ("member",)
-    accept, refuse = step(rights.ACCEPT), step(rights.REFUSE, ReasonForm)
+    accept, refuse = step(voices.ACCEPT), step(voices.REFUSE, ReasonForm)

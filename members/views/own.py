@@ -16,11 +16,11 @@ from core.clock import today
 from core.passcodes import read_passcode
 from core.views.public import PublicPage
 from core.workflow import Refused
-from members.forms.rights import DoorForm, OpinionForm, WishForm
+from members.forms.voices import DoorForm, OpinionForm, WishForm
 from members.models import Member
 from members.views.facts import membership_facts, person_facts
 from members.workflows.cards import find_card, is_valid, mask_name
-from members.workflows.rights import ask_correction, lodge, prove
+from members.workflows.voices import ask_correction, lodge, prove
 from unions.models import Officer
 
 COOKIE, SALT, MINUTES = "member_door", "members.door", 15

@@ -11,10 +11,10 @@ from core.tables import Column
 from core.views import DetailPage, ListPage, StepPage
 from core.workflow import Transition
 from members.filters.joining import OPEN_TABS, CorrectionFilter, OpinionFilter
-from members.forms.rights import AnswerForm
+from members.forms.voices import AnswerForm
 from members.models import FileCorrection, MemberOpinion
 from members.views.applications import tabs_of
-from members.workflows.rights import ACCEPT, ANSWER, REFUSE
+from members.workflows.voices import ACCEPT, ANSWER, REFUSE
 
 
 def _state(row: Any) -> tuple[str, str]:
