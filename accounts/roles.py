@@ -66,11 +66,11 @@ ROLES: dict[str, Role] = {
             kinds=(*BASIC_KINDS, *FED_KINDS, *INDUSTRIAL_KINDS, "large", "direct", "branch", "group"),
         ),
         _role(
-            "township_officer", "乡镇（街道）工会干部", "管理本乡镇各基层工会，核实直属下级",
+            "township_officer", "乡镇（街道）工会干部", "管理本乡镇各基层工会，核实下级工会的自评",
             STAFF | {"homes.score"}, personal=True, manages="chair", kinds=(*TOWN_KINDS, *FED_KINDS),
         ),
         _role(
-            "county_staff", "县（市、区）总工会工作人员", "建立和维护全县工会、会员、经费资料，核实直属下级",
+            "county_staff", "县（市、区）总工会工作人员", "建立和维护全县工会、会员、经费资料，核实下级工会的自评",
             STAFF | {"policy.edit", "homes.score", "finance.split", "reports.bulletin"},
             personal=True,
             manages="chair township_officer petition_clerk audit_officer leader member_representative party_reader",
@@ -147,7 +147,7 @@ PERMISSION_TITLES = {
     "members.export": "导出会员名册",
     "homes.view": "查看建家评分和自评",
     "homes.file": "填报自评",
-    "homes.verify": "核实直属下级的自评",
+    "homes.verify": "核实下级工会的自评",
     "homes.score": "重新评分",
     "homes.whatif": "试算标准调整",
     "finance.view": "查看工会经费",

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import ClassVar, Self
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from core.clock import add_months
 from core.scoping import Actor, Branch, M, ScopedQuerySet, UnscopedQuerySet
@@ -135,6 +135,17 @@ class OfficerQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         found: Self = ways_of(text.strip(), person=True)[-1](self)
         return found
+
+    def with_training(self, on: dt.date) -> Self:
+        """`year_hundredths` of a day this year, and whether `trained` since taking office."""
+        from unions.models import Training
+
+        rows = Training.objects.filter(officer=OuterRef("pk"))
+        days = rows.filter(started_on__year=on.year).order_by().values("officer")
+        return self.annotate(
+            year_hundredths=Subquery(days.annotate(n=Sum("hundredths")).values("n")),
+            trained=Exists(rows.filter(started_on__gte=OuterRef("took_post_on"))),
+        )
 
     def untrained_since(self, day: dt.date) -> Self:
         from unions.models import Training

@@ -103,6 +103,10 @@ OFFICER_COLUMNS = (
     Column("term_end", "任期至", kind="date", phone=False),
     Column("left_on", "离任日期", kind="date", phone=False),
 )
+TRAINED_COLUMNS = (
+    Column("year_days", "本年参训（天）", value=lambda officer: f"{(officer.year_hundredths or 0) / 100:g}", kind="num", phone=False),
+    Column("trained", "已参训", value=lambda officer: "是" if officer.trained else "否", phone=False),
+)  # fmt: skip
 TRAINING_COLUMNS = (
     Column("officer", "姓名", value="officer.name", link=True, sub="officer.body.name"),
     Column("course", "培训名称"),

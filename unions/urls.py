@@ -221,6 +221,7 @@ SURVEYS: list[URLPattern] = [
 TOWNS: list[URLPattern] = [
     path("towns/", towns.TownHub.as_view(), name="town-hub"),
     path("town-systems/", towns.TownSystemList.as_view(), name="townsystem-list"),
+    path("town-statements/", towns.StaffStatementList.as_view(), name="staffstatement-list"),
 ]
 PLAIN: list[URLPattern] = [
     page for register in REGISTERS.values() if register.app == app_name for page in pages_of(register)

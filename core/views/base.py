@@ -14,7 +14,7 @@ class PortalView(View):
     """`permission` must be granted somewhere to open the page at all (403); rows outside the branch answer 404."""
 
     permission: ClassVar[str] = ""
-    title: ClassVar[str] = ""
+    title: str = ""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not self.permission:
@@ -35,7 +35,7 @@ class Page(PortalView):
     """A page about rows of one model; `related` names what is read with each row."""
 
     model: ClassVar[type[models.Model]]
-    related: ClassVar[tuple[str, ...]] = ()
+    related: tuple[str, ...] = ()
     template_name: ClassVar[str] = ""
 
     def get_queryset(self) -> Any:

@@ -3,6 +3,7 @@
 import base64
 import datetime as dt
 import json
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -25,17 +26,18 @@ class ListPage(Page):
     """`orders` maps a key to keyset fields, all in one direction and ending in a unique one; the first is the default."""
 
     template_name = "generic/list.html"
-    columns: ClassVar[tuple[Column, ...]] = ()
+    # set on the class, or by a page that knows them only when it is asked
+    columns: tuple[Column, ...] = ()
     filterset_class: ClassVar[type[FilterSet] | None] = None
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
-    row_page: ClassVar[str] = ""  # the address name of a row's own page
+    orders: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
+    row_page: str = ""  # the address name of a row's own page
     noun: ClassVar[str] = "条"
-    subtitle: ClassVar[str] = ""
+    subtitle: str = ""
     empty_icon: ClassVar[str] = "inbox"
     empty_title: ClassVar[str] = "没有符合条件的记录"
     empty_text: ClassVar[str] = "请放宽筛选条件，或清除筛选后再看。"
     export_permission: ClassVar[str] = ""  # the page's own permission where empty
-    export_name: ClassVar[str] = ""
+    export_name: str = ""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if opening := opening_of(request):

@@ -79,7 +79,7 @@ class MissingList(MoneyList):
 
     def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         self.request = request
-        self.subtitle = f"{self.year} 年度，成立于当年 1 月 1 日前的基层工会和乡镇（街道）工会"  # type: ignore[misc]
+        self.subtitle = f"{self.year} 年度，成立于当年 1 月 1 日前的基层工会和乡镇（街道）工会"
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:

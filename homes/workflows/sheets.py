@@ -1,6 +1,7 @@
 """Steps of a whole sheet: start, submit, return, verify, reopen; and who may take them.
 
-Only the chair of the very union files; only a direct superior verifies, and never the person who filed.
+Only the chair of the very union files. The levels above review one after another (逐级考评): the direct superior finds the
+sheet in his inbox, and any level above him may take the same steps; never the union itself, never the person who filed.
 """
 
 import datetime as dt
@@ -33,6 +34,7 @@ def files_for(user: Any, body: Body) -> bool:
 
 
 def verifies(user: Any, body: Body) -> bool:
+    """Whether the person works for a level above the union, on either line."""
     return superior_of(body, user, "homes.verify")
 
 

@@ -98,13 +98,13 @@ class MeasureNames(NodePage, ListPage):
         if not self.user.can(found.permission):
             raise PermissionDenied(found.permission)
         self.here = self.node()
-        self.subtitle = f"{self.here} · {found.reading}"  # type: ignore[misc]
-        self.title = self.export_name = f"{found.title}：未计入的名单"  # type: ignore[misc]
-        self.orders = {"": (found.path, "pk")}  # type: ignore[misc]
-        self.row_page = found.page  # type: ignore[misc]
-        self.related = (found.beside,) if found.beside else ()  # type: ignore[misc]
+        self.subtitle = f"{self.here} · {found.reading}"
+        self.title = self.export_name = f"{found.title}：未计入的名单"
+        self.orders = {"": (found.path, "pk")}
+        self.row_page = found.page
+        self.related = (found.beside,) if found.beside else ()
         beside = (Column("beside", "所在", value=found.beside),) if found.beside else ()
-        self.columns = (Column("name", "名称", value=found.name, link=True), *beside)  # type: ignore[misc]
+        self.columns = (Column("name", "名称", value=found.name, link=True), *beside)
         return ListPage.get(self, request, *args, **kwargs)
 
     def get_queryset(self) -> Any:

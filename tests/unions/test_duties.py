@@ -127,13 +127,16 @@ def test_a_township_or_a_chair_publishes_none(
 
 
 def test_a_self_assessment_is_verified_from_above_and_never_beside(
-    client_of: SignIn, tree: Tree, chair: User, township: User, neighbour: User
+    client_of: SignIn, tree: Tree, chair: User, township: User, county: User, city: User, neighbour: User
 ) -> None:
     sheet = start_sheet(tree.basic, cycle=today().year, by=chair, on=today())
     page = reverse("homes:sheet", args=[tree.basic.pk])
     assert client_of(township).get(page).status_code == 200
     assert client_of(neighbour).get(page).status_code == 404
-    assert [verifies(user, sheet.body) for user in (township, neighbour, chair)] == [True, False, False]
+    # the levels above review one after another
+    assert [verifies(user, sheet.body) for user in (township, county, city)] == [True, True, True]
+    assert [verifies(user, sheet.body) for user in (neighbour, chair)] == [False, False]
+    assert [verifies(user, tree.county) for user in (county, city)] == [False, True]
 
 
 PAGES = [

@@ -1,5 +1,6 @@
 """Rules of work and statements of no need: filed by the township, verified by its superior, counted from then on."""
 
+import datetime as dt
 from collections.abc import Callable
 
 import pytest
@@ -10,8 +11,8 @@ from accounts.models import User
 from core.clock import today
 from tests.conftest import Tree
 from tests.unions.test_procedures import advance, opened, paper
-from tests.unions.towns import figures, letter, put
-from unions.models import Case, StaffStatement, TownCongress, TownSystem
+from tests.unions.towns import figures, letter, officer, put
+from unions.models import Case, StaffStatement, TownCongress, TownSystem, Training
 
 pytestmark = pytest.mark.django_db
 Clients = Callable[[User], Client]
@@ -82,3 +83,43 @@ def test_a_congress_is_registered_with_its_numbers(tree: Tree, township: User, c
     again = client.post(reverse("unions:towncongress-create"), {**data, "present": 76})
     assert again.status_code == 422 and "已经登记过" in again.content.decode()
     assert client.get(reverse("unions:towncongress-list")).status_code == 200
+
+
+@pytest.mark.entry("P-065")
+def test_verified_statements_are_listed_and_fall_to_newer_figures(
+    tree: Tree, county: User, neighbour: User, auditor: User, client_of: Clients
+) -> None:
+    StaffStatement.objects.create(
+        body=tree.township,
+        stated_on=dt.date(2025, 8, 1),
+        verified_on=dt.date(2025, 8, 9),
+        reason="县里派驻三名",
+    )
+    page, client = reverse("unions:staffstatement-list"), client_of(county)
+    shown = client.get(page).content.decode()
+    assert "白沙埠镇总工会" in shown and "县里派驻三名" in shown and "有效" in shown and "已失效" not in shown
+    assert "白沙埠镇总工会" not in client_of(neighbour).get(page).content.decode()
+    assert client.get(page, {"year": 2024}).context["rows"] == []
+    figures(tree.township, counted_on=dt.date(2026, 6, 30))
+    assert "已失效" in client.get(page).content.decode()
+    hub = client.get(reverse("unions:town-hub")).content.decode()
+    assert page in hub
+    book = client.get(page, {"export": "xlsx"})
+    assert book.status_code == 200 and len(b"".join(book)) > 1000
+
+
+@pytest.mark.entry("P-044", "P-068")
+def test_the_list_of_officers_says_who_was_trained(tree: Tree, county: User, client_of: Clients) -> None:
+    learned, idle = officer(tree.basic), officer(tree.joint, name="辛未辰")
+    for day, hundredths in ((today(), 150), (dt.date(2025, 5, 6), 300), (dt.date(2024, 5, 6), 100)):
+        Training.objects.create(
+            officer=learned, course="轮训班", kind="rotation", organiser="兰山区总工会", organiser_level="county",
+            started_on=day, hundredths=hundredths,
+        )  # fmt: skip
+    Training.objects.create(
+        officer=idle, course="轮训班", kind="rotation", organiser="兰山区总工会", organiser_level="county",
+        started_on=dt.date(2024, 5, 6), hundredths=100,
+    )  # fmt: skip
+    rows = client_of(county).get(reverse("unions:officer-list")).context["rows"]
+    found = {row.object.name: (row.object.year_hundredths, row.object.trained) for row in rows}
+    assert found == {"辛未明": (150, True), "辛未辰": (None, False)}

@@ -9,6 +9,7 @@ from unions.models import (
     FederationLink,
     FederationSeat,
     GridCell,
+    StaffStatement,
     TownCongress,
     TownshipStat,
     TownSystem,
@@ -116,4 +117,13 @@ class TownSystemFilter(FilterSet):
 
     class Meta:
         model = TownSystem
+        fields: tuple[str, ...] = ()
+
+
+class StatementFilter(FilterSet):
+    year = django_filters.NumberFilter(label="年份", field_name="stated_on", lookup_expr="year")
+    under = BranchFilter()
+
+    class Meta:
+        model = StaffStatement
         fields: tuple[str, ...] = ()

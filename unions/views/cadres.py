@@ -11,7 +11,7 @@ from core.views.reveal import RevealView, masked_context
 from unions.filters import OfficerFilter, TrainingFilter
 from unions.forms import LeaveForm, OfficerForm, TrainingForm
 from unions.models import Officer, Training
-from unions.tables import OFFICER_COLUMNS, TRAINING_COLUMNS, StateWord
+from unions.tables import OFFICER_COLUMNS, TRAINED_COLUMNS, TRAINING_COLUMNS, StateWord
 from unions.views.bodies import tab_links
 from unions.views.common import capped, link, may, print_link
 from unions.views.consultations import consultation_panels
@@ -27,7 +27,7 @@ class OfficerList(ListPage):
     permission = "cadres.view"
     title = "工会干部"
     noun = "人"
-    columns = OFFICER_COLUMNS
+    columns = (*OFFICER_COLUMNS, *TRAINED_COLUMNS)
     filterset_class = OfficerFilter
     orders = {"": ("-pk",), "name": ("pinyin", "pk"), "-name": ("-pinyin", "-pk")}
     export_name = "工会干部"
@@ -36,7 +36,7 @@ class OfficerList(ListPage):
     row_page = "unions:officer-detail"
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().select_related("body")
+        rows = super().get_queryset().select_related("body").with_training(today())
         both = self.request.GET.get("tab") in {"left", "unconsulted", "improper"}
         return rows if both else rows.filter(left_on=None)
 

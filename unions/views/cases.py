@@ -44,7 +44,7 @@ def start_url(procedure: Procedure) -> str:
 class CasePage(Page):
     model: ClassVar[type[Model]] = Case
     permission = "unions.view"
-    related: ClassVar[tuple[str, ...]] = (
+    related: tuple[str, ...] = (
         "body__superior",
         "body__industry_superior",
         "officer",

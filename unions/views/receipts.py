@@ -48,7 +48,7 @@ class ReceiptList(ListPage):
     noun = "件"
     filterset_class = ReceiptFilter
     orders = {"": ("-sent_on", "-pk")}
-    columns: ClassVar[tuple[Column, ...]] = (
+    columns: tuple[Column, ...] = (
         Column("doc", "文件", value="doc.title", link=True, sub="doc.number"),
         Column("body", "收文工会", value="body.name"),
         *DATES,

@@ -1,5 +1,6 @@
 """Requests that change a body: the list, and what may be asked for about one body."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
@@ -64,7 +65,7 @@ class RequestList(RequestPage, ListPage):
     subtitle = "更名、调整上级、合并、分立、撤销、恢复，先申请、后审批、再生效；在期限以内可以撤回。"
     columns = REQUEST_COLUMNS
     filterset_class = RequestFilter
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
+    orders: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
     export_name = "变更申请"
     empty_icon = "signpost-split"
     empty_title = "没有变更申请"

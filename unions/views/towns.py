@@ -2,14 +2,15 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.register import REGISTERS, Register
 from core.tables import Column
 from core.views import ListPage, Page
-from unions.filters.towns import TownSystemFilter
-from unions.models import Body, Case, TownSystem
+from unions.filters.towns import StatementFilter, TownSystemFilter
+from unions.models import Body, StaffStatement, TownshipStat, TownSystem
 from unions.tables import StateWord
 from unions.workflows.procedures import PROCEDURES, Procedure
 
@@ -55,10 +56,10 @@ class TownHub(Page):
 
     def procedures(self) -> list[dict[str, Any]]:
         kind = PROCEDURES["no-professional"]
-        rows = Case.objects.visible_to(self.user, kind.view).filter(procedure=kind.key)
+        rows = StaffStatement.objects.visible_to(self.user, self.permission)
         return [{
-            "title": kind.title, "says": kind.says, "count": rows.order_by()[:MOST].count(), "noun": "件",
-            "url": reverse("unions:case-list", args=[kind.key]), **self.start(kind),
+            "title": kind.title, "says": kind.says, "count": rows.order_by()[:MOST].count(), "noun": "份",
+            "url": reverse("unions:staffstatement-list"), **self.start(kind),
         }]  # fmt: skip
 
     def start(self, kind: Procedure) -> dict[str, str]:
@@ -102,6 +103,59 @@ class TownSystemList(ListPage):
             return []
         url = reverse("unions:case-create", args=[kind.key])
         return [{"title": "报送制度", "url": url, "icon": "plus-lg", "tone": "primary"}]
+
+    def row_url(self, obj: Any) -> str:
+        return reverse("unions:case-detail", args=[obj.case_id]) if obj.case_id else ""
+
+
+def statement_state(row: Any) -> StateWord:
+    """It covers the figures it was made on: newer ones ask for a new statement."""
+    return StateWord("已失效", "na") if row.outdated else StateWord("有效", "pass")
+
+
+class StaffStatementList(ListPage):
+    """Statements that an area needs no social-work professional, as the superior has verified them."""
+
+    entries: ClassVar[tuple[str, ...]] = ("P-065",)
+    model = StaffStatement
+    permission = "unions.view"
+    title = "社工人才配备说明"
+    subtitle = "上级工会核实过的说明，到下一次登记区域数据前有效。正在办理的，在“办理事项”里看"
+    noun = "份"
+    columns = (
+        Column("body", "乡镇（街道）、开发区工会", value="body.name", link=True),
+        Column("reason", "理由", phone=False),
+        Column("stated_on", "说明日期", kind="date"),
+        Column("verified_on", "核实日期", kind="date", phone=False),
+        Column("verified_by_name", "核实人", phone=False),
+        Column("state", "效力", value=statement_state, kind="state"),
+    )
+    filterset_class = StatementFilter
+    related = ("body",)
+    orders = {"": ("-stated_on", "-pk")}
+    export_name = "社工人才配备说明"
+    empty_icon = "file-earmark-text"
+    empty_title = "还没有核实过的说明"
+    empty_text = "需要配备而暂不配备的，点右上角写明理由，上级工会核实后出现在这里。"
+
+    def get_queryset(self) -> Any:
+        newer = TownshipStat.objects.filter(body=OuterRef("body"), counted_on__gt=OuterRef("stated_on"))
+        return super().get_queryset().annotate(outdated=Exists(newer))
+
+    def actions(self) -> list[dict[str, Any]]:
+        kind = PROCEDURES["no-professional"]
+        listed = {
+            "title": "办理情况",
+            "url": reverse("unions:case-list", args=[kind.key]),
+            "icon": "list-check",
+        }
+        if not self.user.can(kind.opener):
+            return [listed]
+        url = reverse("unions:case-create", args=[kind.key])
+        return [listed, {"title": "写明理由", "url": url, "icon": "plus-lg", "tone": "primary"}]
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("乡镇与联合会", reverse("unions:town-hub")), (self.title, "")]
 
     def row_url(self, obj: Any) -> str:
         return reverse("unions:case-detail", args=[obj.case_id]) if obj.case_id else ""

@@ -35,7 +35,7 @@ class UnitList(ListPage):
     title = "用人单位"
     noun = "家"
     subtitle = "有没有建会的都在这里，建会率以此为分母"
-    columns: ClassVar[tuple[Column, ...]] = UNIT_COLUMNS
+    columns: tuple[Column, ...] = UNIT_COLUMNS
     filterset_class = UnitFilter
     orders = {
         "": ("home_path", "pk"), "name": ("pinyin", "pk"), "-name": ("-pinyin", "-pk"), "-workers": ("-workers", "-pk"),
@@ -54,7 +54,7 @@ class UnitList(ListPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         self.policy = policy_in_sight(request)
         if self.policy:
-            self.columns = (*UNIT_COLUMNS, founding_time.column(self.policy))  # type: ignore[misc]
+            self.columns = (*UNIT_COLUMNS, founding_time.column(self.policy))
         return super().get(request, *args, **kwargs)
 
     def tabs(self) -> list[dict[str, Any]]:
