@@ -224,8 +224,11 @@ class _Maker:
             *self.work(place, education, born, joined), self.chance.choice("1111111234" if place.joint else "1112"),
             self.items(whole, carded),
         )  # fmt: skip
-        past = (pk, change, changed, reason, place.body_id, "集中入会" if change == "1" else "", "")
-        return "\t".join(map(str, values)) + "\n", "\t".join(map(str, past)) + "\n"
+        turns = [(pk, "1", joined, "", place.body_id, "集中入会", "")]
+        if change != "1":
+            turns.append((pk, change, changed, reason, place.body_id, "", ""))
+        past = "".join("\t".join(map(str, turn)) + "\n" for turn in turns)
+        return "\t".join(map(str, values)) + "\n", past
 
     def work(self, place: Place, education: str, born: dt.date, joined: dt.date) -> tuple[object, ...]:
         """Tags, residence, marriage, first day at work, trade, post, title, team, contract."""

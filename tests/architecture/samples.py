@@ -323,6 +323,28 @@ def _members(world: World) -> None:
     _twins(world)
     counted = {"group": "rider", "workers": 90, "counted_on": DAY, "source": "survey"}
     world.put(lambda site: MemberPopulation.objects.create(body=site.body, **counted))
+    _standing(world)
+
+
+def _standing(world: World) -> None:
+    """A transfer of which every side is here, a lapse, an expulsion with its paper."""
+    from members.models import Expulsion, Member, MembershipLapse, MembershipTransfer
+
+    numbers = count(2222)
+    issued = {"started_on": DAY, "issued_on": DAY, "state": "issued"}
+    world.put(
+        lambda site: MembershipTransfer.objects.create(
+            member=world.row(Member, site), from_body=site.body, to_body=site.body, held_by=site.body,
+            certificate_no=f"JZ22222{next(numbers)}", **issued,
+        )
+    )  # fmt: skip
+    world.put(lambda site: MembershipLapse.objects.create(member=world.row(Member, site), since=DAY))
+    days = {"proposed_on": DAY, "decided_on": DAY, "filed_on": DAY, "paper_name": "决定.pdf"}
+    world.put(
+        lambda site: Expulsion.objects.create(
+            member=world.row(Member, site), body=site.body, paper=upload("决定.pdf"), **days
+        )
+    )
 
 
 def _twins(world: World) -> None:
