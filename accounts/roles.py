@@ -110,7 +110,10 @@ ROLES: dict[str, Role] = {
             "leader", "领导", "看板、接访、包案，批准延期",
             {"core.view", "policy.view", "unions.view", "homes.view", "reports.view", "petitions.view", "petitions.approve"}, personal=True,
         ),
-        _role("member_representative", "会员代表", "评议和监督", {"core.view", "unions.view", "homes.view"}),
+        _role(
+            "member_representative", "会员代表", "查看本会公开的会务、大会决议和会议记录，提出监督询问",
+            {"core.view", "unions.view", "homes.view", "elections.view", "members.ask"},
+        ),
         _role("party_reader", "党政领导（阅读）", "季度和年度通报", {"core.view", "reports.view"}),
         _role("system_admin", "系统管理员", "系统运行和后台任务，不看业务资料，不授权", {"core.view", "accounts.view", "system.run"}),
         _role(
@@ -142,6 +145,7 @@ PERMISSION_TITLES = {
     "elections.approve": "批复选举结果",
     "members.view": "查看会员名册（证件号码和手机号隐去中段）",
     "members.edit": "办理入会、转接、保留会籍",
+    "members.ask": "以会员代表身份向本会提出监督询问",
     "members.reveal": "填写理由后查看完整证件号码和手机号",
     "members.import": "导入会员名册",
     "members.export": "导出会员名册",

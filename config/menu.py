@@ -87,6 +87,7 @@ MENU: tuple[Module, ...] = (
             Item("会籍催告", "members:membershiplapse-list", "members.view"),
             Item("会员代表大会", "members:membercongress-list", "elections.view"),
             Item("会员代表", "members:memberrep-list", "elections.view"),
+            Item("监督询问", "members:query-list", "members.ask"),
             Item("入会仪式", "members:ceremony-list", "members.view"),
             Item("工会积极分子", "members:activist-list", "members.view"),
             Item("疑似重复", "members:twinsuspect-list", "members.reveal"),

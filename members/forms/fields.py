@@ -9,9 +9,11 @@ from django.db.models import Q
 from core.crypto import blind_index
 from core.identifiers import normalise
 from members.models import Member
+from unions.forms.cases import CHOOSERS
 from unions.forms.territory import KindsForm
 from unions.models import Body
 from unions.querysets import BASIC_KINDS
+from unions.workflows.procedures import Ask
 
 HINT = "填姓名；有同名的，在姓名后空一格再填手机号后四位或会员证号"
 SHOWN = 5
@@ -93,3 +95,12 @@ def own_body(form: Any) -> Body | None:
         form.initial["body"] = home.pk
         return home  # type: ignore[no-any-return]
     return None
+
+
+def chosen_member(ask: Ask, body: Body | None, user: Any) -> forms.Field:
+    """A question of a procedure that is answered with a member of the case's union."""
+    required = {"required": f"请填写{ask.label}。"}
+    return MemberField(body=body, user=user, label=ask.label, required=ask.required, error_messages=required)
+
+
+CHOOSERS["member"] = chosen_member

@@ -1,3 +1,3 @@
 """What waits in the inbox about members, split by subject."""
 
-from members.inbox import joining, people, transfers, twins  # noqa: F401  (registers)
+from members.inbox import joining, people, queries, transfers, twins  # noqa: F401  (registers)

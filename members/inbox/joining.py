@@ -39,7 +39,9 @@ def to_decide(user: Any, on: dt.date) -> Any:
 
 
 def to_answer(user: Any, on: dt.date) -> Any:
-    return MemberOpinion.objects.visible_to(user, "members.edit").filter(_own(user)).waiting()
+    """Questions of representatives have a deadline and a line of their own, see `inbox.queries`."""
+    rows = MemberOpinion.objects.visible_to(user, "members.edit").filter(_own(user)).waiting()
+    return rows.exclude(kind=MemberOpinion.Kind.QUERY)
 
 
 def to_correct(user: Any, on: dt.date) -> Any:
@@ -50,6 +52,8 @@ def _late(model: Any, key: str, day: str) -> Find:
     def find(user: Any, on: dt.date) -> Any:
         limit = _limit(user, key, on)
         rows = model.objects.visible_to(user, "members.edit").filter(_one_below(user)).waiting()
+        if model is MemberOpinion:
+            rows = rows.exclude(kind=MemberOpinion.Kind.QUERY)
         return rows.none() if limit is None else rows.filter(**{f"{day}__lt": on - dt.timedelta(days=limit)})
 
     return find

@@ -1,6 +1,7 @@
 """Forms of procedures, made from the questions that a procedure or a step asks."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -120,6 +121,8 @@ class UnionCodeField(forms.CharField):
         return clean_code(str(super().clean(value) or ""), prefix="81")
 
 
+# kinds of questions that apps above answer with rows of their own: kind → field for the question, the body and the reader
+CHOOSERS: dict[str, Callable[[Ask, Body | None, Any], forms.Field]] = {}
 CODES = {"docno": DocNoField, "uscc": UnionCodeField}
 ABOUT = {"officer": "干部", "election": "选举档案", "unit": "单位"}
 
@@ -156,6 +159,8 @@ def field_of(ask: Ask, *, body: Body | None, user: Any, case: Case | None) -> fo
         chosen = BodyField(label=ask.label, required=ask.required)
         chosen.queryset = Body.objects.visible_to(user, "unions.view")
         return chosen
+    if ask.kind in CHOOSERS:
+        return CHOOSERS[ask.kind](ask, body, user)
     if ask.kind in ABOUT:
         return row_field(ask, body=body, user=user)
     widget = forms.Textarea(attrs={"rows": 3}) if ask.kind == "long" else forms.TextInput()

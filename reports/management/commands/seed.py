@@ -15,7 +15,7 @@ from finance.demo import build_finance
 from homes.demo import build_assessments
 from homes.models import ScoreRun
 from homes.scoring.run import score
-from members.demo import build_democracy, build_members, build_populations, build_transfers
+from members.demo import build_democracy, build_joining, build_members, build_populations, build_transfers
 from members.workflows.tally import tally
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
@@ -73,6 +73,7 @@ class Command(BaseCommand):
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("workers to win", lambda: build_populations(seed))
             self.step("transfers", lambda: build_transfers(seed, known["chair"]))
+            self.step("applications to join, windows, opinions", lambda: build_joining(seed))
             self.step("congresses and representatives", lambda: build_democracy(seed))
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))

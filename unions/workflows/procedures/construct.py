@@ -17,7 +17,7 @@ PROCEDURES: dict[str, "Procedure"] = {}
 @dataclass(frozen=True)
 class Ask:
     """One question of a step. kind: text, long, date, number, choice, yes, docno (number of a
-    reply), uscc (code of a union), officer, election, body, unit.
+    reply), uscc (code of a union), officer, election, body, unit, and what apps above add (`unions.forms.cases.CHOOSERS`): member.
 
     The answer is kept in the case's `data` under `name`: dates as ISO text, chosen rows by their key.
     """
