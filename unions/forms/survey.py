@@ -96,6 +96,19 @@ class DueForm(StepForm):
     due_on = date_field("建会时限", help_text="到这一天应建成工会")
 
 
+class PlanForm(StepForm):
+    """The mode and the date for many employers at once; an empty one stays as it is."""
+
+    mode = _mode(required=False)
+    due_on = date_field("建会时限", required=False, help_text="到这一天应建成工会")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        if not self.errors and not data.get("mode") and not data.get("due_on"):
+            raise ValidationError("请选择建会方式，或填写建会时限，至少一项。")
+        return data
+
+
 class RecordForm(VisitForm):
     """The visitor's form: the visit and, as far as it is known, what follows from it."""
 

@@ -13,7 +13,7 @@ from core.papers import send_paper
 from core.views import DetailPage, ListPage, Page
 from core.workflow import NotAllowed
 from unions.filters import CaseFilter
-from unions.models import Body, Case, CaseStep
+from unions.models import Body, Case, CaseStep, Coverage, SurveyItem
 from unions.tables import CASE_COLUMNS, case_state
 from unions.views.bodies import tab_links
 from unions.views.common import link
@@ -131,13 +131,28 @@ class CaseDetail(CasePage, DetailPage):
         kind = self.object.kind
         return [(kind.title, reverse("unions:case-list", args=[kind.key])), (str(self.object.body), "")]
 
+    def surveyed(self, case: Case) -> list[dict[str, Any]]:
+        """The way back to the ledger of the survey that found the employer."""
+        if case.procedure != "founding" or not self.user.can("units.view"):
+            return []
+        units = Coverage.objects.filter(body=case.body, to_on=None).values("unit")
+        items = SurveyItem.objects.visible_to(self.user, "units.view").filter(unit__in=units)
+        return [
+            {
+                "label": "排查台账",
+                "value": item.get_state_display(),
+                "url": reverse("unions:survey-item-detail", args=[item.pk]),
+            }
+            for item in items.order_by("-pk")[:1]
+        ]
+
     def extra(self) -> dict[str, Any]:
         case: Case = self.object
         live, stage = live_steps(case), case.next_stage
         return {
             "state": case_state(case),
             "steps": steps_of(case, live),
-            "facts": facts_of(case),
+            "facts": [*facts_of(case), *self.surveyed(case)],
             "warnings": case.kind.warnings(case, self.user) if case.kind.warnings else [],
             "stage": stage,
             "mine": bool(stage and may_take(case, stage, self.user)),

@@ -78,6 +78,11 @@ class SurveyItemList(ListPage):
     def tabs(self) -> list[dict[str, Any]]:
         return tab_links(self.request, [("", "全部"), *ITEM_TABS])
 
+    def batch_actions(self) -> list[dict[str, Any]]:
+        if not self.user.can("units.edit"):
+            return []
+        return [{"title": "定建会方式和时限", "url": reverse("unions:survey-item-plan"), "tone": "primary"}]
+
     def crumbs(self) -> list[tuple[str, str]]:
         return [("八大领域排查", reverse("unions:survey-list")), (self.title, "")]
 

@@ -206,6 +206,26 @@ def record_visit(item: SurveyItem, *, by: Any, **data: Any) -> SurveyItem:
     return item
 
 
+def plan_many(
+    rows: Any, *, by: Any, mode: str = "", due_on: dt.date | None = None
+) -> tuple[int, list[tuple[SurveyItem, str]]]:
+    """The mode, the date or both for each item by its own steps: (how many, which were not and why)."""
+    done, refused = 0, []
+    for item in rows:
+        try:
+            with transaction.atomic():
+                if mode:
+                    item = CHOOSE_MODE.apply(item, by=by, mode=mode)
+                if due_on:
+                    SET_DATE.apply(item, by=by, due_on=due_on)
+            done += 1
+        except NotAllowed:
+            refused.append((item, "您可以查看，但不能修改。"))
+        except Refused as problem:
+            refused.append((item, str(problem)))
+    return done, refused
+
+
 # ---- rounds --------------------------------------------------------------------------------------------------------
 
 

@@ -15,7 +15,14 @@ from finance.demo import build_finance
 from homes.demo import build_assessments
 from homes.models import ScoreRun
 from homes.scoring.run import score
-from members.demo import build_democracy, build_joining, build_members, build_populations, build_transfers
+from members.demo import (
+    build_candidates,
+    build_democracy,
+    build_joining,
+    build_members,
+    build_populations,
+    build_transfers,
+)
 from members.workflows.tally import tally
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
@@ -31,6 +38,7 @@ from unions.demo import (
     build_townships,
     build_tree,
 )
+from unions.demo.exceptions import build_exceptions
 from unions.demo.life import build_life
 from unions.models import Body
 from unions.policies.load import load_all
@@ -69,12 +77,14 @@ class Command(BaseCommand):
             self.step("documents, consultations, rounds", lambda: build_papers(seed))
             self.step("surveys of employers", lambda: build_surveys(seed))
             self.step("foundings and other cases", lambda: build_foundings(seed))
+            self.step("exceptions", lambda: build_exceptions(bodies["township"]))
             self.step("users", lambda: demo_users(bodies))
             self.step("members", lambda: build_members(options["members"], seed))
             self.step("workers to win", lambda: build_populations(seed))
             self.step("transfers", lambda: build_transfers(seed, known["chair"]))
             self.step("applications to join, windows, opinions", lambda: build_joining(seed))
             self.step("congresses and representatives", lambda: build_democracy(seed))
+            self.step("candidates among the members", build_candidates)
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
