@@ -25,14 +25,14 @@ class MemberFilter(FilterSet):
     q = SearchFilter("姓名、手机后四位、证件号码、拼音首字母")
     sex = django_filters.ChoiceFilter(label="性别", choices=Member.Sex.choices)
     migrant = django_filters.ChoiceFilter(
-        label="农民工", choices=[("yes", "是"), ("no", "否")], method="by_migrant"
+        label="农民工", choices=[("yes", "是农民工"), ("no", "不是农民工")], method="by_migrant"
     )
     group8 = django_filters.ChoiceFilter(label="八大群体", choices=GROUPS)
     status = django_filters.ChoiceFilter(label="会籍", choices=Member.Status.choices)
     education = django_filters.ChoiceFilter(label="学历", choices=Member.Education.choices)
     tag = django_filters.ChoiceFilter(label="群体标签", choices=Member.Tag.choices, method="by_tag")
     file = django_filters.ChoiceFilter(
-        label="档案", choices=[("yes", "齐全"), ("no", "不齐全")], method="by_file"
+        label="档案", choices=[("yes", "档案齐全"), ("no", "档案不齐全")], method="by_file"
     )
     under = BranchFilter("path")
     tab = django_filters.ChoiceFilter(

@@ -128,10 +128,11 @@ def lines(found: list[tuple[str, int, int, bool]]) -> list[dict[str, Any]]:
 
 def charts(counts: Counts, body: Body) -> list[dict[str, Any]]:
     """One per attribute; those of the members in membership, but for the first."""
-    levels = [(value, f"{label}直接管理") for value, label in Body.Kind.choices]
     return [
         chart("by-status", "按会籍", counts.get("status", {}), Member.Status.choices),
-        chart("by-level", "按层级", counts.get("level", {}), [*levels, ("", "没有上级")]),
+        chart(
+            "by-level", "按直接管理的层级", counts.get("level", {}), [*Body.Kind.choices, ("", "没有上级")]
+        ),
         chart("by-sex", "按性别", counts.get("sex", {}), Member.Sex.choices),
         chart("by-migrant", "农民工会员", counts.get("migrant", {}), MIGRANT),
         chart("by-age", "按年龄", counts.get("age", {}), AGES),
@@ -173,9 +174,10 @@ def growth(counts: Counts) -> dict[str, Any]:
         came, went = counts.get("in", {}).get(quarter, 0), counts.get("out", {}).get(quarter, 0)
         label = quarter_label(quarter)[2:].replace("第", "").replace("季度", "季")
         rows.append((label, [came, went, came - went]))
-    last = rows[-1]
+    last, least = rows[-1], min(values[2] for _, values in rows)
+    step = 10 ** max(0, len(str(-least)) - 1)
     return {
         "id": "growth", "kind": "line", "title": "按季增减", "heads": ["季度", "增加", "减少", "净增"], "unit": "人",
-        "rows": rows, "aria": f"近八个季度会员增减，{last[0]}净增 {last[1][2]} 人",
+        "rows": rows, "floor": least // step * step if least < 0 else None, "aria": f"近八个季度会员增减，{last[0]}净增 {last[1][2]} 人",
         "hint": "增加为入会、转入，减少为保留会籍、转出、退会、除名；按登记的日期计",
     }  # fmt: skip

@@ -91,7 +91,7 @@ def test_a_province_reads_last_night_and_a_union_is_counted_now(
     assert "在会 3 人" in night
     for title in (
         "按会籍",
-        "按层级",
+        "按直接管理的层级",
         "按性别",
         "农民工会员",
         "按年龄",
