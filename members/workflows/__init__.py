@@ -90,7 +90,7 @@ def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Membe
     if known.status == Status.MERGED:
         known = Member.with_merged.get(pk=survivor_of(known.pk) or known.pk)
     here = Member.objects.filter(pk=known.pk).visible_to(by, "members.view").exists()
-    if known.id_index != wanted.id_index:
+    if bytes(known.id_index or b"") != bytes(wanted.id_index or b""):
         known_as = f"这个证件号码的档案已与“{known.name}”的另一份合并。请在他的页面上修改或办理。"
         raise Refused(known_as if here else ELSEWHERE)
     if known.status not in OUT:

@@ -321,9 +321,34 @@ def _members(world: World) -> None:
         )
     )
     _twins(world)
+    _joining(world)
     counted = {"group": "rider", "workers": 90, "counted_on": DAY, "source": "survey"}
     world.put(lambda site: MemberPopulation.objects.create(body=site.body, **counted))
     _standing(world)
+    _democracy(world)
+
+
+def _democracy(world: World) -> None:
+    """A closed congress that people were called to, a representative with a duty, a ceremony with a picture, an activist."""
+    from members.models import Activist, Ceremony, CeremonyPhoto, Member, MemberCongress, MemberRep, RepDuty
+
+    met = {"term": 1, "held_on": DAY, "notice_on": DAY, "state": "closed", "entitled": 3, "present": 3, "minutes_name": "记录.pdf"}
+    world.put(lambda site: MemberCongress.objects.create(body=site.body, minutes=upload("记录.pdf"), **met))
+    term = {"elected_on": DAY, "term_end": dt.date(2031, 1, 1)}
+    world.put(lambda site: MemberRep.objects.create(body=site.body, member=world.row(Member, site), **term))
+    done = {"done_on": DAY, "kind": "contact", "what": "走访"}
+    world.put(lambda site: RepDuty.objects.create(rep=world.row(MemberRep, site), **done))
+    world.put(lambda site: Ceremony.objects.create(body=site.body, held_on=DAY, place="职工之家", joined=3))
+    world.put(
+        lambda site: CeremonyPhoto.objects.create(
+            ceremony=world.row(Ceremony, site), file=upload("照片.pdf"), name="照片.pdf"
+        )
+    )
+    world.put(
+        lambda site: Activist.objects.create(
+            body=site.body, member=world.row(Member, site), since=DAY, role="宣传联络"
+        )
+    )
 
 
 def _standing(world: World) -> None:
@@ -344,6 +369,32 @@ def _standing(world: World) -> None:
         lambda site: Expulsion.objects.create(
             member=world.row(Member, site), body=site.body, paper=upload("决定.pdf"), **days
         )
+    )
+
+
+def _joining(world: World) -> None:
+    """An application that waits, a window, an opinion and a correction in each branch."""
+    from members.models import FileCorrection, JoinApplication, Member, MemberOpinion, ServiceWindow
+
+    serial = count(1)
+
+    def asked(site: Site) -> Model:
+        n = next(serial)
+        return JoinApplication.objects.create(
+            number=f"{n:012d}", name="李四", sex="1", id_index=bytes([n] * 16), phone_index=bytes([n] * 16),
+            once=bytes([n] * 16), channel="online", body=site.body, applied_on=DAY, consented_on=DAY, state="matched",
+            matched_on=DAY,
+        )  # fmt: skip
+
+    world.put(asked)
+    world.put(lambda site: ServiceWindow.objects.create(body=site.body, place="劳务市场", opened_on=DAY))
+    said = {"text": "食堂太贵", "lodged_on": DAY}
+    world.put(
+        lambda site: MemberOpinion.objects.create(body=site.body, member=world.row(Member, site), **said)
+    )
+    wish = {"item": "other", "asked_on": DAY}
+    world.put(
+        lambda site: FileCorrection.objects.create(body=site.body, member=world.row(Member, site), **wish)
     )
 
 
@@ -465,7 +516,7 @@ def _reports(world: World) -> None:
 
 
 def _core(world: World) -> None:
-    from core.models import AuditEvent, ImportBatch
+    from core.models import AuditEvent, ExportRequest, ImportBatch
 
     world.put(lambda site: AuditEvent.objects.filter(path=site.body.path).earliest("pk"))
     file = {"file_name": "会员.xlsx", "file_key": "无", "file_digest": "无", "file_size": 1, "state": "done"}
@@ -473,6 +524,12 @@ def _core(world: World) -> None:
         lambda site: ImportBatch.objects.create(
             resource="members", owner_id=site.chair.pk, owner_name="站点主席", body_id=site.body.pk,
             path=site.body.path, **file,
+        )
+    )  # fmt: skip
+    world.put(
+        lambda site: ExportRequest.objects.create(
+            title="会员名册", address="/members/", kind="csv", permission="members.export", owner_id=site.chair.pk,
+            owner_name="站点主席", path=site.body.path, paths=[site.body.path], state="waiting",
         )
     )  # fmt: skip
 

@@ -24,6 +24,7 @@ from members.demo import (
     build_transfers,
 )
 from members.workflows.tally import tally
+from members.demo.twins import build_twins
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
@@ -84,6 +85,7 @@ class Command(BaseCommand):
             self.step("transfers", lambda: build_transfers(seed, known["chair"]))
             self.step("applications to join, windows, opinions", lambda: build_joining(seed))
             self.step("congresses and representatives", lambda: build_democracy(seed))
+            self.step("pairs that may be one person", lambda: build_twins(seed))
             self.step("candidates among the members", build_candidates)
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
