@@ -1,189 +1,269 @@
-"""The member workbook through the desk against raw COPY into the same indexed table and against the stock resource.
+"""The import table of the desk: `python -m bench imports [--rows 100000] [--repeat 2] [--stock 300] [--file] [--browse]`.
 
-`python -m bench imports [--rows N] [--repeat N] [--stock N]`, in a database of its own that is wiped. Goals: at least
-25 % of raw COPY and 20 times import-export row by row; the desk's figure includes reading the workbook, sealing, all
-checks, history and what undo needs, import-export's is its own dry run and load of rows already read.
+On the generated province (`generate` first): raw COPY of finished rows into the same indexed table, the desk's way of already parsed
+rows (staged, judged, written; 10 % known, 1 % invalid), django-import-export row by row. Every round is rolled back. Goals: at least
+55 % of raw COPY, 50 times import-export. `--file` reads a real workbook through the child and shows its memory; `--browse` asks
+for county pages from 50 sessions meanwhile. The verdict is given twice, as in use: for the preview and again when writing.
 """
 
-import datetime as dt
 import io
+import os
+import resource
 import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 from bench.common import option, peak_megabytes, run, setup, table
 
+KNOWN, INVALID = 10, 100  # one row in so many
+
+
+@dataclass
+class Phase:
+    seconds: float = 0.0
+    cpu: float = 0.0  # of this process, its children and the server's process
+
+
+@dataclass
+class Round:
+    phases: dict[str, Phase] = field(default_factory=dict)
+    written: int = 0
+
+    @contextmanager
+    def timed(self, name: str) -> Iterator[None]:
+        wall, cpu = time.perf_counter(), used()
+        yield
+        phase = self.phases.setdefault(name, Phase())
+        phase.seconds += time.perf_counter() - wall
+        phase.cpu += used() - cpu
+
+    def of(self, *names: str) -> Phase:
+        chosen = [self.phases[name] for name in names if name in self.phases]
+        return Phase(sum(one.seconds for one in chosen), sum(one.cpu for one in chosen))
+
+
+def used() -> float:
+    """CPU seconds so far, of this process, its ended children, and the server's process behind the connection."""
+    own, ended = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = own.ru_utime + own.ru_stime + ended.ru_utime + ended.ru_stime
+    try:
+        with open(f"/proc/{run('SELECT pg_backend_pid()')[0][0]}/stat") as file:
+            user, system = file.read().rsplit(")", 1)[1].split()[11:13]
+    except OSError:  # the server runs elsewhere
+        return spent
+    return spent + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
 
 def main() -> None:
-    setup("portal_bench_imports")
+    setup()
+    if not run("SELECT EXISTS (SELECT 1 FROM members_member)")[0][0]:
+        sys.exit("no members: run `python -m bench generate` first")
+    from django.db import transaction
     from django.test import override_settings
 
+    count, rounds = option("rows", 100_000), []
     with tempfile.TemporaryDirectory() as media, override_settings(MEDIA_ROOT=media):
-        body, user = ground()
-        measure(option("rows", 100_000), body, user)
+        rows: list[list[Any]] = []
+        for number in range(option("repeat", 2)):
+            copied = io.BytesIO()
+            with transaction.atomic():
+                body, names = ground()
+                rows = rows or [made(n, names) for n in range(count)]
+                rounds.append(desk(rows, body, copied))
+                transaction.set_rollback(True)
+            with transaction.atomic():
+                raw_copy(rounds[-1], copied)
+                transaction.set_rollback(True)
+            with transaction.atomic():
+                stock(rounds[-1], names)
+                transaction.set_rollback(True)
+            print(f"  round {number + 1}: {said(rounds[-1])}", flush=True)
+        show(count, rounds)
+        if "--file" in sys.argv:
+            through_file(rows)
+    run("VACUUM members_member, members_membershipchange, core_importchange, core_importrow")
 
 
-def ground() -> tuple[Any, Any]:
-    """A township with twenty unions, and somebody who may import there."""
-    from accounts.models import Grant, User
-    from core.clock import today
-    from unions.models import Body, Jurisdiction, Unit
-    from unions.policies.load import load_places
-    from unions.workflows import fill_unit, found_body
+def ground() -> tuple[Any, list[str]]:
+    """A county and names of the employers that its unions cover."""
+    from unions.models import Body
 
-    load_places()
-    user, _ = User.objects.get_or_create(username="bench", defaults={"name": "测速"})
-    if not Body.objects.exists():
-        top = None
-        for code, kind in (
-            ("37", "province"),
-            ("3713", "city"),
-            ("371302", "county"),
-            ("371302101", "township"),
-        ):
-            place = Jurisdiction.objects.get(code=code)
-            top = Body(name=f"{place.name}总工会", kind=kind, superior=top, jurisdiction=place)
-            found_body(top, by=None, on=today())
-        for number in range(20):
-            unit = Unit(name=f"测速第{number}有限公司", jurisdiction=place, nature="private", workers=5000)
-            fill_unit(unit).save()
-            basic = Body(name=f"{unit.name}工会委员会", kind="single", superior=top, jurisdiction=place)
-            found_body(basic, by=None, units=[unit], on=today())
-        Grant.objects.create(user=user, role="county_staff", body=top, valid_from=dt.date(2020, 1, 1))
-    return Body.objects.get(kind="township"), user
+    body = Body.objects.filter(kind="county").order_by("path")[3]
+    found = run(
+        "SELECT min(u.name) FROM unions_unit u JOIN unions_coverage c ON c.unit_id = u.id JOIN unions_body b ON b.id = c.body_id "
+        "WHERE b.path LIKE %s AND c.to_on IS NULL GROUP BY u.name HAVING count(*) = 1 ORDER BY 1 LIMIT 4000",
+        [f"{body.path}%"],
+    )
+    return body, [name for (name,) in found]
 
 
-def rows_of(count: int, start: int = 0) -> list[list[Any]]:
+def made(number: int, names: list[str]) -> list[Any]:
     from tests.members import books
 
-    return [books.row(start + n, unit=f"测速第{n % 20}有限公司") for n in range(count)]
+    wrong = {"phone": "136"} if number % INVALID == 7 else {}
+    return books.row(number, unit=names[number % len(names)], **wrong)
 
 
-def clear() -> None:
-    run("TRUNCATE members_member, members_membershipchange, core_importchange, core_importrow CASCADE")
+def batch_of(body: Any) -> Any:
+    from core.models import ImportBatch
+
+    return ImportBatch.objects.create(
+        resource="members", file_name="bench.xlsx", file_key="0", file_digest="", file_size=1, owner_id=0, owner_name="测速",
+        body_id=body.pk, path=body.path, state="loading",
+    )  # fmt: skip
 
 
-def through_desk(file: io.BytesIO, body: Any, user: Any) -> tuple[float, float]:
-    """Seconds of the check job and of the load job, run as a worker runs them."""
-    from core.desk import batches
-    from core.jobs import run as run_job
-    from core.models import Job
-
-    batch = batches.upload(file, "bench.xlsx", resource="members", body=body, by=user)
-    began = time.perf_counter()
-    run_job(Job.objects.get(kind="desk.check", key=str(batch.pk)).pk)
-    checked = time.perf_counter()
-    batch.refresh_from_db()
-    batches.confirm(batch, by=user)
-    job = Job.objects.get(kind="desk.load", key=str(batch.pk))
-    confirmed = time.perf_counter()
-    run_job(job.pk)
-    ended = time.perf_counter()
-    batch.refresh_from_db()
-    if batch.state != "done":
-        sys.exit(f"the batch is {batch.state}: {batch.error}")
-    return checked - began, ended - confirmed
+def silent(*_: Any, **__: Any) -> None:
+    """Progress that nobody watches."""
 
 
-def copied_out() -> tuple[str, bytes]:
+def written(rows: list[list[Any]], body: Any, spent: Round) -> int:
+    """The desk's own steps: the check of the preview, then the load in one transaction."""
     from django.db import connection
 
-    from members.models import Member
+    from core.clock import today
+    from core.desk import handlers, stage
+    from core.desk.resource import RESOURCES, RowParser, Setting
 
-    columns = ", ".join(
-        field.column for field in Member._meta.concrete_fields if field.column != "registered"
+    resource_, batch = RESOURCES["members"], batch_of(body)
+    with spent.timed("stage"):
+        writer = stage.open_writer(batch, resource_, RowParser(resource_, Setting(today(), False, batch)))
+        for start in range(0, len(rows), 1000):
+            writer.add([[start + n + 5, cells] for n, cells in enumerate(rows[start : start + 1000])])
+        stage.close_writer(batch, writer)
+    with spent.timed("verdict"):
+        handlers.settle(batch, resource_, silent)
+        handlers._result(batch, {"rows": len(rows)}, silent)
+    with spent.timed("verdict again"):
+        handlers.settle(batch, resource_, silent)
+        handlers._result(batch, {"rows": len(rows)}, silent)
+    with spent.timed("write"), connection.cursor() as cursor:
+        done = resource_.publish(cursor, batch, by="测速", on=today(), progress=silent)
+    stage.drop(batch)
+    return done["created"]
+
+
+def desk(rows: list[list[Any]], body: Any, copied: io.BytesIO) -> Round:
+    from django.db import connection
+
+    spent = Round()
+    written(
+        [cells for n, cells in enumerate(rows) if n % KNOWN == 3], body, Round()
+    )  # whom the register knows already
+    run("SET CONSTRAINTS ALL DEFERRED")
+    last = run("SELECT max(id) FROM members_member")[0][0]
+    spent.written = written(rows, body, spent)
+    names = ", ".join(
+        name
+        for (name,) in run(
+            "SELECT column_name FROM information_schema.columns WHERE table_name = 'members_member' "
+            "AND is_generated = 'NEVER' ORDER BY ordinal_position"
+        )
     )
-    out = io.BytesIO()
+    copied.write(f"{names}\n".encode())
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY (SELECT {columns} FROM members_member ORDER BY random()) TO STDOUT", out)
-    return columns, out.getvalue()
+        cursor.copy_expert(
+            f"COPY (SELECT {names} FROM members_member WHERE id > {last} ORDER BY random()) TO STDOUT", copied
+        )
+    return spent
 
 
-def raw_copy(columns: str, data: bytes) -> float:
+def raw_copy(spent: Round, copied: io.BytesIO) -> None:
     from django.db import connection
 
-    clear()
-    began = time.perf_counter()
-    with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY members_member ({columns}) FROM STDIN", io.BytesIO(data))
-    return time.perf_counter() - began
+    copied.seek(0)
+    names = copied.readline().decode()
+    with spent.timed("copy"), connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY members_member ({names}) FROM STDIN", copied)
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
-def stock(body: Any, count: int) -> tuple[float, float]:
-    """Seconds of django-import-export's own dry run and of its load, row by row, each in one transaction."""
+def stock(spent: Round, names: list[str]) -> None:
+    """django-import-export's own dry run and load, row by row."""
     import tablib
 
     from members.resources import StockMemberResource
     from members.resources.columns import member_columns
-
-    clear()
-    heads = [column.title for column in member_columns()]
-    data = tablib.Dataset(*rows_of(count), headers=heads)
-    spent = []
-    for dry_run in (True, False):
-        began = time.perf_counter()
-        result = StockMemberResource(body=body).import_data(data, dry_run=dry_run, raise_errors=True)
-        spent.append(time.perf_counter() - began)
-        if result.totals["new"] != count:
-            sys.exit(f"stock import: {dict(result.totals)}")
-    return spent[0], spent[1]
-
-
-def measure(count: int, body: Any, user: Any) -> None:
-    from tests.members import books
     from unions.models import Body
 
-    basic = Body.objects.filter(kind="single").first()
-    sample = min(option("stock", 500), count)
-    content = books.workbook(rows_of(count)).getvalue()
-    print(f"{count:,} rows, workbook of {len(content) / 2**20:.1f} MB", flush=True)
-    before = peak_megabytes()
-    spent: dict[str, list[float]] = {"check": [], "load": [], "copy": [], "dry": [], "stock": []}
-    for _ in range(option("repeat", 3)):
-        clear()
-        check, load = through_desk(io.BytesIO(content), body, user)
-        memory = peak_megabytes()
-        if (found := run("SELECT count(*) FROM members_member")[0][0]) != count:
-            sys.exit(f"{found} members instead of {count}")
-        copy = raw_copy(*copied_out())
-        dry, row_by_row = (seconds / sample * count for seconds in stock(basic, sample))
-        for name, seconds in zip(spent, (check, load, copy, dry, row_by_row), strict=True):
-            spent[name].append(seconds)
-        print(
-            f"  check {check:.1f}  load {load:.1f}  copy {copy:.1f}  stock {dry:.0f} + {row_by_row:.0f} s",
-            flush=True,
-        )
-    clear()
-    show(count, sample, spent)
-    print(f"  peak of the Python process: {memory:.0f} MB, {memory - before:.0f} MB of it by the desk")
+    sample = option("stock", 300)
+    data = tablib.Dataset(
+        *[made(n * INVALID, names) for n in range(sample)],
+        headers=[column.title for column in member_columns()],
+    )
+    body = Body.objects.filter(kind="single").order_by("pk")[0]
+    for name, dry_run in (("stock dry run", True), ("stock load", False)):
+        with spent.timed(name):
+            StockMemberResource(body=body).import_data(data, dry_run=dry_run, raise_errors=True)
 
 
-def show(count: int, sample: int, spent: dict[str, list[float]]) -> None:
-    check, load, copy, dry, row_by_row = (statistics.median(spent[name]) for name in spent)
-    desk = statistics.median(a + b for a, b in zip(spent["check"], spent["load"], strict=True))
-    rows = [
-        [
-            label,
-            f"{seconds:.1f}",
-            f"{count / seconds:,.0f}",
-            f"{copy / seconds:.2%}",
-            f"{stock / seconds:.1f}×" if stock else "",
-        ]
-        for label, seconds, stock in (
-            ("raw COPY of finished rows, all indexes", copy, 0.0),
-            ("desk, check and load", desk, dry + row_by_row),
-            ("  of it the check", check, dry),
-            ("  of it the load", load, row_by_row),
-            (f"import-export, dry run and load ({sample} rows extrapolated)", dry + row_by_row, 0.0),
-            ("  of it the load", row_by_row, 0.0),
-        )
-    ]
+DESK = ("stage", "verdict", "verdict again", "write")
+
+
+def said(spent: Round) -> str:
+    return ", ".join(
+        f"{name} {phase.seconds:.1f} s ({phase.cpu:.1f} CPU)" for name, phase in spent.phases.items()
+    )
+
+
+def show(count: int, rounds: list[Round]) -> None:
+    sample = option("stock", 300)
+
+    def median(per: Callable[[Round], float]) -> float:
+        return statistics.median(per(one) for one in rounds)
+
+    def each(names: tuple[str, ...], rows: Callable[[Round], int], what: str) -> float:
+        return median(lambda one: getattr(one.of(*names), what) / rows(one) * 1e6)
+
+    copy = {what: each(("copy",), lambda one: one.written, what) for what in ("seconds", "cpu")}
+    stock_ = {
+        what: each(("stock dry run", "stock load"), lambda _: sample, what) for what in ("seconds", "cpu")
+    }
+    lines = []
+    for label, names, rows in (
+        ("raw COPY of finished rows, all indexes", ("copy",), lambda one: one.written),
+        ("desk: staged, judged, written", ("stage", "verdict", "write"), lambda _: count),
+        ("desk, the second verdict included", DESK, lambda _: count),
+        *((f"  {name}", (name,), lambda _: count) for name in DESK),
+        (
+            f"import-export, dry run and load ({sample} rows)",
+            ("stock dry run", "stock load"),
+            lambda _: sample,
+        ),
+    ):
+        wall, cpu = each(names, rows, "seconds"), each(names, rows, "cpu")
+        lines.append(
+            [label, f"{1e6 / wall:,.0f}", f"{wall:.0f}", f"{cpu:.0f}", f"{copy['seconds'] / wall:.0%}", f"{copy['cpu'] / max(cpu, 0.01):.0%}",
+             f"{stock_['seconds'] / wall:.0f}×"]
+        )  # fmt: skip
     table(
-        f"import of {count:,} members, medians of {len(spent['copy'])}",
-        ["way", "seconds", "rows/s", "of raw COPY", "faster than import-export"],
-        rows,
+        f"import of {count:,} members into {run('SELECT count(*) FROM members_member')[0][0]:,}, medians of {len(rounds)}",
+        ["way", "rows/s", "µs a row", "µs CPU", "of raw COPY", "by CPU", "faster than import-export"],
+        lines,
+    )
+
+
+def through_file(rows: list[list[Any]]) -> None:
+    """The same rows as a workbook: reading child and judging worker side by side, and what memory they take."""
+    from core.desk import reader
+    from core.desk.resource import RESOURCES
+    from tests.members import books
+
+    content = books.workbook(rows).getvalue()
+    before, began, found = peak_megabytes(), time.perf_counter(), 0
+    longest, last = 0.0, began
+    for message in reader.read(content, "xlsx", RESOURCES["members"].spec()):
+        found += len(message.get("rows", ()))
+        longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
+    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    print(
+        f"  workbook of {len(content) / 2**20:.0f} MB: {found:,} rows read in {time.perf_counter() - began:.0f} s, "
+        f"longest silence {longest:.1f} s, child at most {child:.0f} MB, this process {peak_megabytes() - before:+.0f} MB"
     )
 
 

@@ -52,12 +52,8 @@ def build(
     batch: ImportBatch, resource: DeskResource, *, on: Any, progress: Callable[..., None]
 ) -> dict[str, Any]:
     """Reads, judges and stages the whole file; returns what is known about it. Raises Refused with a sentence."""
-    drop(batch)
-    columns = ", ".join(f"{name} {kind}" for name, kind in resource.stage)
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE UNLOGGED TABLE {rows_table(batch)} ({_BASE}, {columns})")
     about: dict[str, Any] = {"rows": 0}
-    writer: _Writer | None = None
+    writer: Writer | None = None
     waited = 0.0
     kind = "csv" if batch.summary.get("kind") == "csv" else "xlsx"
     progress(0, 0, "正在打开表格")
@@ -65,7 +61,7 @@ def build(
         if "places" in message:
             about |= {name: message[name] for name in ("sheet", "head", "places", "extra", "last")}
             setting = Setting(on=on, date1904=message["date1904"], batch=batch)
-            writer = _Writer(batch, resource, RowParser(resource, setting))
+            writer = open_writer(batch, resource, RowParser(resource, setting))
         if writer is not None and "rows" in message:
             writer.add(message["rows"])
             total = max(0, about["last"] - about["head"])
@@ -76,14 +72,27 @@ def build(
         if "end" in message:
             about["hidden_rows"] = message["hidden_rows"]
     if writer is not None:
-        writer.flush()
+        close_writer(batch, writer)
         about["rows"] = writer.count
-        with connection.cursor() as cursor:
-            cursor.execute(f"ANALYZE {rows_table(batch)}")
     return about
 
 
-class _Writer:
+def open_writer(batch: ImportBatch, resource: DeskResource, parser: RowParser) -> "Writer":
+    """A staging table of its own, empty."""
+    drop(batch)
+    columns = ", ".join(f"{name} {kind}" for name, kind in resource.stage)
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE UNLOGGED TABLE {rows_table(batch)} ({_BASE}, {columns})")
+    return Writer(batch, resource, parser)
+
+
+def close_writer(batch: ImportBatch, writer: "Writer") -> None:
+    writer.flush()
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {rows_table(batch)}")
+
+
+class Writer:
     """Judges rows and copies them into staging in chunks: flat memory at any size."""
 
     def __init__(self, batch: ImportBatch, resource: DeskResource, parser: RowParser) -> None:

@@ -1,0 +1,1 @@
+"""Files for the desk, made on the spot: nothing is copied, nothing is kept."""
