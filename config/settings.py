@@ -181,6 +181,9 @@ LOGIN_REDIRECT_URL = "inbox"
 # asked again, in the middle of a session, before much personal data is given away
 STEP_UP_URL = "accounts:prove"
 STEP_UP_MINUTES = env.int("PORTAL_STEP_UP_MINUTES", default=5)
+# people in one export from which a reason and a fresh proof of the person are asked, and from which a second one approves
+EXPORT_REASON_FROM = env.int("PORTAL_EXPORT_REASON_FROM", default=1_000)
+EXPORT_APPROVAL_FROM = env.int("PORTAL_EXPORT_APPROVAL_FROM", default=10_000)
 # distinct persons whose record one account may open in an hour before it is asked again and an alert is raised
 READS_PER_HOUR = env.int("PORTAL_READS_PER_HOUR", default=500)
 AXES_FAILURE_LIMIT = 5

@@ -12,10 +12,10 @@ from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 from core import audit
-from core.clock import today
+from core.clock import now, today
 from core.tables import Column
 
-LIMIT = 100_000
+LIMIT = 5_000  # rows of an export in the answer itself; more are made in the background
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -31,20 +31,35 @@ def restore_text(text: str) -> str:
     return text[1:] if text.startswith("'") and safe_text(text[1:]) == text else text
 
 
-def export_rows(rows: Any, columns: tuple[Column, ...], *, kind: str, name: str, by: Any) -> HttpResponseBase:
+def export_rows(
+    rows: Any, columns: tuple[Column, ...], *, kind: str, name: str, by: Any, foot: str = ""
+) -> HttpResponseBase:
+    """At once, in the answer: for lists of at most `LIMIT` rows. `foot` says who took personal data away, and what for."""
     file_name = f"{name}-{today():%Y%m%d}.{kind}"
     audit.record(f"{rows.model._meta.model_name}.export", by, by=by, note=file_name)
-    objects = rows[:LIMIT].iterator(2000)
-    heads = [column.label for column in columns]
-    lines = ([column.plain(obj) for column in columns] for obj in objects)
+    heads, lines = lines_of(rows[:LIMIT], columns)
     if kind == "csv":
         response: HttpResponseBase = StreamingHttpResponse(
-            _csv(heads, lines), content_type="text/csv; charset=utf-8"
+            csv_lines(heads, lines, foot=foot), content_type="text/csv; charset=utf-8"
         )
     else:
-        response = FileResponse(workbook(heads, lines, sheet=name), content_type="application/octet-stream")
+        response = FileResponse(
+            workbook(heads, lines, sheet=name, foot=foot), content_type="application/octet-stream"
+        )
     response.headers["Content-Disposition"] = content_disposition_header(True, file_name) or "attachment"
     return response
+
+
+def lines_of(rows: Any, columns: tuple[Column, ...]) -> tuple[list[str], Iterator[list[Any]]]:
+    """Heads and lines of a list: the one way of small and large exports alike."""
+    heads = [column.label for column in columns]
+    return heads, ([column.plain(obj) for column in columns] for obj in rows.iterator(2000))
+
+
+def watermark(by: Any, purpose: str, approved: str = "") -> str:
+    """The line at the foot of a file with personal data."""
+    seen = f"；批准人：{approved}" if approved else ""
+    return f"说明：由{by}于 {localtime(now()):%Y-%m-%d %H:%M} 导出，用途：{purpose}{seen}。含个人信息，请妥善保管，用后删除。"
 
 
 class _Echo:
@@ -52,13 +67,15 @@ class _Echo:
         return text
 
 
-def _csv(heads: list[str], lines: Iterable[list[Any]]) -> Iterator[str]:
+def csv_lines(heads: list[str], lines: Iterable[list[Any]], *, foot: str = "") -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield "\ufeff" + writer.writerow(heads)
     for line in lines:
         yield writer.writerow(
             [safe_text(value) if isinstance(value, str) else _plain(value) for value in line]
         )
+    if foot:
+        yield writer.writerow([safe_text(foot)])
 
 
 def _plain(value: Any) -> Any:
@@ -69,7 +86,7 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | dt.date) else safe_text(str(value))
 
 
-def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str) -> Any:
+def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str, foot: str = "") -> Any:
     """A temporary file with one sheet, written with flat memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -81,6 +98,7 @@ def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str) -> Any
     for index, head in enumerate(heads):
         page.set_column(index, index, max(10, len(head) * 2 + 4))
         page.write_string(0, index, head, bold)
+    number = 0
     for number, line in enumerate(lines, start=1):
         for index, value in enumerate(line):
             plain = _plain(value)
@@ -90,6 +108,9 @@ def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str) -> Any
                 page.write_number(number, index, plain)
             else:
                 page.write_string(number, index, plain)
+    if foot:
+        page.write_string(number + 1, 0, foot)
+        book.set_properties({"comments": foot})
     book.close()
     file.seek(0)
     return file

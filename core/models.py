@@ -263,3 +263,64 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.object_id}"
+
+
+class ExportRequest(models.Model):
+    """A large or personal export on its way: why, of what list, who approved it, and its sealed file for a day."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "待批准"
+        RUNNING = "running", "正在生成"
+        DONE = "done", "可以下载"
+        REFUSED = "refused", "未获批准"
+        FAILED = "failed", "没有完成"
+        EXPIRED = "expired", "已过期"
+
+    class Kind(models.TextChoices):
+        XLSX = "xlsx", "Excel 工作簿"
+        CSV = "csv", "CSV 文本"
+        BOOK = "book", "信息采集表（完整号码）"
+
+    title = models.CharField("表格", max_length=120)
+    address = models.TextField(editable=False)  # of the list, with its filters and order
+    kind = models.CharField("格式", max_length=4, choices=Kind)
+    permission = models.CharField(max_length=40, editable=False)
+    personal = models.BooleanField("含个人信息", default=False)
+    reason = models.CharField("用途", max_length=300, blank=True)
+    rows = models.PositiveIntegerField("行数", default=0)
+    path = models.CharField(max_length=120, db_collation="C", blank=True, editable=False)
+    paths = models.JSONField(
+        default=list, editable=False
+    )  # all branches of the person who asked, on that day
+    owner_id = models.BigIntegerField("申请人编号")
+    owner_name = models.CharField("申请人", max_length=60)
+    state = models.CharField("状态", max_length=8, choices=State, default=State.RUNNING)
+    decided_id = models.BigIntegerField("批准人编号", null=True)
+    decided_name = models.CharField("批准人", max_length=60, blank=True)
+    decision_note = models.CharField("批准意见", max_length=300, blank=True)
+    error = models.CharField("原因", max_length=200, blank=True)
+    file_key = models.CharField(max_length=64, blank=True, editable=False)
+    created_at = models.DateTimeField("申请时间", auto_now_add=True)
+    finished_at = models.DateTimeField("完成时间", null=True)
+
+    class Scoped(ScopedQuerySet["ExportRequest"]):
+        path_lookup = "path"
+        industry_lookup = None
+
+    objects = Scoped.as_manager()
+
+    class Meta:
+        verbose_name = "导出申请"
+        constraints = [
+            models.CheckConstraint(
+                name="export_decided_by_another",
+                condition=models.Q(decided_id__isnull=True) | ~models.Q(decided_id=models.F("owner_id")),
+            )
+        ]
+        indexes = [
+            models.Index(fields=["owner_id", "-id"], name="export_of_owner"),
+            models.Index(fields=["state", "-id"], name="export_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}（{self.rows:,} 行）"

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from core import jobs
+from core import jobs, large_exports
 from core.desk import handlers as desk_handlers
 
-__all__ = ["desk_handlers", "run_job", "sweep_jobs"]
+__all__ = ["desk_handlers", "large_exports", "run_job", "sweep_jobs"]
 
 
 @shared_task(name="core.run_job")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from core.views import desk, desk_batch
+from core.views import desk, desk_batch, exports
 
 app_name = "core"
 urlpatterns = [
@@ -17,4 +17,9 @@ urlpatterns = [
     path("imports/<int:pk>/cancel/", desk_batch.ImportCancel.as_view(), name="import-cancel"),
     path("imports/<int:pk>/drop/", desk_batch.ImportDrop.as_view(), name="import-drop"),
     path("imports/<int:pk>/undo/", desk_batch.ImportUndo.as_view(), name="import-undo"),
+    path("exports/", exports.ExportList.as_view(), name="export-list"),
+    path("exports/new/", exports.ExportAsk.as_view(), name="export-ask"),
+    path("exports/<int:pk>/", exports.ExportDetail.as_view(), name="export-detail"),
+    path("exports/<int:pk>/progress/", exports.ExportProgress.as_view(), name="export-progress"),
+    path("exports/<int:pk>/file/", exports.ExportDownload.as_view(), name="export-download"),
 ]

@@ -140,11 +140,15 @@ def bad_rows(resource: DeskResource, rows: Iterable[tuple[list[str], list[Issue]
     return layout.close()
 
 
-def full(resource: DeskResource, rows: Iterable[list[str]]) -> Any:
-    """Filled rows in the official layout."""
+def full(resource: DeskResource, rows: Iterable[list[str]], *, foot: str = "") -> Any:
+    """Filled rows in the official layout. `foot` starts with 说明: the desk ends its reading there."""
     layout = Layout(resource)
+    number = resource.head_row - 1
     for number, cells in enumerate(rows, start=resource.head_row):
         for index, cell in enumerate(cells):
             if cell:
                 layout.page.write_string(number, index, safe_text(cell), layout.text)
+    if foot:
+        layout.page.write_string(number + 2, 0, foot)
+        layout.book.set_properties({"comments": foot})
     return layout.close()

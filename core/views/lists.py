@@ -5,14 +5,16 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.exports import export_rows
+from core.exports import LIMIT, export_rows, watermark
 from core.filters import FilterSet
 from core.tables import Column, Row, make_row
 from core.views.base import Page
@@ -38,6 +40,7 @@ class ListPage(Page):
     empty_text: ClassVar[str] = "请放宽筛选条件，或清除筛选后再看。"
     export_permission: ClassVar[str] = ""  # the page's own permission where empty
     export_name: str = ""
+    personal: ClassVar[bool] = False  # rows are people: many of them need a reason, very many a second person
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if opening := opening_of(request):
@@ -115,17 +118,36 @@ class ListPage(Page):
         query["export"] = "xlsx"
         return f"?{query.urlencode()}"
 
-    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+    def export_plan(self) -> tuple[Any, tuple[Column, ...], str]:
+        """Rows in their order, columns and name: what both the export in the answer and the one in the background write."""
+        filterset = self.get_filterset()
+        rows = filterset.qs if filterset else self.get_queryset()
+        return (
+            self.exported(rows).order_by(*self.order_fields()),
+            self.export_columns(),
+            self.export_name or self.title,
+        )
+
+    def exported(self, rows: Any) -> Any:
         if self.export_permission:
             rows = rows & rows.model.objects.visible_to(self.user, self.export_permission)
-        columns = tuple(column for column in self.columns if column.export)
-        return export_rows(
-            rows.order_by(*self.order_fields()),
-            columns,
-            kind=kind,
-            name=self.export_name or self.title,
-            by=self.user,
-        )
+        return rows
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return tuple(column for column in self.columns if column.export)
+
+    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+        """In the answer where it is small; else a page asks, and a job writes it."""
+        rows, columns, name = self.export_plan()
+        most = min(LIMIT, settings.EXPORT_REASON_FROM - 1) if self.personal else LIMIT
+        if rows.order_by()[: most + 1].count() > most:
+            query = self.request.GET.copy()
+            for gone in ("export", "after", "before"):
+                query.pop(gone, None)
+            address = f"{self.request.path}?{query.urlencode()}"
+            return redirect(f"{reverse('core:export-ask')}?{urlencode({'kind': kind, 'of': address})}")
+        foot = watermark(self.user, "日常工作") if self.personal else ""
+        return export_rows(rows, columns, kind=kind, name=name, by=self.user, foot=foot)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.get_queryset()  # the rows of something out of sight are not there at all

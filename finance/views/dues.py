@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.http import HttpResponseBase
 from django.urls import reverse
 
 from core.clock import quarter_of, today
 from core.money import yuan
+from core.tables import Column
 from core.views import DetailPage, StepPage
 from finance.filters import ArrearsFilter, ContributionFilter
 from finance.forms import CorrectForm, DeclareForm, PayForm, ReverseForm
@@ -57,10 +57,10 @@ class ContributionList(MoneyList):
     related = ("body", "unit")
     row_page = "finance:contribution-detail"
 
-    def export(self, rows: Any, kind: str) -> HttpResponseBase:
+    def export_columns(self) -> tuple[Column, ...]:
         """A sheet has no second line under the employer: the union gets a column of its own."""
-        self.columns = (self.columns[0], BODY_COLUMN, *self.columns[1:])  # type: ignore[misc]
-        return super().export(rows, kind)
+        first, *rest = super().export_columns()
+        return (first, BODY_COLUMN, *rest)
 
     def tabs(self) -> list[dict[str, Any]]:
         return tabs("contribution-list")

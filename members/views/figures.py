@@ -1,7 +1,10 @@
 """The official workbook with whole numbers, and the register narrowed to one union."""
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,6 +12,8 @@ from django.urls import reverse
 from core import audit
 from core.desk import workbook
 from core.desk.resource import RESOURCES
+from core.exports import watermark
+from core.large_exports import WRITERS, counted
 from core.views.base import Page
 from core.views.desk import send
 from members.filters import MemberFilter
@@ -16,8 +21,6 @@ from members.forms import BookForm
 from members.models import Member
 from members.resources.desk import cells_of
 from unions.models import Body
-
-BOOK_LIMIT = 5_000
 
 
 class MemberBook(Page):
@@ -42,31 +45,45 @@ class MemberBook(Page):
         form = BookForm(request.POST)
         if not form.is_valid():
             return self.show(form, status=422)
-        members = list(self.rows()[: BOOK_LIMIT + 1])
-        if len(members) > BOOK_LIMIT:
-            return self.show(form, status=422)
+        members = list(self.rows()[: self.most() + 1])
+        if len(members) > self.most():
+            return self.ask()
+        reason = form.cleaned_data["reason"]
+        audit.record("member.export_numbers", self.user, by=self.user, note=f"{len(members)} 人；{reason}")
         desk = RESOURCES["members"]
-        note = f"{len(members)} 人；{form.cleaned_data['reason']}"
-        audit.record("member.export_numbers", self.user, by=self.user, note=note)
-        lines = (_cells(member, place) for place, member in enumerate(members, start=1))
-        return send(workbook.full(desk, lines), f"{desk.heading}.xlsx")
+        lines = (cells_at(member, place) for place, member in enumerate(members, start=1))
+        return send(workbook.full(desk, lines, foot=watermark(self.user, reason)), f"{desk.heading}.xlsx")
+
+    def most(self) -> int:
+        """People whose numbers leave at once; more are asked for (see `core.large_exports`)."""
+        return int(settings.EXPORT_REASON_FROM) - 1
+
+    def ask(self) -> HttpResponse:
+        address = f"{reverse('members:member-list')}?{self.request.GET.urlencode()}"
+        return redirect(f"{reverse('core:export-ask')}?{urlencode({'kind': 'book', 'of': address})}")
 
     def show(self, form: BookForm, *, status: int = 200) -> HttpResponse:
-        count = self.rows().order_by()[: BOOK_LIMIT + 1].count()
-        refusal = (
-            f"当前结果超过 {BOOK_LIMIT:,} 人，不能一次导出完整号码。请按工会或条件缩小范围。"
-            if count > BOOK_LIMIT
-            else ""
-        )
+        count = self.rows().order_by()[: self.most() + 1].count()
+        if count > self.most():
+            return self.ask()
         back = f"{reverse('members:member-list')}?{self.request.GET.urlencode()}"
-        context = {"form": form, "count": count, "refusal": refusal, "cancel_url": back, "limit": BOOK_LIMIT}
-        return self.render(context, status=status)
+        return self.render({"form": form, "count": count, "cancel_url": back}, status=status)
 
 
-def _cells(member: Member, place: int) -> list[str]:
+def cells_at(member: Member, place: int) -> list[str]:
     row = {field.attname: getattr(member, field.attname) for field in Member._meta.concrete_fields}
     unit = member.unit.name if member.unit else ""
     return cells_of(row, number=member.id_number, phone=member.phone, unit=unit, seq=str(place))
+
+
+def write_book(rows: Any, step: Callable[[int], None], foot: str) -> Any:
+    """The official workbook of a large export, in the same cells."""
+    people = rows.select_related("unit").iterator(2000)
+    lines = (cells_at(member, place) for place, member in enumerate(counted(people, step), start=1))
+    return workbook.full(RESOURCES["members"], lines, foot=foot)
+
+
+WRITERS["book"] = write_book
 
 
 class MembersOfBody(Page):

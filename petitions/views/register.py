@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from core.clock import today
-from core.exports import export_rows
+from core.tables import Column
 from core.views import CreatePage, ListPage
 from core.views.lists import count_text
 from petitions.filters import PetitionFilter
@@ -116,10 +116,8 @@ class PetitionList(ListPage):
             }
         ]
 
-    def export(self, rows: Any, kind: str) -> Any:
-        return export_rows(
-            rows.order_by(*self.order_fields()), EXPORTED, kind=kind, name=self.export_name, by=self.user
-        )
+    def export_columns(self) -> tuple[Column, ...]:
+        return EXPORTED
 
 
 def warning_days() -> int:

@@ -46,6 +46,7 @@ PLACE = {
 JOB_KINDS = {"homes:run-job": BRANCH, "homes:assessment-open-job": CYCLE_JOB, "reports:bulletin-job": DRAFT}
 # doors behind which the workbook's own permission decides what is in sight
 BATCH_DOORS = ("core:import-", "api-imports-")
+EXPORT_DOORS = "core:export-"  # the second person holds the right to the list itself
 ABSENT = 999_999_999
 SERVER_ERROR = 500
 REFUSED, NOT_FOUND, SHOWN, ANSWERED = "403", "404", "200", "any answer of a door that opened"
@@ -205,6 +206,8 @@ def _expected(door: Door, visitor: Visitor, relation: str) -> str:
 def _in_sight(door: Door, visitor: Visitor, relation: str) -> bool:
     name, permissions = key(door), ROLES[visitor.role].permissions
     if name.startswith(BATCH_DOORS) and "members.import" not in permissions:
+        return False
+    if name.startswith(EXPORT_DOORS) and "members.export" not in permissions:
         return False
     if relation == "foreign":
         return name.startswith("accounts:job") and "system.run" in permissions

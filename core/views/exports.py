@@ -1,0 +1,217 @@
+"""Large and personal exports: asking, the progress, the second person's decision, the download."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.timezone import localtime
+
+from core import large_exports, stepup
+from core.clock import today
+from core.models import ExportRequest, Job
+from core.views.base import PortalView
+from core.workflow import NotAllowed, Refused, WrongState
+
+State = ExportRequest.State
+TONES = {State.WAITING: "pending", State.RUNNING: "pending", State.DONE: "pass", State.REFUSED: "fail", State.FAILED: "fail"}  # fmt: skip
+
+
+class AskForm(forms.Form):
+    reason = forms.CharField(
+        label="用途", max_length=300, min_length=4, widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": "请写明用途，至少 4 个字。", "min_length": "请写明用途，至少 4 个字。"},
+    )  # fmt: skip
+
+
+class DecideForm(forms.Form):
+    note = forms.CharField(
+        label="意见", max_length=300, required=False, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="不批准的，请写明理由。",
+    )  # fmt: skip
+
+
+class ExportAsk(PortalView):
+    """`of`: the address of the list with its filters; `kind`: what comes out."""
+
+    permission = "core.view"
+
+    def get(self, request: HttpRequest) -> HttpResponseBase:
+        return self.show(AskForm())
+
+    def post(self, request: HttpRequest) -> HttpResponseBase:
+        address, kind = self.wanted()
+        _, count, personal = self.measured(address, kind)
+        form = AskForm(request.POST)
+        form.fields["reason"].required = self.reason_needed(count, personal, kind)
+        if not form.is_valid():
+            return self.show(form, status=422)
+        if large_exports.needs_reason(count, personal=personal) and not stepup.is_fresh(request):
+            return stepup.ask(request, back=request.get_full_path())
+        try:
+            asked = large_exports.ask(address, kind=kind, reason=form.cleaned_data["reason"], by=self.user)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+            return self.show(form, status=422)
+        return redirect("core:export-detail", asked.pk)
+
+    def wanted(self) -> tuple[str, str]:
+        address, kind = self.request.GET.get("of", ""), self.request.GET.get("kind", "")
+        if kind not in ExportRequest.Kind.values or not address.startswith("/") or address.startswith("//"):
+            raise Http404
+        return address, kind
+
+    def measured(self, address: str, kind: str) -> tuple[Any, int, bool]:
+        try:
+            page = large_exports.plan(address, self.user)
+        except Refused:
+            raise Http404 from None
+        rows, _, _ = page.export_plan()
+        return page, large_exports.count_of(rows, kind), page.personal or kind == "book"
+
+    def reason_needed(self, count: int, personal: bool, kind: str) -> bool:
+        return kind == "book" or large_exports.needs_reason(count, personal=personal)
+
+    def show(self, form: AskForm, *, status: int = 200) -> HttpResponseBase:
+        address, kind = self.wanted()
+        page, count, personal = self.measured(address, kind)
+        if large_exports.needs_reason(count, personal=personal) and not stepup.is_fresh(self.request):
+            return stepup.ask(self.request)
+        if not self.reason_needed(count, personal, kind):
+            del form.fields["reason"]
+        context = {
+            "title": f"导出{page.export_name or page.title}",
+            "crumbs": [(page.title, address), ("导出", "")],
+            "form": form,
+            "count": count,
+            "most": large_exports.MOST[kind] if count > large_exports.MOST[kind] else 0,
+            "kind": ExportRequest.Kind(kind).label,
+            "personal": personal,
+            "second": large_exports.needs_second(count, personal=personal),
+            "cancel_url": address,
+        }
+        return render(self.request, "core/exports/ask.html", context, status=status)
+
+
+class ExportView(PortalView):
+    permission = "core.view"
+    of_model = ExportRequest  # whose key the address holds
+
+    def asked(self) -> ExportRequest:
+        """One's own, and what waits for or was decided by oneself."""
+        found = ExportRequest.objects.filter(pk=self.kwargs["pk"]).first()
+        if found is None or not (
+            found.owner_id == self.user.pk or large_exports.may_decide(found, self.user)
+        ):
+            raise Http404
+        return found
+
+
+class ExportDetail(ExportView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.show(self.asked(), DecideForm())
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked, form = self.asked(), DecideForm(request.POST)
+        if asked.owner_id == self.user.pk:
+            raise NotAllowed(asked.permission)
+        if form.is_valid():
+            try:
+                large_exports.decide(
+                    asked,
+                    by=self.user,
+                    approve=request.POST.get("verdict") == "approve",
+                    note=form.cleaned_data["note"],
+                )
+            except WrongState:
+                raise
+            except Refused as problem:
+                form.add_error("note", str(problem))
+            else:
+                messages.success(request, "已办理，结果已告诉申请人。")
+                return redirect("core:export-detail", asked.pk)
+        return self.show(asked, form, status=422)
+
+    def show(self, asked: ExportRequest, form: DecideForm, *, status: int = 200) -> HttpResponse:
+        own = asked.owner_id == self.user.pk
+        context = {
+            "title": asked.title, "object": asked, "own": own, "form": form,
+            "state": (asked.get_state_display(), TONES.get(State(asked.state), "na")),
+            "facts": facts(asked),
+            "deciding": asked.state == State.WAITING and not own,
+            "download_url": reverse("core:export-download", args=[asked.pk]) if own and asked.state == State.DONE else "",
+            **job_context(asked),
+        }  # fmt: skip
+        return render(self.request, "core/exports/detail.html", context, status=status)
+
+
+def facts(asked: ExportRequest) -> list[dict[str, Any]]:
+    pairs = (
+        ("申请人", asked.owner_name), ("申请时间", f"{localtime(asked.created_at):%Y-%m-%d %H:%M}"),
+        ("格式", asked.get_kind_display()), ("行数", f"{asked.rows:,}"), ("用途", asked.reason or "未填"),
+        ("批准人", asked.decided_name), ("批准意见", asked.decision_note), ("原因", asked.error),
+    )  # fmt: skip
+    return [{"label": label, "value": value} for label, value in pairs if value]
+
+
+def job_context(asked: ExportRequest) -> dict[str, Any]:
+    job = Job.objects.filter(kind="export.build", key=str(asked.pk)).first()
+    shown = {
+        "running": True, "note": job.note if job else "", "done": job.done if job else 0, "total": job.total if job else asked.rows,
+    }  # fmt: skip
+    return {"job": shown, "poll_url": reverse("core:export-progress", args=[asked.pk])}
+
+
+class ExportProgress(ExportView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        asked = self.asked()
+        if asked.state == State.RUNNING:
+            return render(request, "components/job.html", job_context(asked))
+        response = HttpResponse(status=200)
+        response.headers["HX-Refresh"] = "true"
+        return response
+
+
+class ExportDownload(ExportView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponseBase:
+        asked = self.asked()
+        try:
+            pieces = large_exports.fetch(asked, by=self.user)
+        except Refused as problem:
+            messages.error(request, str(problem))
+            return redirect("core:export-detail", asked.pk)
+        response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+        suffix = "csv" if asked.kind == "csv" else "xlsx"
+        name = f"{asked.title}-{today():%Y%m%d}.{suffix}"
+        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+
+class ExportList(PortalView):
+    """One's own of the last weeks, and what waits for oneself."""
+
+    permission = "core.view"
+    entries: ClassVar[tuple[str, ...]] = ("P-078",)
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        large_exports.sweep()
+        own = list(ExportRequest.objects.filter(owner_id=self.user.pk).order_by("-pk")[:50])
+        context = {
+            "title": "导出申请",
+            "crumbs": [],
+            "waiting": [line(one) for one in large_exports.waiting_for(self.user)],
+            "own": [line(one) for one in own],
+        }
+        return render(request, "core/exports/list.html", context)
+
+
+def line(asked: ExportRequest) -> dict[str, Any]:
+    return {
+        "object": asked, "url": reverse("core:export-detail", args=[asked.pk]),
+        "state": (asked.get_state_display(), TONES.get(State(asked.state), "na")),
+        "at": f"{localtime(asked.created_at):%Y-%m-%d %H:%M}",
+    }  # fmt: skip
