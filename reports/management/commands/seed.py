@@ -80,13 +80,7 @@ class Command(BaseCommand):
             self.step("foundings and other cases", lambda: build_foundings(seed))
             self.step("exceptions", lambda: build_exceptions(bodies["township"]))
             self.step("users", lambda: demo_users(bodies))
-            self.step("members", lambda: build_members(options["members"], seed))
-            self.step("workers to win", lambda: build_populations(seed))
-            self.step("transfers", lambda: build_transfers(seed, known["chair"]))
-            self.step("applications to join, windows, opinions", lambda: build_joining(seed))
-            self.step("congresses and representatives", lambda: build_democracy(seed))
-            self.step("pairs that may be one person", lambda: build_twins(seed))
-            self.step("candidates among the members", build_candidates)
+            self.members(seed, options["members"], known["chair"])
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
@@ -99,6 +93,16 @@ class Command(BaseCommand):
         years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
         self.step("figures of past years", lambda: [measure(day, entries=("P-042",)) for day in years])
         self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
+
+    def members(self, seed: int, number: int, chair: Body) -> None:
+        """The register, and what hangs on it."""
+        self.step("members", lambda: build_members(number, seed))
+        self.step("workers to win", lambda: build_populations(seed))
+        self.step("transfers", lambda: build_transfers(seed, chair))
+        self.step("applications to join, windows, opinions", lambda: build_joining(seed, chair))
+        self.step("congresses and representatives", lambda: build_democracy(seed))
+        self.step("pairs that may be one person", lambda: build_twins(seed))
+        self.step("candidates among the members", build_candidates)
 
     def step(self, label: str, work: Callable[[], Any]) -> Any:
         started = time.monotonic()
