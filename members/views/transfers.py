@@ -37,18 +37,13 @@ def from_name(transfer: Any) -> str:
     return transfer.from_body.name if transfer.certificate_no or transfer.ours else UNKNOWN
 
 
-def days_late(transfer: Any) -> str:
-    late = (today() - transfer.due_on).days if transfer.due_on else 0
-    return f"超期 {late} 天" if late > 0 else ""
-
-
 COLUMNS = (
     Column("member", "会员", "member.name", link=True, sub=lambda row: row.certificate_no or ""),
     Column("from_body", "原工会", from_name),
     Column("goal", "转往", "goal"),
-    Column("state", "状态", lambda row: (row.get_state_display(), TONES[row.state]), "state", sub=days_late),
+    Column("state", "状态", lambda row: (row.get_state_display(), TONES[row.state]), "state"),
     Column("started_on", "提出日期", kind="date", phone=False),
-    Column("due_on", "期限", kind="due", phone=False),
+    Column("due_on", "期限", kind="due"),
 )
 
 

@@ -9,8 +9,12 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from core.workflow import Refused
 from members.models import Member, MembershipChange
-from tests.conftest import Tree
+from members.workflows import transfers
+from members.workflows.standing import turn
+from tests.conftest import Tree, place
+from tests.members.test_views import make
 from unions.models import Body
 from unions.workflows.standing import members_on
 
@@ -88,3 +92,75 @@ def test_the_app_below_asks_for_some_bodies_or_a_queryset(tree: Tree) -> None:
     late = day + dt.timedelta(days=5)
     assert members_on([tree.basic.pk, tree.joint.pk], late) == {tree.basic.pk: 1, tree.joint.pk: 1}
     assert members_on([tree.other_basic.pk], late) == {}
+
+
+STEPS = st.lists(
+    st.tuples(st.integers(0, 3), st.sampled_from(["move", "hold", "retain", "rejoin", "leave"]), st.integers(0, 3), st.integers(0, 9)),
+    min_size=4, max_size=14,
+)  # fmt: skip
+
+
+def take(member: Member, what: str, target: Body, on: dt.date) -> None:
+    """One step of the real workflow, where the state allows it; what it refuses changes nothing."""
+    member = Member.objects.select_related("body__jurisdiction").get(pk=member.pk)
+    kinds = {"retain": Member.Change.RETAIN, "rejoin": Member.Change.JOIN, "leave": Member.Change.LEAVE}
+    targets = {"retain": "retained", "rejoin": "active", "leave": "left"}
+    try:
+        if what == "move":
+            slip = transfers.issue(member, by=None, on=on, to_text="别处")
+            transfers.move_membership(slip, target, None, by=None, on=on)
+            slip.to_body, slip.state, slip.accepted_on = target, "accepted", on
+        elif what == "hold":
+            slip = transfers.issue(member, by=None, on=on, residence=place("371302101"))
+            assert slip.held_by is not None
+            transfers.move_membership(slip, slip.held_by, None, by=None, on=on)
+            slip.state = "returned"  # closed, so that the next transfer may begin
+        else:
+            if (member.status == "active") == (what == "rejoin"):
+                return
+            turn(member, kinds[what], by=None, on=on)
+            member.status = targets[what]
+            member.save()
+            return
+        slip.save()
+    except Refused:
+        return
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)  # fmt: skip
+@given(steps=STEPS)
+def test_transfers_conserve_the_total_and_keep_every_past_day(steps: Any, tree: Tree) -> None:
+    bodies = [tree.basic, tree.joint, tree.other_basic]
+    keys = [body.pk for body in (*bodies, tree.township)]
+    with transaction.atomic():
+        people = [
+            make(f"会员{'甲乙丙丁'[number]}", 700 + number, tree.basic, tree.unit) for number in range(4)
+        ]
+        day = dt.date(2025, 1, 1)
+        known: dict[dt.date, dict[int, int]] = {}
+        for who, what, where, gap in steps:
+            day += dt.timedelta(days=gap)
+            before = sum(_now(keys).values())
+            take(people[who], what, bodies[where % 3], day)
+            after = _now(keys)
+            if what == "hold" or (what == "move" and not _came_back(people[who])):
+                assert sum(after.values()) == before, what
+            known[day] = after
+        for on, counted in known.items():
+            assert MembershipChange.objects.members_on(keys, on) == counted, on
+        transaction.set_rollback(True)
+
+
+def _now(keys: list[int]) -> dict[int, int]:
+    """What the register itself says at this moment."""
+    return dict(Counter(Member.objects.active().filter(body__in=keys).values_list("body", flat=True)))
+
+
+def _came_back(member: Member) -> bool:
+    """A retained member who goes to work elsewhere is a member with a vote again: one more than before."""
+    kinds = list(
+        MembershipChange.objects.filter(member=member).order_by("-pk").values_list("kind", flat=True)[:3]
+    )
+    return len(kinds) == 3 and kinds[:2] == ["2", "4"] and kinds[2] == "3"

@@ -246,7 +246,7 @@ def test_overdue_after_the_set_days_for_the_county(
     slip = transfers.issue(person, by=chair, on=started, to_text="别处")
     page = client_of(county).get(url("list"), {"tab": "late"})
     assert [row.object for row in page.context["rows"]] == [slip]
-    assert "超期 1 天" in page.content.decode()
+    assert "逾期 1 天" in page.content.decode()
     assert any("超过期限" in todo.title for todo in inbox.todos(county, today(), "会员"))
     assert inbox.counts(county, today())["会员"] >= 1
     MembershipTransfer.objects.filter(pk=slip.pk).update(started_on=today() - dt.timedelta(days=60))
