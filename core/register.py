@@ -48,6 +48,9 @@ class Register:
     prepare: Callable[[list[Any]], None] | None = (
         None  # adds figures to the rows of one page, in a few queries
     )
+    links: Callable[[Any], list[dict[str, Any]]] | None = (
+        None  # further buttons of the list, for who may add rows
+    )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
 
@@ -105,7 +108,8 @@ class RegisterList(ListPage):
             return []
         query = self.request.GET.get("under", "")
         url = self.register.address("create") + (f"?body={query}" if query.isdecimal() else "")
-        return [{"title": self.register.add, "url": url, "icon": "plus-lg", "tone": "primary"}]
+        more = self.register.links(self.user) if self.register.links else []
+        return [*more, {"title": self.register.add, "url": url, "icon": "plus-lg", "tone": "primary"}]
 
 
 class RegisterDetail(DetailPage):

@@ -4,6 +4,7 @@ How good a union is follows `unions.demo.quality`, so that most have met within 
 """
 
 import datetime as dt
+import io
 import struct
 import zlib
 from dataclasses import dataclass
@@ -27,7 +28,6 @@ from members.models import (
     MemberCongress,
     MemberRep,
     RepDuty,
-    Resolution,
 )
 from unions.demo.quality import sound
 from unions.models import Body
@@ -69,7 +69,7 @@ def build_democracy(seed: int, on: dt.date | None = None) -> dict[str, int]:
         return {}
     rolls = rolls_of()
     own = _own(rolls)
-    reps = _representatives(rolls, own, rng, on)
+    reps = _representatives(rolls, own, on)
     return {
         "congresses": _congresses(rolls, rng, on), "representatives": reps, "ceremonies": _ceremonies(rolls, rng, on),
         "activists": _activists(rolls, rng, on), "called": _called(own, on), "cases": build_cases(own, rolls, rng, on),
@@ -103,7 +103,8 @@ def _own(rolls: list[Roll]) -> Roll | None:
 
 
 def _congresses(rolls: list[Roll], rng: Random, on: dt.date) -> int:
-    made = []
+    made: list[dict[str, Any]] = []
+    minutes = _minutes()
     for roll in rolls:
         body, good = roll.body, sound(roll.body.name, roll.body.place)
         ago = rng.randrange(20, 330)
@@ -111,24 +112,22 @@ def _congresses(rolls: list[Roll], rng: Random, on: dt.date) -> int:
             held = on - dt.timedelta(days=back if good or back > 365 else back + 200)
             if body.established_on and held <= body.established_on:
                 continue
-            made.append(_congress(roll, held, session, len(made), kept=good or back > 365))
-    minutes = _minutes()
-    for row in made:
-        if row.minutes_name:
-            row.minutes.name = minutes
-    rows = MemberCongress.objects.bulk_create(made, BATCH)
-    votes = [
-        Resolution(
-            congress=row, number=number, title=title, text=f"会议同意{title[2:-3]}。", in_favour=(row.present or 0) - number % 2,
-            abstained=number % 2, passed=True,
-        )
-        for row in rows for number, title in enumerate(VOTES, start=1)
-    ]  # fmt: skip
-    Resolution.objects.bulk_create(votes, BATCH)
-    return len(rows)
+            made.append(_congress(roll, held, session, len(made), minutes, kept=good or back > 365))
+    copy("members_membercongress", made)
+    run(
+        "INSERT INTO members_resolution (congress_id, number, title, text, in_favour, against, abstained, passed)"
+        " SELECT c.id, v.number, v.title, '会议同意' || substr(v.title, 3, length(v.title) - 5) || '。', c.present - w.away, 0,"
+        " w.away, (c.present - w.away) * 2 > c.entitled FROM members_membercongress c"
+        " CROSS JOIN (VALUES (1, %s), (2, %s)) AS v(number, title)"
+        " CROSS JOIN LATERAL (SELECT CASE WHEN c.present > 6 THEN v.number %% 2 ELSE 0 END AS away) AS w WHERE c.present > 0",
+        list(VOTES),
+    )
+    return len(made)
 
 
-def _congress(roll: Roll, held: dt.date, session: int, number: int, *, kept: bool) -> MemberCongress:
+def _congress(
+    roll: Roll, held: dt.date, session: int, number: int, minutes: str, *, kept: bool
+) -> dict[str, Any]:
     """One of the term before bears its number."""
     body, start = roll.body, roll.body.term_start
     term = 2 if start and held < start else 3
@@ -136,12 +135,13 @@ def _congress(roll: Roll, held: dt.date, session: int, number: int, *, kept: boo
     present = max(-(-entitled * 2 // 3), entitled - 1 - number % 3) if entitled > 1 else entitled
     kind = MemberCongress.Kind.REPRESENTATIVES if roll.represented else MemberCongress.Kind.MEMBERS
     state = MemberCongress.State.CLOSED if kept else MemberCongress.State.HELD
-    return MemberCongress(
-        body=body, kind=kind, term=term, session=session, held_on=held, starts_at="上午9:00", place=PLACES[number % 4],
-        agenda=AGENDAS[number % 3], standing=roll.represented and body.pk % 2 == 0, state=state,
-        notice_on=held - dt.timedelta(days=10), entitled=entitled, present=present, quorum_share=2, quorum_whole=3,
-        minutes_name="会议记录.pdf" if kept else "", closed_on=held + dt.timedelta(days=5) if kept else None,
-    )  # fmt: skip
+    return {
+        "body_id": body.pk, "kind": kind, "term": term, "session": session, "held_on": held, "starts_at": "上午9:00",
+        "place": PLACES[number % 4], "agenda": AGENDAS[number % 3], "standing": roll.represented and body.pk % 2 == 0,
+        "state": state, "notice_on": held - dt.timedelta(days=10), "entitled": entitled, "present": present, "quorum_share": 2,
+        "quorum_whole": 3, "minutes": minutes if kept else "", "minutes_name": "会议记录.pdf" if kept else "",
+        "closed_on": held + dt.timedelta(days=5) if kept else None,
+    }  # fmt: skip
 
 
 def _minutes() -> str:
@@ -154,8 +154,8 @@ def _minutes() -> str:
     return default_storage.save(name, ContentFile(letter_pdf(letter)))
 
 
-def _representatives(rolls: list[Roll], own: Roll | None, rng: Random, on: dt.date) -> int:
-    rows = []
+def _representatives(rolls: list[Roll], own: Roll | None, on: dt.date) -> int:
+    rows: list[dict[str, Any]] = []
     for roll in rolls:
         body = roll.body
         if not (roll.represented or roll is own) or not (body.term_start and body.term_end):
@@ -163,21 +163,38 @@ def _representatives(rolls: list[Roll], own: Roll | None, rng: Random, on: dt.da
         elected = max(body.term_start - dt.timedelta(days=15), body.established_on or body.term_start)
         standing = body.pk % 2 == 0 or roll is own
         rows += [
-            MemberRep(
-                member_id=pk, body=body, district=GROUPS[number % 3], elected_on=elected, term_end=body.term_end, standing=standing
-            )
+            {"member_id": pk, "body_id": body.pk, "district": GROUPS[number % 3], "elected_on": elected, "term_end": body.term_end, "standing": standing}
             for number, pk in enumerate(roll.members)
             if elected < body.term_end and elected <= on
         ]  # fmt: skip
-    made = MemberRep.objects.bulk_create(rows, BATCH)
-    duties = []
-    for rep in made[::7]:
-        kind, what = DUTIES[rep.member_id % 4]
-        day = min(on, rep.term_end) - dt.timedelta(days=rng.randrange(5, 60))
-        if day >= rep.elected_on:
-            duties.append(RepDuty(rep=rep, done_on=day, kind=kind, what=what))
-    RepDuty.objects.bulk_create(duties, BATCH)
-    return len(made)
+    copy("members_memberrep", rows)
+    duties = ", ".join(f"({number}, %s, %s)" for number in range(len(DUTIES)))
+    run(
+        "INSERT INTO members_repduty (rep_id, done_on, kind, what)"
+        " SELECT r.id, least(%s::date, r.term_end) - 5 - (r.member_id * 7 %% 55)::int, d.kind, d.what FROM members_memberrep r"
+        f" JOIN (VALUES {duties}) AS d(number, kind, what) ON d.number = r.member_id %% {len(DUTIES)}"
+        " WHERE r.member_id %% 6 = 0 AND least(%s::date, r.term_end) - 60 >= r.elected_on",
+        [on, *(str(word) for duty in DUTIES for word in duty), on],
+    )
+    return len(rows)
+
+
+def run(statement: str, params: list[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+
+
+def copy(table: str, rows: list[dict[str, Any]]) -> None:
+    """All rows by one COPY."""
+    if not rows:
+        return
+    lines = (
+        "\t".join("\\N" if value is None else str(value).replace("\n", "\\n") for value in row.values())
+        + "\n"
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {table} ({', '.join(rows[0])}) FROM STDIN", io.StringIO("".join(lines)))
 
 
 def _ceremonies(rolls: list[Roll], rng: Random, on: dt.date) -> int:
@@ -222,11 +239,11 @@ def _called(own: Roll | None, on: dt.date) -> int:
     )
     if reps:
         row = MemberCongress.objects.create(
-            **said, session=20, held_on=on, notice_on=on - dt.timedelta(days=9), starts_at="下午2:00", agenda=AGENDAS[1],
+            **said, session=4, held_on=on, notice_on=on - dt.timedelta(days=9), starts_at="下午2:00", agenda=AGENDAS[1],
             state="noticed", entitled=len(reps), present=0,
         )  # fmt: skip
         CongressSeat.objects.bulk_create([CongressSeat(congress=row, member_id=pk) for pk in reps])
-    MemberCongress.objects.create(**said, session=21, held_on=on + dt.timedelta(days=40), agenda=AGENDAS[2])
+    MemberCongress.objects.create(**said, session=5, held_on=on + dt.timedelta(days=40), agenda=AGENDAS[2])
     return len(reps)
 
 

@@ -84,12 +84,6 @@ def congress_panels(row: MemberCongress, user: Any) -> list[dict[str, Any]]:
     return panels
 
 
-PAGES = {
-    "notice": "check2-circle", "attend": "person-check", "open": "megaphone", "record": "pencil-square", "vote": "check2-square",
-    "close": "upload", "cancel": "x-circle",
-}  # fmt: skip
-
-
 def congress_actions(row: MemberCongress, user: Any) -> list[dict[str, Any]]:
     found = [
         link(step.verb, f"members:membercongress-{step.slug}", row.pk, tone=step.tone, **({"dialog": True} if step.slug not in ("attend", "close") else {}))
@@ -140,6 +134,13 @@ def rep_actions(row: MemberRep, user: Any) -> list[dict[str, Any]]:
     return [link(mandates.END.verb, "members:memberrep-end", row.pk, tone="danger", dialog=True)]
 
 
+def rep_links(user: Any) -> list[dict[str, Any]]:
+    return [
+        link("代表履职", "members:repduty-list", icon="clipboard-check"),
+        link("批量登记代表", "members:memberrep-batch", icon="list-ol"),
+    ]
+
+
 def ceremony_panels(row: Ceremony, user: Any) -> list[dict[str, Any]]:
     photos = [
         {"url": reverse("members:ceremony-photo", args=[photo.pk]), "name": photo.name}
@@ -182,7 +183,7 @@ declare(
             Column("standing", "常任", kind="bool", phone=False),
             Column("state", "状态", value=rep_state, kind="state"),
         ),
-        panels=rep_panels, actions=rep_actions,
+        panels=rep_panels, actions=rep_actions, links=rep_links,
     ),
     Register(
         app="members", slug="rep-duties", model=RepDuty, entries=("P-088",), view="elections.view", edit="elections.edit",

@@ -25,6 +25,7 @@ SCOPES = {"shandong": "SD", "shaoxing": "SX", "suzhou": "SZ", "shaanxi": "SN"}
 REFERENCES = {
     "fin.dues_rate", "elect.term_years", "org.women_committee_min", "org.separate_min_members",
     "rate.satisfaction_min", "fin.account_scope", "member.congress_quorum", "member.congress_majority",
+    "member.lapse_months",
 }  # fmt: skip
 
 
