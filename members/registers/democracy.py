@@ -32,8 +32,8 @@ VOTES = (
     Column("passed", "结果", value=lambda row: StateWord("通过", "pass") if row.passed else StateWord("未通过", "fail"), kind="state"),
 )  # fmt: skip
 DUTIES = (
-    Column("done_on", "日期", kind="date", link=True),
-    Column("kind", "方式", value="get_kind_display"),
+    Column("kind", "方式", value="get_kind_display", link=True),
+    Column("done_on", "日期", kind="date"),
     Column("what", "内容"),
 )
 
