@@ -131,7 +131,8 @@ MENU: tuple[Module, ...] = (
     ),
     Module("调度与通报", "bar-chart-line", ("/reports/",), (Item("季度通报", "reports:bulletin-list", "reports.view"), Item("两季对比", "reports:compare", "reports.view"), Item("指标", "reports:measure-list", "reports.view"))),
     Module(
-        "导入工作台", "file-earmark-arrow-up", ("/imports/",), (Item("导入工作台", "core:import-list", "members.import"),),
+        "导入工作台", "file-earmark-arrow-up", ("/imports/", "/exports/"),
+        (Item("导入工作台", "core:import-list", "members.import"), Item("导出申请", "core:export-list", "members.export")),
         separate=True,
     ),
     Module(
