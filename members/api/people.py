@@ -52,7 +52,7 @@ class MemberViewSet(EditableViewSet):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         member = self.get_object()
-        open_record(request, member)  # type: ignore[arg-type]
+        open_record(request, member)
         return Response(self.get_serializer(member).data)
 
     def filter_queryset(self, queryset: Any) -> Any:

@@ -60,11 +60,12 @@ class PrivacyView(Page):
     related = ("body",)
     template_name = "members/privacy.html"
     title = "个人信息权利"
+    object: Member
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         return self.show()
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Which of the two forms was sent stands in its button."""
         return (
             self.copy(CopyForm(request.POST))

@@ -212,7 +212,7 @@ def _move(
 def _point_back(done: MemberMerge) -> None:
     for label, name, keys in done.moved:
         model = apps.get_model(label)
-        column = model._meta.get_field(name).attname  # type: ignore[union-attr]
+        column = model._meta.get_field(name).attname
         rows = model._base_manager.filter(pk__in=keys)
         if rows.exclude(**{column: done.survivor_id}).exists():
             raise Refused(
