@@ -20,7 +20,7 @@ URL = reverse("unions:term-calendar")
 
 def ends(body: Body, days: int) -> dt.date:
     day = today() + dt.timedelta(days=days)
-    Body.objects.filter(pk=body.pk).update(term_end=day, term_start=dt.date(2018, 1, 1))
+    Body.objects.filter(pk=body.pk).update(term_end=day, term_start=dt.date(2020, 3, 1))
     return day
 
 
