@@ -112,7 +112,7 @@ def test_the_roster_repeats_its_head_and_masks_what_is_private(
 def test_legal_sheets_say_that_they_are_no_certificate(
     tree: Tree, client_of: SignIn, county: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    Body.objects.filter(pk=tree.basic.pk).update(uscc="81371302MC00000012", legal_no="150713020001")
+    Body.objects.filter(pk=tree.basic.pk).update(uscc="81371302MC0000001Q", legal_no="150713020001")
     seat(tree.basic, 1, post="chair")
     seen: list[dict[str, Any]] = []
     typeset = printing.typeset
@@ -123,7 +123,7 @@ def test_legal_sheets_say_that_they_are_no_certificate(
     assert pages(content_of(printed(client_of(county), url, "legal"))) == 1
     (data,) = seen
     facts = dict(data["sheets"][0]["facts"])
-    assert facts["统一社会信用代码"] == "81371302MC00000012" and facts["法定代表人（主席）"] == "职工0000"
+    assert facts["统一社会信用代码"] == "81371302MC0000001Q" and facts["法定代表人（主席）"] == "职工0000"
     assert facts["证书有效期至"] == "未登记"
     assert "不代替工会法人资格证书" in data["note"] and "不作证书使用" in data["mark"]
 

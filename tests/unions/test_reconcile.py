@@ -234,7 +234,7 @@ def test_a_missing_union_is_registered_first(sync: NatSync, county: User) -> Non
 
 
 def test_employers_are_covered_and_released(sync: NatSync, numbered: Tree, county: User) -> None:
-    fresh = make_unit("白沙埠镇新店", "371302101", uscc="91371302MA3C00002X")
+    fresh = make_unit("白沙埠镇新店", "371302101", uscc="91371302MA3C000028")
     numbered.joint.refresh_from_db()
 
     def change(rows: Rows) -> Rows:

@@ -55,19 +55,17 @@ END $$;
 CREATE TRIGGER sound_new AFTER INSERT ON unions_body REFERENCING NEW TABLE AS fresh
     FOR EACH STATEMENT EXECUTE FUNCTION unions_body_sound_new();
 CREATE FUNCTION unions_body_sound_term() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-    IF NEW.term_start < NEW.established_on AND NOT EXISTS (
+    IF NEW.term_start IS DISTINCT FROM OLD.term_start AND NEW.term_start < NEW.established_on AND NOT EXISTS (
         SELECT 1 FROM unions_election e WHERE e.body_id = NEW.id AND e.kind = 'founding' AND e.held_on = NEW.term_start) THEN
         RAISE EXCEPTION 'a term before founding' {STRICT} 'term_starts_after_founding';
     END IF;
-    IF (NEW.term_start IS DISTINCT FROM OLD.term_start OR NEW.term_end IS DISTINCT FROM OLD.term_end)
-       AND NOT unions_term_allowed(unions_whole_years(NEW.term_start, NEW.term_end), NEW.place, NEW.kind, NEW.term_start) THEN
+    IF NOT unions_term_allowed(unions_whole_years(NEW.term_start, NEW.term_end), NEW.place, NEW.kind, NEW.term_start) THEN
         RAISE EXCEPTION 'a term of no length in force' {STRICT} 'term_length_in_force';
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER sound_term AFTER UPDATE OF established_on, term_start, term_end ON unions_body FOR EACH ROW
-    WHEN (NEW.term_start IS DISTINCT FROM OLD.term_start OR NEW.term_end IS DISTINCT FROM OLD.term_end
-          OR NEW.established_on IS DISTINCT FROM OLD.established_on)
+CREATE TRIGGER sound_term AFTER UPDATE OF term_start, term_end ON unions_body FOR EACH ROW
+    WHEN (NEW.term_start IS DISTINCT FROM OLD.term_start OR NEW.term_end IS DISTINCT FROM OLD.term_end)
     EXECUTE FUNCTION unions_body_sound_term();
 CREATE FUNCTION unions_body_sound_line() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
     IF EXISTS (SELECT 1 FROM unions_body h WHERE h.id = NEW.industry_superior_id AND (
