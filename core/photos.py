@@ -23,7 +23,7 @@ _TABLES = frozenset({0xC4, 0xDA, 0xDB, 0xDD, *_FRAMES})  # with the scans
 BROKEN = "照片已损坏或不是普通照片，不能上传。请在手机或电脑上打开后另存为 JPG，再传一次。"
 
 
-def clean_photo(file: Any) -> ContentFile:
+def clean_photo(file: Any) -> "ContentFile[bytes]":
     """A new file with the picture of this one. ValidationError with a sentence where it is none."""
     check_paper(file)
     kind = sniff(file)

@@ -85,15 +85,15 @@ class OfMemberForm(KindsForm):
 def own_body(form: Any) -> Body | None:
     """The union typed, else that of the record, else the reader's own; the last is put into the form."""
     if form.instance.pk:
-        return form.instance.body  # type: ignore[no-any-return]
+        return form.instance.body
     rows = form.fields["body"].queryset
     text = str(form.data.get("body") or form.initial.get("body") or "")
     if text:
-        return rows.filter(pk=int(text)).first() if text.isdecimal() else None  # type: ignore[no-any-return]
+        return rows.filter(pk=int(text)).first() if text.isdecimal() else None
     home = form.user.home_body
     if home is not None and home.is_basic and not form.is_bound:
         form.initial["body"] = home.pk
-        return home  # type: ignore[no-any-return]
+        return home
     return None
 
 

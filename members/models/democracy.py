@@ -43,6 +43,19 @@ def basic_body(row: Any) -> dict[str, str]:
     return {"body": BASIC_ONLY} if row.body_id and row.body.kind not in BASIC_KINDS else {}
 
 
+def in_chinese(number: int) -> str:
+    """三, 十二, 四十五: how congresses are numbered on paper."""
+    digits = "零一二三四五六七八九"
+    if not 0 < number < 100:
+        return str(number)
+    tens, ones = divmod(number, 10)
+    return (
+        ("" if tens < 2 else digits[tens])
+        + ("十" if tens else "")
+        + (digits[ones] if ones or not tens else "")
+    )
+
+
 class CongressQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         return self.filter(body__in=Body.objects.found_by(text))
@@ -124,11 +137,11 @@ class MemberCongress(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.body}第{self.term}届第{self.session}次{self.get_kind_display()}"
+        return f"{self.body}{self.short}"
 
     @property
     def short(self) -> str:
-        return f"第{self.term}届第{self.session}次{self.get_kind_display()}"
+        return f"第{in_chinese(self.term)}届第{in_chinese(self.session)}次{self.get_kind_display()}"
 
     def clean(self) -> None:
         wrong: dict[str, Any] = {**basic_body(self), **sound_day(self, "held_on", ahead=True)}

@@ -44,7 +44,7 @@ class CongressPage(Page):
     entries: ClassVar[tuple[str, ...]] = ("P-088",)
     model: ClassVar[type[models.Model]] = MemberCongress
     permission = "elections.view"
-    related = ("body",)
+    related: ClassVar[tuple[str, ...]] = ("body",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("会员代表大会", reverse("members:membercongress-list"))]
@@ -104,7 +104,7 @@ class CongressAttend(CongressStep):
             for seat in rows[: congresses.MOST]
         ]  # fmt: skip
         share = congresses.fraction(congress, "member.congress_quorum")
-        here, least = sum(seat["present"] for seat in seats), congresses.needed(share, len(seats))
+        here, least = sum(bool(seat["present"]) for seat in seats), congresses.needed(share, len(seats))
         return {
             "seats": seats,
             "entitled": len(seats),

@@ -21,7 +21,7 @@ def notice(congress: MemberCongress) -> Letter:
         title=f"关于召开{congress.short}的通知",
         to=who,
         paragraphs=(
-            f"经{congress.body.name}委员会研究决定，召开{congress.short}。现将有关事项通知如下：",
+            f"经{congress.body.name.removesuffix('委员会')}委员会研究决定，召开{congress.short}。现将有关事项通知如下：",
             f"一、时间：{when}。",
             f"二、地点：{congress.place}。",
             "三、议程：",
