@@ -37,10 +37,11 @@ GROUPS = ("courier", "rider", "truck", "guard", "", "", "")
 STATES = ("matched", "matched", "matched", "refused", "withdrawn")
 
 
-def build_joining(seed: int) -> int:
-    """In bulk. Those approved are members already: the newest of each union."""
+def build_joining(seed: int, chair: Body) -> int:
+    """In bulk. Those approved are members already: the newest of each union. The demo chair's union has some of each."""
     chance, on = Random(seed + 80), today()
     basics = list(Body.objects.filter(kind__in=BASIC_KINDS, state__in=ACTIVE_STATES).order_by("path")[::14])
+    basics += [chair] * 4
     units = dict(
         Coverage.objects.filter(body__in=basics, to_on=None).order_by("pk").values_list("body", "unit")
     )
@@ -56,8 +57,8 @@ def build_joining(seed: int) -> int:
         )
         for n, town in enumerate(towns)
     )  # fmt: skip
-    _approved(on)
-    return len(rows) + len(towns) + _voices(chance, on)
+    _approved(on, chair)
+    return len(rows) + len(towns) + _voices(chance, on, chair)
 
 
 def _application(chance: Random, body: Body, unit: int | None, on: dt.date, n: int) -> JoinApplication:
@@ -81,14 +82,17 @@ def _application(chance: Random, body: Body, unit: int | None, on: dt.date, n: i
     return row
 
 
-def _approved(on: dt.date) -> None:
+def _approved(on: dt.date, chair: Body) -> None:
     """The newest member of some unions applied himself through a window of his township."""
-    newest = Member.objects.active().exclude(card_no="").values("body").annotate(pk=Max("pk")).values("pk")
+    known = Member.objects.active().exclude(card_no="").exclude(id_index=None).exclude(phone_index=None)
+    newest = list(
+        known.values("body").annotate(last=Max("pk")).order_by("last").values_list("last", flat=True)
+    )
     windows = {window.body_id: window for window in ServiceWindow.objects.all()}
+    found = Member.objects.filter(pk__in=newest[::25]).select_related("body").order_by("pk")
+    at_home = known.filter(body=chair).select_related("body").order_by("-pk")[1:4]
     rows = []
-    for n, member in enumerate(
-        Member.objects.filter(pk__in=newest).select_related("body").order_by("pk")[:120]
-    ):
+    for n, member in enumerate([*found, *at_home]):
         asked = on - dt.timedelta(days=2 + n % 20)
         window = windows.get(member.body.superior_id or 0)
         row = JoinApplication(
@@ -100,13 +104,13 @@ def _approved(on: dt.date) -> None:
         )  # fmt: skip
         row.id_number, row.phone = member.id_number, member.phone
         rows.append(row)
-    JoinApplication.objects.bulk_create([row for row in rows if row.id_index and row.phone_index])
+    JoinApplication.objects.bulk_create(rows)
 
 
-def _voices(chance: Random, on: dt.date) -> int:
+def _voices(chance: Random, on: dt.date, chair: Body) -> int:
     said, wishes = [], []
-    members = Member.objects.active().select_related("body").order_by("pk")[: 60 * 40 : 40]
-    for n, member in enumerate(members):
+    members = Member.objects.active().select_related("body").order_by("pk")
+    for n, member in enumerate([*members[: 60 * 40 : 40], *members.filter(body=chair)[:4]]):
         day = on - dt.timedelta(days=chance.randint(1, 25))
         answered = (
             {"state": "answered", "answer": ANSWERS[n % 2], "answered_on": on, "answered_by": "演示"}
