@@ -52,7 +52,7 @@ declare(
             Column("closed_on", "结束日期", kind="date"),
             Column("joined_count", "入会人数", lambda row: row.joined_count, kind="num", export=False),
         ),
-        prepare=count_joined, panels=window_panels, actions=window_actions, icon="shop-window",
+        prepare=count_joined, panels=window_panels, actions=window_actions, icon="geo",
         takes=(*TAKES_MEMBERS, "county", "city", "industrial"),
         empty_text="在农民工集中的市场、工地、车站设窗口时在这里登记，并打印窗口的入会二维码。",
     )
