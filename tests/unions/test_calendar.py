@@ -20,7 +20,7 @@ URL = reverse("unions:term-calendar")
 
 def ends(body: Body, days: int) -> dt.date:
     day = today() + dt.timedelta(days=days)
-    Body.objects.filter(pk=body.pk).update(term_end=day, term_start=dt.date(2020, 3, 1))
+    Body.objects.filter(pk=body.pk).update(term_end=day, term_start=day - dt.timedelta(days=1700))
     return day
 
 
