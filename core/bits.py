@@ -32,7 +32,8 @@ class BitsFormField(forms.TypedMultipleChoiceField):
 
     def prepare_value(self, value: Any) -> Any:
         if isinstance(value, int):
-            return [str(bit) for bit, _ in self.choices if value & int(bit)]
+            offered: Any = self.choices
+            return [str(bit) for bit, _ in offered if value & int(bit)]
         return value
 
     def clean(self, value: Any) -> int:

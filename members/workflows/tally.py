@@ -148,7 +148,8 @@ def kept(body: Body) -> tuple[Counts, dt.date | None]:
 
 
 def _scope(on: dt.date, branch: str, *, node: str) -> tuple[str, dict[str, Any]]:
-    values, params = [], {}
+    values: list[str] = []
+    params: dict[str, Any] = {}
     for index, policy in enumerate(policies(on)):
         values.append(
             f"(%(place{index})s, %(young{index})s::date, %(newer{index})s::date, %(need{index})s::int)"

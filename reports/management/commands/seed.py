@@ -23,8 +23,8 @@ from members.demo import (
     build_populations,
     build_transfers,
 )
-from members.workflows.tally import tally
 from members.demo.twins import build_twins
+from members.workflows.tally import tally
 from petitions.demo import build_petitions
 from reports.demo import build_quarters
 from reports.workflows.measure import measure
