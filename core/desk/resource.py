@@ -54,7 +54,7 @@ class DeskColumn:
 class Judged:
     """One row after Python's checks: staged values in the order of `stage`, None where the row is out."""
 
-    values: list[str | None] | None
+    values: Sequence[str | None] | None
     issues: list[Issue] = field(default_factory=list)
 
     @property
