@@ -119,9 +119,9 @@ def rep_panels(row: MemberRep, user: Any) -> list[dict[str, Any]]:
     came = seats.filter(present=True).count()
     facts.append({"label": "出席大会", "value": f"应出席 {seats.count()} 次，出席 {came} 次"})
     page = lambda one: reverse("members:repduty-detail", args=[one.pk])  # noqa: E731
-    more = (
-        {"url": f"{reverse('members:repduty-create')}?rep={row.pk}", "url_text": "登记履职"} if edit else {}
-    )
+    more: dict[str, Any] = {}
+    if edit:
+        more = {"url": f"{reverse('members:repduty-create')}?rep={row.pk}", "url_text": "登记履职"}
     return [
         {"title": "任期情况", "facts": facts},
         table_panel("履职记录", DUTIES, list(duties[:SHOWN]), page, empty="还没有履职记录。", **more),

@@ -44,7 +44,7 @@ class CongressPage(Page):
     entries: ClassVar[tuple[str, ...]] = ("P-088",)
     model: ClassVar[type[models.Model]] = MemberCongress
     permission = "elections.view"
-    related: ClassVar[tuple[str, ...]] = ("body",)
+    related: tuple[str, ...] = ("body",)
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("会员代表大会", reverse("members:membercongress-list"))]
@@ -142,17 +142,16 @@ class CongressesOfBody(CongressPage):
     """Where a union mends what the rule about congresses found."""
 
     model = Body
+    related: tuple[str, ...] = ()
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         body: Body = self.get_object()
         return redirect(f"{reverse('members:membercongress-list')}?under={body.pk}")
 
-    related = ()
-
 
 class RepEnd(CongressStep):
     model = MemberRep
-    related = ("body", "member")
+    related: tuple[str, ...] = ("body", "member")
     back = "members:memberrep-detail"
     transition: ClassVar[Transition] = mandates.END
     form_class = RepEndForm
