@@ -86,7 +86,7 @@ class JoinApply(PublicPage):
         try:
             application, passcode = self.keep(form.cleaned_data, door)
         except Refused as problem:
-            form.data = {**form.data.dict(), "once": new_form()}  # type: ignore[assignment]
+            form.data = {**request.POST.dict(), "once": new_form()}
             form.add_error(None, str(problem))
             return self.form_page(form, door, status=422)
         throttle.count("join", address)
