@@ -222,6 +222,7 @@ def test_three_tiers_stand_when_town_village_and_enterprise_do(tiers: Tree) -> N
 @pytest.mark.entry("P-038")
 def test_the_third_tier_needs_the_people_of_the_local_table(tiers: Tree) -> None:
     put("staff.town_table", {"一档": [0, 0, 1], "二档": [50, 2000, 3]})
+    assert letter("three-tiers", tiers.township) == "F"
     assert items("three-tiers", tiers.township) == ("专职人员",)
     put("staff.town_table", {"一档": [0, 0, 1], "二档": [51, 2000, 3]})
     assert letter("three-tiers", tiers.township) == "P"
