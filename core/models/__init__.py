@@ -1,0 +1,16 @@
+"""Tables of the kit, split by subject."""
+
+from core.models.desk import ExportRequest, ImportBatch, ImportChange, ImportRow
+from core.models.kit import AuditEvent, CalendarDay, Job, PersonalDataRead, ReadAlert
+
+__all__ = [
+    "AuditEvent",
+    "CalendarDay",
+    "ExportRequest",
+    "ImportBatch",
+    "ImportChange",
+    "ImportRow",
+    "Job",
+    "PersonalDataRead",
+    "ReadAlert",
+]
