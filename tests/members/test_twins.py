@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from core import jobs
 from core.clock import today
-from core.models import AuditEvent, Job
+from core.desk import batches
+from core.models import AuditEvent, ImportRow, Job
 from core.workflow import NotAllowed, Refused, WrongState
 from members.models import Member, MemberMerge, MembershipChange, TwinSuspect
 from members.tasks import TWINS
@@ -20,6 +21,7 @@ from members.workflows.merging import differing, pointers, survivor_of, units
 from members.workflows.suspects import marks, refresh_paths, search_all, search_changed, search_night, spot
 from members.workflows.twins import AGAIN, DIFFERENT, MERGE, UNDO
 from tests.conftest import Tree
+from tests.desk import run
 from tests.members import books
 from tests.members.test_views import FORM
 from unions.models import Body
@@ -327,3 +329,24 @@ def test_the_inbox_tells_the_level_above_both(tree: Tree, township: Any, county:
     pair(tree)
     assert "疑似重复" in client_of(township).get("/").content.decode().split("<main", 1)[1]
     assert "疑似重复" not in client_of(county).get("/").content.decode().split("<main", 1)[1]
+
+
+def test_a_workbook_with_the_number_merged_away_says_so_and_changes_nothing(
+    tree: Tree, township: Any, neighbour: Any, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    suspect = pair(tree)
+    MERGE.apply(suspect, by=township, survivor="first", choices={}, reason="身份证核对一致")
+    stub = Member.with_merged.filter(pk=suspect.second_id).values().get()
+    rows = [books.row(5, id_number=suspect.second.id_number, sex="女", born_on="", name="曹玉梅")]
+    for user, body, words in (
+        (township, tree.township, "已并入"),
+        (neighbour, tree.other_township, "已在其他工会"),
+    ):
+        rows[0][books.INDEX["unit"]] = (tree.unit if body == tree.township else tree.other_unit).name
+        file = books.workbook(rows)
+        batch = run("desk.check", batches.upload(file, "表.xlsx", resource="members", body=body, by=user))
+        row = ImportRow.objects.get(batch=batch)
+        assert words in str(row.issues), row.issues
+        assert batch.counts["good"] == 0
+    assert Member.with_merged.filter(pk=suspect.second_id).values().get() == stub
