@@ -8,6 +8,7 @@ from django.db.models.functions import Left
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils.functional import cached_property
 
 from core.clock import today
 from core.views import Page
@@ -26,6 +27,10 @@ class TreePage(Page):
     title = "组织树"
     template_name = "reports/tree.html"
 
+    @cached_property
+    def days(self) -> int | None:
+        return warn_days_of(self.user)
+
     def rows(self) -> Any:
         rows = self.get_queryset().exclude(state=Body.State.DISSOLVED)
         return rows.only("pk", "name", "kind", "state", "path", "superior_id", "term_end", "industry_path")
@@ -38,8 +43,7 @@ class TreePage(Page):
             )
         )
         scored = self.user.can("homes.view")
-        days = warn_days_of(self.user)
-        terms = self.terms(bodies, days)
+        terms = self.terms(bodies, self.days)
         has_below = set(
             self.get_queryset()
             .filter(superior__in=[body.pk for body in bodies])
@@ -99,7 +103,7 @@ class Tree(TreePage):
         if nodes and not nodes[0]["leaf"]:
             children = below(self.rows(), nodes[0]["pk"])
             nodes[0] |= {"open": True, "children": self.nodes(children), "more": len(children) >= CHILDREN}
-        context = {"nodes": nodes, "url": reverse("reports:tree-children"), "days": warn_days_of(self.user)}
+        context = {"nodes": nodes, "url": reverse("reports:tree-children"), "days": self.days}
         return self.render(context)
 
 

@@ -48,6 +48,12 @@ def policy_of(place: str, on: dt.date) -> Policy:
     return _assemble(place, on, lineage, _thresholds(lineage, on), _adoptions(lineage, on))
 
 
+def figures_of(place: str, on: dt.date, *keys: str) -> Policy:
+    """A policy of a few figures alone: one small query, for pages that need no more."""
+    lineage = Jurisdiction(code=place).lineage
+    return _assemble(place, on, lineage, _thresholds(lineage, on, keys), ())
+
+
 def policies(on: dt.date) -> list[Policy]:
     """One policy per place that has rows of its own, deepest first; CN last. Few, because figures live high up."""
     thresholds, adoptions = list(_thresholds(None, on)), list(_adoptions(None, on))
@@ -75,12 +81,14 @@ def _in_force(on: dt.date) -> Q:
     return Q(effective_from__lte=on)
 
 
-def _thresholds(lineage: list[str] | None, on: dt.date) -> Iterable[Threshold]:
+def _thresholds(lineage: list[str] | None, on: dt.date, keys: tuple[str, ...] = ()) -> Iterable[Threshold]:
     rows = Threshold.objects.filter(
         _in_force(on), Q(effective_to=None) | Q(effective_to__gt=on), confirmed=True
     )
     if lineage is not None:
         rows = rows.filter(jurisdiction__code__in=lineage)
+    if keys:
+        rows = rows.filter(key__in=keys)
     return rows.select_related("jurisdiction", "policy_doc").order_by("effective_from", "pk")
 
 
