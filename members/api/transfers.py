@@ -15,6 +15,7 @@ from members.forms import transfers as forms
 from members.models import Member, MembershipLapse, MembershipTransfer
 from members.views.transfers import from_name, reach
 from members.workflows import lapses, transfers
+from unions.api.common import posted
 
 
 class TransferSerializer(ScopedSerializer):
@@ -65,31 +66,32 @@ class TransferViewSet(ScopedViewSet):
         return super().get_serializer(*args, **kwargs)
 
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        number = str(request.data.get("member", ""))
+        said = posted(request)
+        number = str(said.get("member", ""))
         member = Member.objects.visible_to(request.user, "members.view").filter(
             pk=number if number.isdecimal() else None
-        )  # type: ignore[arg-type]
+        )
         found = member.first()
         if found is None:
             raise NotFound
-        if not member.visible_to(request.user, "members.edit").exists():  # type: ignore[arg-type]
+        if not member.visible_to(request.user, "members.edit").exists():
             raise PermissionDenied("您可以查看，但不能办理。")
-        data = self._cleaned(forms.IssueForm(request.data))
+        data = self._cleaned(forms.IssueForm(said))
         return Response(self.get_serializer(transfers.issue(found, by=request.user, **data)).data, status=201)
 
     @extend_schema(request=None)
     @action(detail=False, methods=["post"])
     def ask(self, request: Request) -> Response:
         """请原工会开具。"""
-        data = self._cleaned(forms.AskForm(request.data, user=self._editor(request)))
+        data = self._cleaned(forms.AskForm(posted(request), user=self._editor(request)))
         return Response(self.get_serializer(transfers.ask(by=request.user, **data)).data, status=201)
 
     @extend_schema(request=None)
     @action(detail=False, methods=["post"])
     def receive(self, request: Request) -> Response:
         """凭凭证号接收：number、proof、body、unit_name、on。"""
-        slip = self._cleaned(forms.SlipForm(request.data))
-        data = self._cleaned(forms.ReceiveForm(request.data, user=self._editor(request)))
+        slip = self._cleaned(forms.SlipForm(posted(request)))
+        data = self._cleaned(forms.ReceiveForm(posted(request), user=self._editor(request)))
         return Response(self.get_serializer(transfers.accept_slip(**slip, **data, by=request.user)).data)
 
     def _editor(self, request: Request) -> Any:

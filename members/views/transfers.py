@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
@@ -174,7 +175,7 @@ class TransferStep(StepPage):
     model, permission = MembershipTransfer, "members.view"
     related = ("member", "from_body", "to_body", "held_by")
     back = "members:membershiptransfer-detail"
-    form_class = forms.DayForm
+    form_class: ClassVar[type[Form] | None] = forms.DayForm
 
     def get_object(self) -> Any:
         transfer = super().get_object()

@@ -84,7 +84,7 @@ def _readmit(member: Member, *, by: Any, on: dt.date, reason: str, **_: Any) -> 
 
 
 def _step(
-    name: str, verb: str, sources: set[str], target: str, says: str, effect: Any, tone: str = "quiet",
+    name: str, verb: str, sources: set[Member.Status], target: str, says: str, effect: Any, tone: str = "quiet",
     fields: tuple[str, ...] = ("on", "change_reason", "reason"),
 ) -> Transition:  # fmt: skip
     return Transition(

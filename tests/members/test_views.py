@@ -228,7 +228,7 @@ def test_one_who_moved_out_elsewhere_may_join_here(
     back = Member.objects.get(pk=other.pk)
     assert (back.body, back.status, back.id_number) == (tree.basic, "active", other.id_number)
     page = client_of(chair).get(reverse("members:member-detail", args=[back.pk])).content.decode()
-    assert "自其他工会" in page
+    assert "原在其他工会" in page
     assert tree.other_basic.name not in page
 
 
