@@ -18,7 +18,7 @@ from tests.conftest import Tree, found, make_body, make_unit, make_user
 from unions import inbox as _inbox  # noqa: F401  (declares)
 from unions.inbox.requests import _refused, _waiting
 from unions.models import Body, BodyRequest, BodyVersion, Committee, Coverage, Officer, Threshold, Unit
-from unions.workflows import life
+from unions.workflows import life, standing
 from unions.workflows.impact import impact_of
 from unions.workflows.plans import plan_of
 from unions.workflows.requests import APPROVE, FILE, REVERSE, draft
@@ -563,6 +563,45 @@ def test_the_page_of_a_past_day_shows_then_and_now(
         client_of(neighbour).get("/api/unions/past/", {"on": "2026-03-31", "body": tree.joint.pk}).status_code
         == 404
     )
+
+
+def test_members_of_a_past_day_are_summed_by_level_on_the_page_and_at_the_endpoint(
+    client_of: SignIn, county: User, tree: Tree
+) -> None:
+    rows = [
+        Member(name=f"会员{n}", sex="1", body=body, path=body.path, change_on=dt.date(2024, 1, 1))
+        for n, body in enumerate([tree.basic] * 3 + [tree.joint] * 2)
+    ]
+    Member.objects.bulk_create(rows)
+    MembershipChange.objects.bulk_create(
+        MembershipChange(member=row, kind="1", on=dt.date(2024, 1, 1), body=row.body) for row in rows
+    )
+    MembershipChange.objects.create(
+        member=rows[0], kind="2", on=dt.date(2025, 6, 1), body=tree.joint, from_body=tree.basic
+    )
+    MembershipChange.objects.create(member=rows[4], kind="4", on=dt.date(2025, 6, 1), body=tree.joint)
+    api, query = "/api/unions/past/", {"body": tree.township.pk}
+
+    def counted(day: str) -> list[int]:
+        return [row["members"] for row in client_of(county).get(api, {**query, "on": day}).json()]
+
+    assert (counted("2023-12-31"), counted("2025-05-31"), counted("2025-06-01")) == ([0, 0], [3, 2], [2, 2])
+    page = client_of(county).get(reverse("unions:tree-on"), {**query, "on": "2025-05-31"}).content.decode()
+    cells = [part.split("</td>")[0] for part in page.split('data-label="会员（当时 / 现在）">')[1:]]
+    assert ["".join(cell.replace('<span class="muted">', "").replace("</span>", "").split()) for cell in cells] == [
+        "5/4", "3/2", "2/2",
+    ]  # fmt: skip
+    above = client_of(county).get(api, {"body": tree.county.pk, "on": "2025-05-31"}).json()
+    assert [row["members"] for row in above] == [5]
+
+
+def test_a_branch_of_too_many_unions_is_counted_a_level_further_down(
+    tree: Tree, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(standing, "MOST", 1)
+    places = {tree.township.pk: tree.township.path}
+    sums = BodyVersion.objects.sums_on(places, today())
+    assert standing.with_members(sums, places, today())[tree.township.pk].members is None
 
 
 # the sheet, the list, the API --------------------------------------------------------------------------------------

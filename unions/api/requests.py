@@ -30,6 +30,7 @@ from unions.workflows.requests import (
     may_file,
     may_keep,
 )
+from unions.workflows.standing import with_members
 
 SIZE = 200
 
@@ -117,7 +118,8 @@ class TreeOnViewSet(viewsets.GenericViewSet[Any]):
         if not text.isdecimal() or not rows.filter(pk=int(text)).exists():
             raise NotFound("没有找到这家工会。")
         found = BodyVersion.objects.level_on(int(text), day, after=query.get("after", "")[:120], size=SIZE)
-        sums = BodyVersion.objects.sums_on({row.pk: row.path for row in found}, day)
+        places = {row.pk: row.path for row in found}
+        sums = with_members(BodyVersion.objects.sums_on(places, day), places, day)
         shown = [
             {
                 "id": row.pk, "name": row.name, "kind": row.kind, "state": row.state, "superior": row.superior_id,

@@ -77,6 +77,7 @@ class Sums:
     basic: int = 0
     units: int = 0
     workers: int = 0
+    members: int | None = None  # by the roll of the app above; None where nobody counted
 
 
 class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
@@ -146,6 +147,17 @@ class BodyVersionQuerySet(ScopedQuerySet["BodyVersion"]):
                 covered, workers = units.get(part, (0, 0))
                 parts[part] = Sums(count, basic, covered, workers)
         return Sums(standing, basics, whole[0], whole[1]), parts
+
+    def paths_on(self, path: str, day: dt.date, *, most: int, present: bool = False) -> dict[int, str] | None:
+        """Where each body stood that stood at or below a path; None where they are more than `most`."""
+        tree = _PRESENT if present else _TREE
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT t.id, t.path FROM {tree} WHERE {_STOOD} AND t.path >= %(path)s AND t.path < %(end)s LIMIT %(most)s",
+                {"day": day, "path": path, "end": f"{path}{{", "most": most + 1},
+            )
+            rows = dict(cursor.fetchall())
+        return rows if len(rows) <= most else None
 
     def former_names(self, body: Body) -> list[tuple[str, dt.date]]:
         """Earlier names with the day on which each ended, newest first; a version for another change repeats its name."""

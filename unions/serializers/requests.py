@@ -42,3 +42,4 @@ class ThenSerializer(serializers.Serializer):
     basic = serializers.IntegerField()
     units = serializers.IntegerField()
     workers = serializers.IntegerField()
+    members = serializers.IntegerField(allow_null=True)

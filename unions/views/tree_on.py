@@ -16,6 +16,7 @@ from core.views import Page
 from unions.forms.fields import BodyField, date_field
 from unions.models import Body, BodyVersion, Sums, Then
 from unions.models.bodies import SEGMENT
+from unions.workflows.standing import with_members
 
 SIZE = 50
 
@@ -73,9 +74,7 @@ class TreeOn(Page):
             .values_list("pk", flat=True)
         )
         late = body.depth == 1 and not self.request.htmx and "figures" not in self.request.GET  # type: ignore[attr-defined]
-        places = {pk: one.path for pk, one in present.items()}
-        sums_then = {} if late else versions.sums_on({row.pk: row.path for row in shown}, day)
-        sums_now = {} if late else versions.sums_on(places, today(), present=True)
+        sums_then, sums_now = ({}, {}) if late else self.sums(shown, present, day)
         made = [
             self.row(row, present[row.pk], day, sums_then.get(row.pk), sums_now.get(row.pk), seen)
             for row in shown
@@ -93,6 +92,14 @@ class TreeOn(Page):
             "next_url": self.address(body.pk, day, after=rows[-1].path) if more else "",
             "profile_url": reverse("unions:body-detail", args=[body.pk]),
         }
+
+    def sums(
+        self, shown: list[Then], present: dict[int, Body], day: dt.date
+    ) -> tuple[dict[int, Sums], dict[int, Sums]]:
+        then, now = {row.pk: row.path for row in shown}, {pk: one.path for pk, one in present.items()}
+        before = BodyVersion.objects.sums_on(then, day)
+        after = BodyVersion.objects.sums_on(now, today(), present=True)
+        return with_members(before, then, day), with_members(after, now, today(), present=True)
 
     def row(
         self, then: Then, now: Body, day: dt.date, before: Sums | None, after: Sums | None, seen: set[int]
@@ -134,10 +141,11 @@ class TreeOn(Page):
 def _pairs(before: Sums | None, after: Sums | None) -> list[tuple[int | None, int | None]]:
     """Then and now of each figure; of a whole province they follow a moment later."""
     if before is None or after is None:
-        return [(None, None)] * 4
+        return [(None, None)] * 5
     return [
         (before.bodies, after.bodies),
         (before.basic, after.basic),
         (before.units, after.units),
         (before.workers, after.workers),
+        (before.members, after.members),
     ]

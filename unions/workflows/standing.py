@@ -1,11 +1,15 @@
 """Who is a member of a union: asked here, answered by the app of members, which stands above this one."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from unions.models import Body
+from unions.models import Body, BodyVersion, Sums
+from unions.models.bodies import SEGMENT
+
+MOST = 30_000  # bodies: a fuller branch is counted a level further down
 
 
 @dataclass(frozen=True)
@@ -43,3 +47,24 @@ def members_on(bodies: Any, day: dt.date) -> dict[int, int]:
     for roll in ROLLS:
         found.update(roll.on(bodies, day))
     return found
+
+
+def with_members(
+    sums: dict[int, Sums], places: dict[int, str], day: dt.date, *, present: bool = False
+) -> dict[int, Sums]:
+    """Sums of a day with the members at and below each body. `places`: where each stood, as `sums_on` takes them."""
+    if not sums or not ROLLS:
+        return sums
+    top = min(places.values(), key=len)
+    if not all(path.startswith(top) for path in places.values()):
+        top = top[:-SEGMENT]
+    standing = BodyVersion.objects.paths_on(top, day, most=MOST, present=present)
+    if standing is None:
+        return sums
+    lengths = {len(path) for path in places.values()}
+    found: Counter[str] = Counter()
+    for pk, count in members_on(list(standing), day).items():
+        for length in lengths:
+            if len(standing[pk]) >= length:
+                found[standing[pk][:length]] += count
+    return {pk: replace(one, members=found[places[pk]]) for pk, one in sums.items()}
