@@ -95,7 +95,7 @@ def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
     )
     cursor.execute(
         f'INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, from_body_id, note, batch, by_name) '
-        f"SELECT m.id, CASE WHEN {moved} THEN s.change ELSE '2' END, coalesce(s.change_on, current_date), "
+        f"SELECT m.id, CASE WHEN {moved} THEN s.change WHEN m.status = 'retained' THEN '3' ELSE '2' END, coalesce(s.change_on, current_date), "
         f"coalesce(s.change_reason, ''), v.body_id, nullif(m.body_id, v.body_id), '导入', %(batch)s, %(by)s "
         f"FROM {source} WHERE v.verdict = 'changed' AND ({moved} OR m.body_id <> v.body_id)",
         params,
