@@ -1,9 +1,8 @@
-"""The import table of the desk: `python -m bench imports [--rows 100000] [--repeat 2] [--stock 300] [--file] [--browse]`.
+"""The import table of the desk: `python -m bench imports [--rows 100000] [--repeat 2] [--stock 300] [--file]`.
 
 On the generated province (`generate` first): raw COPY of finished rows into the same indexed table, the desk's way of already parsed
 rows (staged, judged, written; 10 % known, 1 % invalid), django-import-export row by row. Every round is rolled back. Goals: at least
-55 % of raw COPY, 50 times import-export. `--file` reads a real workbook through the child and shows its memory; `--browse` asks
-for county pages from 50 sessions meanwhile. The verdict is given twice, as in use: for the preview and again when writing.
+55 % of raw COPY, 50 times import-export. `--file` also reads a real workbook through the child and shows its memory. The verdict is given twice, as in use: for the preview and again when writing.
 """
 
 import io
@@ -248,6 +247,19 @@ def show(count: int, rounds: list[Round]) -> None:
     )
 
 
+def child_peak() -> float:
+    """Megabytes that the reading child has taken at most, since its own start."""
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:
+            pids = file.read().split()
+        for pid in pids:
+            with open(f"/proc/{pid}/status") as file:
+                return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+    except (OSError, StopIteration):  # gone already, or no such system
+        pass
+    return 0.0
+
+
 def through_file(rows: list[list[Any]]) -> None:
     """The same rows as a workbook: reading child and judging worker side by side, and what memory they take."""
     from core.desk import reader
@@ -256,11 +268,11 @@ def through_file(rows: list[list[Any]]) -> None:
 
     content = books.workbook(rows).getvalue()
     before, began, found = peak_megabytes(), time.perf_counter(), 0
-    longest, last = 0.0, began
+    longest, last, child = 0.0, began, 0.0
     for message in reader.read(content, "xlsx", RESOURCES["members"].spec()):
         found += len(message.get("rows", ()))
         longest, last = max(longest, time.perf_counter() - last), time.perf_counter()
-    child = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        child = max(child, child_peak())
     print(
         f"  workbook of {len(content) / 2**20:.0f} MB: {found:,} rows read in {time.perf_counter() - began:.0f} s, "
         f"longest silence {longest:.1f} s, child at most {child:.0f} MB, this process {peak_megabytes() - before:+.0f} MB"
