@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from accounts.models import User
-from core.clock import today
+from core import throttle
+from core.clock import now, today
 from core.identifiers import id_check_digit
 from members.models import Member
 from members.workflows import fill_person, join
@@ -25,5 +26,8 @@ def member(tree: Tree, county: User) -> Member:
 
 
 @pytest.fixture
-def visitor() -> Client:
+def visitor(monkeypatch: pytest.MonkeyPatch) -> Client:
+    """Within one hour: counts of tries are forgotten when it is over."""
+    at = now()
+    monkeypatch.setattr(throttle, "now", lambda: at)
     return Client(REMOTE_ADDR="203.0.113.79")
