@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="member",
             name="file_items",
-            field=core.bits.BitsField(blank=True, db_default=0, default=0, verbose_name="档案材料"),
+            field=core.bits.BitsField(blank=True, db_default=HELD, default=0, verbose_name="档案材料"),
         ),
         migrations.AddField(
             model_name="member",
@@ -227,7 +227,13 @@ class Migration(migrations.Migration):
             model_name="membertally",
             constraint=models.UniqueConstraint(fields=("node", "dim", "key"), name="one_tally_per_node"),
         ),
+        # most files are whole: they hold the default of the new column, and only the others are written
         migrations.RunSQL(
-            f"UPDATE members_member SET file_items = {HELD} WHERE file_complete", migrations.RunSQL.noop
+            "UPDATE members_member SET file_items = 0 WHERE NOT file_complete", migrations.RunSQL.noop
+        ),
+        migrations.AlterField(
+            model_name="member",
+            name="file_items",
+            field=core.bits.BitsField(blank=True, db_default=0, default=0, verbose_name="档案材料"),
         ),
     ]
