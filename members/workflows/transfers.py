@@ -1,7 +1,6 @@
 """Transfer of membership on a slip: the old union issues, the new one accepts by its number, the residence's union keeps meanwhile."""
 
 import datetime as dt
-import secrets
 from typing import Any
 
 from django.db import transaction
@@ -13,27 +12,16 @@ from core.identifiers import normalise
 from core.scoping import covers
 from core.workflow import NotAllowed, Refused, Transition, create, update
 from members.models import Member, MembershipChange, MembershipTransfer
+from members.workflows.numbers import code_of, new_number
+from members.workflows.places import KEEPERS, keeper_for, union_named
 from unions.models import Body, Jurisdiction, Unit
-from unions.querysets import ACTIVE_STATES, BASIC_KINDS, FED_KINDS, LOCAL_KINDS, TOWN_KINDS
+from unions.querysets import BASIC_KINDS, FED_KINDS
 
 State, Status, Change = MembershipTransfer.State, Member.Status, Member.Change
 EDIT = "members.edit"
-ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # nothing that is misread on paper
-NUMBER_LENGTH, CODE_DIGITS = 10, 6
 NOT_FOUND = (
     "没有找到这张凭证，或姓名、证件号码与凭证不符。请对照纸质凭证核对后重填；凭证已撤回或已办结的也查不到。"
 )
-KEEPERS = ("village_fed", *TOWN_KINDS, *LOCAL_KINDS)
-
-
-def new_number() -> str:
-    return "JZ" + "".join(secrets.choice(ALPHABET) for _ in range(NUMBER_LENGTH))
-
-
-def code_of(transfer: MembershipTransfer) -> str:
-    """The verification code printed on the slip: follows from the number, so that a slip made up elsewhere shows."""
-    digest = blind_index("transfer.code", transfer.certificate_no or "")
-    return f"{int.from_bytes(digest, 'big') % 10**CODE_DIGITS:0{CODE_DIGITS}d}"
 
 
 def on_side(user: Any, *bodies: Body | None) -> bool:
@@ -42,24 +30,6 @@ def on_side(user: Any, *bodies: Body | None) -> bool:
         return True
     branches = user.branches(EDIT)
     return any(body is not None and covers(branches, body.path, body.industry_path) for body in bodies)
-
-
-def keeper_for(place: Jurisdiction) -> Body | None:
-    """属地: the union of the residence that keeps a membership: the nearest one, a village's before its township's."""
-    found = Body.objects.filter(place__in=place.lineage, kind__in=KEEPERS, state__in=ACTIVE_STATES)
-    ranked = [(len(body.place), KEEPERS.index(body.kind) * -1, -body.pk, body) for body in found[:50]]
-    return max(ranked, default=(0, 0, 0, None), key=lambda row: row[:3])[3]
-
-
-def union_named(text: str) -> Body | None:
-    """The active basic union of exactly that name, or the one that covers the employer of that name."""
-    unions = Body.objects.filter(kind__in=BASIC_KINDS, state__in=ACTIVE_STATES)
-    found = list(unions.filter(name=text)[:2])
-    if not found:
-        found = list(
-            unions.filter(coverages__unit__name=text, coverages__to_on=None).distinct().order_by("pk")[:2]
-        )
-    return found[0] if len(found) == 1 else None
 
 
 def may_leave(member: Member) -> None:
@@ -301,3 +271,25 @@ def offered(transfer: MembershipTransfer, user: Any) -> list[Transition]:
                 continue
             found.append(step)
     return found
+
+
+__all__ = [
+    "ACCEPT",
+    "ANSWER",
+    "HOLD",
+    "NOT_FOUND",
+    "RETURN",
+    "TRANSFER_STEPS",
+    "WITHDRAW",
+    "State",
+    "accept_slip",
+    "ask",
+    "code_of",
+    "find_slip",
+    "issue",
+    "keeper_for",
+    "move_membership",
+    "offered",
+    "refuse_slip",
+    "union_named",
+]  # fmt: skip
