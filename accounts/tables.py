@@ -166,6 +166,11 @@ READ_COLUMNS = (
 ALERT_COLUMNS = (
     Column("user_name", "账号", link=True, sub=lambda row: f"{localtime(row.at):%Y-%m-%d %H:%M}"),
     Column("persons", "一小时内查看人数", kind="num"),
-    Column("state", "状态", lambda row: (row.get_state_display(), "pending" if row.state == "open" else "pass"), "state"),
+    Column(
+        "state",
+        "状态",
+        lambda row: (row.get_state_display(), "pending" if row.state == "open" else "pass"),
+        "state",
+    ),
     Column("finding", "核查结果", sub="closed_by_name"),
 )

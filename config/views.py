@@ -105,6 +105,12 @@ def grouped(todos: list[Todo], on: dt.date) -> list[dict[str, Any]]:
     return found
 
 
+def _states(model: Any, name: str) -> Any:
+    """Value and word of each state: of the column, or of a state that follows from other columns."""
+    columns = {field.name: field for field in model._meta.fields}
+    return columns[name].choices or () if name in columns else model.State.choices
+
+
 class Waiting(PortalView):
     """The number for the badge and the bell: asked for by a page that is already shown."""
 
@@ -153,7 +159,7 @@ class Help(PortalView):
         found = []
         for label, steps in by_model.items():
             model = apps.get_model(label)
-            words = dict(model._meta.get_field(steps[0].state_field).choices or ())
+            words = dict(_states(model, steps[0].state_field))
             rows = [
                 {
                     "sources": "、".join(str(words.get(s, s)) for s in sorted(step.sources)),

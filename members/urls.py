@@ -105,11 +105,25 @@ urlpatterns += [
     path("applications/batch/", applications.ApplicationBatch.as_view(), name="application-batch"),
     path("applications/cards/", cards.CardBatch.as_view(), name="card-batch"),
     path("applications/<int:pk>/", applications.ApplicationDetail.as_view(), name="application-detail"),
-    path("applications/<int:pk>/approve/", applications.ApplicationApprove.as_view(), name="application-approve"),
-    path("applications/<int:pk>/refuse/", applications.ApplicationRefuse.as_view(), name="application-refuse"),
+    path(
+        "applications/<int:pk>/approve/",
+        applications.ApplicationApprove.as_view(),
+        name="application-approve",
+    ),
+    path(
+        "applications/<int:pk>/refuse/", applications.ApplicationRefuse.as_view(), name="application-refuse"
+    ),
     path("applications/<int:pk>/match/", applications.ApplicationMatch.as_view(), name="application-match"),
-    path("applications/<int:pk>/hand-over/", applications.ApplicationHandOver.as_view(), name="application-hand-over"),
-    path("applications/<int:pk>/id-number/", applications.ApplicationNumber.as_view(), name="application-id-number"),
+    path(
+        "applications/<int:pk>/hand-over/",
+        applications.ApplicationHandOver.as_view(),
+        name="application-hand-over",
+    ),
+    path(
+        "applications/<int:pk>/id-number/",
+        applications.ApplicationNumber.as_view(),
+        name="application-id-number",
+    ),
     path("applications/<int:pk>/phone/", applications.ApplicationPhone.as_view(), name="application-phone"),
     path("posters/<int:pk>/", cards.BodyPoster.as_view(), name="join-poster"),
     path("windows/<int:pk>/poster/", cards.WindowPoster.as_view(), name="window-poster"),

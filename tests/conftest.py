@@ -95,7 +95,10 @@ def tree(policy_data: None) -> Tree:
     spots = Jurisdiction.objects.in_bulk(("37", *UPPER), field_name="code")
     province = make_body("山东省总工会", "province", None, "37")
     city, other_city = _below(province, "city", spots["3713"], spots["3701"])
-    (county,), (other_county,) = _below(city, "county", spots["371302"]), _below(other_city, "county", spots["370102"])
+    (county,), (other_county,) = (
+        _below(city, "county", spots["371302"]),
+        _below(other_city, "county", spots["370102"]),
+    )
     (township,) = _below(county, "township", spots["371302101"])
     (other_township,) = _below(other_county, "township", spots["370102001"])
     unit = make_unit("临沂岱蒙板材有限公司", "371302101", workers=120)

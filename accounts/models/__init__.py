@@ -5,4 +5,13 @@ from accounts.models.grants import Grant, holders
 from accounts.models.secrets import ApiToken, PasswordHistory, RecoveryCode, SecondFactor
 from accounts.models.users import User
 
-__all__ = ["ApiToken", "Grant", "PasswordHistory", "RecoveryCode", "SavedFilter", "SecondFactor", "User", "holders"]
+__all__ = [
+    "ApiToken",
+    "Grant",
+    "PasswordHistory",
+    "RecoveryCode",
+    "SavedFilter",
+    "SecondFactor",
+    "User",
+    "holders",
+]

@@ -99,8 +99,8 @@ class ArrearsList(ContributionList):
         on = today()
         self.days = due_days(request.user, on)
         self.last = last_due_quarter(request.user, on)
-        self.columns = arrears_columns(self.days)  # type: ignore[misc]
-        self.subtitle = f"截至 {due_on(self.last, self.days)} 应缴未缴，最早的在前"  # type: ignore[misc]
+        self.columns = arrears_columns(self.days)
+        self.subtitle = f"截至 {due_on(self.last, self.days)} 应缴未缴，最早的在前"
         return super().dispatch(request, *args, **kwargs)
 
     def get_queryset(self) -> Any:

@@ -96,7 +96,7 @@ class AssessmentList(ListPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         hidden = "state_text" if "export" not in request.GET else "state"
-        self.columns = tuple(c for c in type(self).columns if c.key != hidden)  # type: ignore[assignment, misc]
+        self.columns = tuple(c for c in type(self).columns if c.key != hidden)  # type: ignore[assignment]
         return super().get(request, *args, **kwargs)
 
     def tabs(self) -> list[dict[str, Any]]:

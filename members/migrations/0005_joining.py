@@ -9,7 +9,7 @@ import core.crypto
 
 
 class Migration(migrations.Migration):
-    dependencies = [("members", "0004_file"), ("unions", "0015_rest")]
+    dependencies = [("members", "0004_file"), ("unions", "0014_terms")]
 
     operations = [
         migrations.CreateModel(

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('members', '0005_joining'),
-        ('unions', '0015_rest'),
+        ('unions', '0014_terms'),
     ]
 
     operations = [

@@ -36,6 +36,12 @@ class RepQuerySet(OfBodyQuerySet[M]):
 class MemberRep(models.Model):
     """A representative and the term it was elected for; a standing one serves as long as the committee."""
 
+    class State(models.TextChoices):
+        """Follows from the day of its end; no column of its own."""
+
+        LIVE = "live", "任期内"
+        ENDED = "ended", "已终止"
+
     member = models.ForeignKey(Member, models.PROTECT, related_name="mandates", verbose_name="会员")
     body = models.ForeignKey(Body, models.PROTECT, related_name="representatives", verbose_name="工会")
     district = models.CharField("选区（代表组）", max_length=40, blank=True)
@@ -72,10 +78,10 @@ class MemberRep(models.Model):
 
     @property
     def state(self) -> str:
-        return "ended" if self.ended_on else "live"
+        return self.State.ENDED if self.ended_on else self.State.LIVE
 
     def get_state_display(self) -> str:
-        return "已终止" if self.ended_on else "任期内"
+        return str(self.State(self.state).label)
 
     def standing_of(self, on: dt.date) -> tuple[str, str]:
         if self.ended_on:

@@ -35,7 +35,7 @@ def _ended(rep: MemberRep, *, by: Any, on: dt.date, ended_on: dt.date, reason: s
 
 
 END = Transition(
-    name="memberrep.end", verb="终止代表资格", model="members.MemberRep", sources=frozenset({"live"}), target=None,
+    name="memberrep.end", verb="终止代表资格", model="members.MemberRep", sources=frozenset({MemberRep.State.LIVE}), target=None,
     permission="elections.edit", effect=_ended, tone="danger", entry="P-088", fields=("ended_on", "reason"),
     says="调离、辞去或由原选区罢免的，终止代表资格。以后的大会不再列入到会名单。",
 )  # fmt: skip

@@ -332,7 +332,15 @@ def _democracy(world: World) -> None:
     """A closed congress that people were called to, a representative with a duty, a ceremony with a picture, an activist."""
     from members.models import Activist, Ceremony, CeremonyPhoto, Member, MemberCongress, MemberRep, RepDuty
 
-    met = {"term": 1, "held_on": DAY, "notice_on": DAY, "state": "closed", "entitled": 3, "present": 3, "minutes_name": "记录.pdf"}
+    met = {
+        "term": 1,
+        "held_on": DAY,
+        "notice_on": DAY,
+        "state": "closed",
+        "entitled": 3,
+        "present": 3,
+        "minutes_name": "记录.pdf",
+    }
     world.put(lambda site: MemberCongress.objects.create(body=site.body, minutes=upload("记录.pdf"), **met))
     term = {"elected_on": DAY, "term_end": dt.date(2031, 1, 1)}
     world.put(lambda site: MemberRep.objects.create(body=site.body, member=world.row(Member, site), **term))

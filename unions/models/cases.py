@@ -14,7 +14,8 @@ from unions.models.bodies import Body
 from unions.models.cadres import Officer
 from unions.models.elections import Election
 from unions.models.units import Unit
-from unions.querysets import CaseQuerySet, OfBodyQuerySet, OfCaseQuerySet
+from unions.querysets import OfBodyQuerySet
+from unions.querysets.cases import CaseQuerySet, OfCaseQuerySet
 
 if TYPE_CHECKING:
     from unions.workflows.procedures import Procedure, Stage
