@@ -110,7 +110,7 @@ def test_new_heads_are_met_by_a_passed_training_for_the_post(tree: Tree) -> None
 @pytest.mark.entry("P-072")
 def test_rotation_looks_back_as_many_years_as_the_place_has_set(tree: Tree) -> None:
     adopt("P-072", "37", "train.rotation_years", 3)
-    train(officer(tree.basic, since=dt.date(2019, 1, 1)), "rotation", on=dt.date(2024, 1, 5))
+    train(officer(tree.basic, since=dt.date(2019, 6, 1)), "rotation", on=dt.date(2024, 1, 5))
     measure(ON)
     assert figures("rotation", tree.township) == (1, 1)
     Threshold.objects.filter(key="train.rotation_years", jurisdiction__code="37").update(value=2)
