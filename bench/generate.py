@@ -196,10 +196,11 @@ def assessments() -> None:
 
 
 def democracy() -> None:
-    """A congress a year, one in twenty without minutes; representatives in every fortieth union, some of an earlier term."""
+    """A congress a year, one in nineteen still without minutes; representatives in every fortieth union, some of an earlier term."""
     insert("members_membercongress", {
         "body_id": "b.id", "kind": "'members'", "term": "3", "session": "1 + k", "held_on": "date '2026-02-20' - (b.id * 37 % 380)::int - k * 365",
-        "state": "'closed'", "entitled": "60", "present": "55", "minutes_name": "CASE WHEN b.id % 19 = 0 THEN '' ELSE 'a.pdf' END",
+        "state": "CASE WHEN b.id % 19 = 0 THEN 'held' ELSE 'closed' END", "entitled": "60", "present": "55",
+        "minutes_name": "CASE WHEN b.id % 19 = 0 THEN '' ELSE 'a.pdf' END",
     }, f"{BASIC} CROSS JOIN generate_series(0, 1) AS k")  # fmt: skip
     insert("members_memberrep", {
         "member_id": "m.id", "body_id": "m.body_id", "elected_on": "b.term_start - CASE WHEN b.id % 7 = 0 THEN 400 ELSE 20 END",

@@ -199,7 +199,7 @@ def fetch(asked: ExportRequest, *, by: Any) -> Iterator[bytes]:
     if asked.state != State.DONE or asked.finished_at is None or now() - asked.finished_at > KEPT:
         raise Refused("文件已超过 24 小时或还没有生成，不能下载。请重新导出。")
     audit.record("export.download", asked, by=by, note=asked.reason)
-    return vault.fetch(asked.file_key)
+    return vault.pieces(asked.file_key)
 
 
 def sweep() -> int:

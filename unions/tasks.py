@@ -55,7 +55,7 @@ def compare_receipt(job: Job, progress: Progress) -> dict[str, Any]:
         return {"sync": sync.pk, "found": sync.found}
     try:
         by = _may_still(job, sync)
-        data = b"".join(vault.fetch(sync.receipt_key))
+        data = vault.fetch(sync.receipt_key)
         with transaction.atomic():
             sync = NatSync.objects.select_related("body").select_for_update(of=("self",)).get(pk=sync.pk)
             if sync.state != State.COMPARING:  # another worker was quicker

@@ -57,7 +57,7 @@ def build(
     waited = 0.0
     kind = "csv" if batch.summary.get("kind") == "csv" else "xlsx"
     progress(0, 0, "正在打开表格")
-    for message in reader.read(vault.fetch(batch.file_key), kind, resource.spec()):
+    for message in reader.read(vault.pieces(batch.file_key), kind, resource.spec()):
         if "places" in message:
             about |= {name: message[name] for name in ("sheet", "head", "places", "extra", "last")}
             setting = Setting(on=on, date1904=message["date1904"], batch=batch)

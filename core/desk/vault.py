@@ -54,8 +54,13 @@ def _write(key: str, pieces: Iterator[bytes]) -> None:
         raise Refused("文件没有保存下来：服务器磁盘可能已满。请稍后再上传一次。") from None
 
 
-def fetch(key: str) -> Iterator[bytes]:
-    """The plain file, piece by piece. Refused where it is gone or was altered."""
+def fetch(key: str) -> bytes:
+    """The plain file. Refused where it is gone or was altered."""
+    return b"".join(pieces(key))
+
+
+def pieces(key: str) -> Iterator[bytes]:
+    """The plain file, a MiB at a time, for files too large to be held. Refused like `fetch`, when it is read."""
     try:
         yield from _pieces(key)
     except (OSError, Unreadable, KeyError):

@@ -61,7 +61,7 @@ class ExportAsk(PortalView):
     def wanted(self) -> tuple[str, str]:
         address, kind = self.request.GET.get("of", ""), self.request.GET.get("kind", "")
         if kind not in ExportRequest.Kind.values or not address.startswith("/") or address.startswith("//"):
-            raise Http404
+            raise Refused("不知道要导出哪个列表。请打开列表，点右上角的“导出当前结果”。")
         return address, kind
 
     def measured(self, address: str, kind: str) -> tuple[Any, int, bool]:

@@ -396,7 +396,7 @@ def _joining(world: World) -> None:
 
     world.put(asked)
     world.put(lambda site: ServiceWindow.objects.create(body=site.body, place="劳务市场", opened_on=DAY))
-    said = {"text": "食堂太贵", "lodged_on": DAY}
+    said = {"kind": "query", "text": "食堂太贵", "lodged_on": DAY}
     world.put(
         lambda site: MemberOpinion.objects.create(body=site.body, member=world.row(Member, site), **said)
     )

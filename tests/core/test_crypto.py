@@ -19,7 +19,7 @@ from core.desk.problems import open_cells
 from core.desk.stage import seal_cells
 from core.models import ImportBatch, ImportRow
 from finance.models import Account
-from members.models import Member
+from members.models import FileCorrection, JoinApplication, Member, MemberCard, MemberMerge, TwinSuspect
 from members.workflows import fill_person
 from petitions.models import Petition, PetitionEvent, PetitionFile, PetitionIdentity
 from tests.accounts.conftest import enrol
@@ -96,8 +96,20 @@ def rows(tree: Tree, chair: User) -> dict[str, Any]:
     file = PetitionFile(petition=petition, disk_name="x", kind="pdf", size=1, added_on=DAY)
     member.change_on = DAY
     device, _ = enrol(chair)
+    asked = JoinApplication(
+        number="000000000001", name="李四", sex="1", id_index=b"x" * 16, phone_index=b"x" * 16, once=b"x" * 16,
+        channel="online", body=tree.basic, applied_on=DAY, consented_on=DAY, state="matched", matched_on=DAY,
+    )  # fmt: skip
+    card = MemberCard(member=member, code_index=b"x" * 16, issued_on=DAY)
+    wish = FileCorrection(body=tree.basic, member=member, item="other", asked_on=DAY)
+    twin = fill_person(Member(name="王秀蓝", body=tree.basic), id_number="", phone="", on=DAY)
+    twin.change_on = DAY
+    twin.save()
+    member.save()
+    pair = TwinSuspect.objects.create(first=twin, second=member, why="birth", found_on=DAY)
+    merge = MemberMerge(suspect=pair, survivor=member, merged=twin, merged_on=DAY)
     made = [
-        member, officer, account, batch, ImportRow(batch=batch, row_no=1, verdict="error", issues=[]),
+        member, officer, asked, card, wish, merge, account, batch, ImportRow(batch=batch, row_no=1, verdict="error", issues=[]),
         petition, event, file, PetitionIdentity(petition=petition), device,
     ]  # fmt: skip
     for row in made:

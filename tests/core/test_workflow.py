@@ -11,11 +11,12 @@ from django.urls import reverse
 
 from accounts.models import User
 from core import audit
+from core.clock import today
 from core.models import AuditEvent
 from core.workflow import TRANSITIONS, NotAllowed, Refused, Transition, WrongState, create, update
 from tests.conftest import Tree, make_body, make_user
 from unions.models import Body, Committee, Jurisdiction
-from unions.workflows.bodies import DISSOLVE, LIFT, OPEN, RECTIFY
+from unions.workflows.bodies import LIFT, OPEN, RECTIFY
 
 pytestmark = pytest.mark.django_db
 DAY = dt.date(2026, 3, 2)
@@ -110,11 +111,12 @@ def test_a_button_shows_by_state_and_right_and_leaves_the_gate_to_explain_itself
     tree: Tree, township: User, county: User
 ) -> None:
     assert RECTIFY.open_to(tree.basic, township) and not LIFT.open_to(tree.basic, township)
-    assert DISSOLVE.open_to(tree.township, county)
-    before = written(tree.township)
-    with pytest.raises(Refused, match="下面还有 2 家没有撤销的工会"):
-        DISSOLVE.apply(tree.township, by=county, reason="撤并")
-    assert written(tree.township) == before
+    bare = make_body("筹建中的工会委员会", "single", tree.township, "371302101", state="preparing")
+    assert OPEN.open_to(bare, county)
+    before = written(bare)
+    with pytest.raises(Refused, match="要先登记它所在的一家单位"):
+        OPEN.apply(bare, by=county, established_on=today())
+    assert written(bare) == before
 
 
 def test_an_effect_that_refuses_takes_back_what_it_wrote(tree: Tree, township: User, step: MakeStep) -> None:

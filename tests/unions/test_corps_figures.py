@@ -101,6 +101,7 @@ def test_professionals_at_work_are_counted_along_the_tree_against_the_number_of_
 
 @pytest.mark.entry("P-050")
 def test_after_the_roll_out_every_county_holds_at_least_one(tree: Tree) -> None:
+    Body.objects.update(established_on=dt.date(2010, 1, 1))
     pks = {"pk": tree.county.pk}
     assert letter("direct-pilots", "37", **pks)[0] == "F"
     early = elect(tree.basic, 2018)
@@ -119,6 +120,7 @@ def test_in_the_pilot_year_a_city_needs_a_county_and_a_zone_that_have_tried(tree
     on = dt.date(2018, 12, 1)
     zone = make_body("临沂高新区工会", "zone", tree.city, "3713")
     in_zone = make_body("高新区电子厂工会", "single", zone, "3713")
+    Body.objects.update(established_on=dt.date(2010, 1, 1))
     pks = {"on": on, "pk": tree.city.pk}
     for body in (tree.county, zone):
         Pilot.objects.create(body=body, year=2018, chosen_on=dt.date(2018, 7, 1), theme="试点")

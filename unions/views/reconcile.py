@@ -240,7 +240,7 @@ class NatSyncFile(Page):
         sync: NatSync = self.get_object()
         if not sync.export_key:
             raise Refused("对账表还没有写好，或本轮已经确认。请稍后再来，或导出新的一轮。")
-        data = b"".join(vault.fetch(sync.export_key))
+        data = vault.fetch(sync.export_key)
         audit.record("natsync.download", sync, by=self.user, note=f"{sync.export_rows} 行")
         return send(io.BytesIO(data), f"全国系统对账表-{sync.body}-{sync.exported_on:%Y%m%d}.xlsx")
 
