@@ -18,7 +18,7 @@ from core.exports import LIMIT, export_rows, watermark
 from core.filters import FilterSet
 from core.tables import Column, Row, make_row
 from core.views.base import Page
-from core.views.saved import opening_of, saved_of
+from core.views.saved import kept_for, opening_of, saved_of
 
 COUNT_CAP = 1000
 PAGE_SIZE = 50
@@ -43,7 +43,8 @@ class ListPage(Page):
     personal: ClassVar[bool] = False  # rows are people: many of them need a reason, very many a second person
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if opening := opening_of(request):
+        kept = kept_for(request)
+        if opening := opening_of(request, kept):
             return redirect(opening)
         filterset = self.get_filterset()
         rows = filterset.qs if filterset else self.get_queryset()
@@ -65,7 +66,7 @@ class ListPage(Page):
             "subtitle": self.subtitle,
             "export_url": self.export_url(),
             "panels": self.panels(),
-            "saved": saved_of(request, filterset),
+            "saved": saved_of(request, kept, filterset),
         }
         template = "generic/list_rows.html" if request.htmx and request.htmx.target == "rows" else ""  # type: ignore[attr-defined]
         return self.render(context, template=template)

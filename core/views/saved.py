@@ -34,24 +34,27 @@ def query_of(params: QueryDict, filterset: FilterSet | None) -> str:
     return kept.urlencode()
 
 
-def opening_of(request: HttpRequest) -> str:
+def kept_for(request: HttpRequest) -> list[Any]:
+    """The reader's kept filters of this page by name, read once for a request."""
+    rows: Any = getattr(request.user, "saved_filters", None)
+    page = page_of(request)
+    return list(rows.filter(page=page).order_by("name")[:LIMIT]) if rows is not None and page else []
+
+
+def opening_of(request: HttpRequest, found: list[Any]) -> str:
     """Where a page without any filter leads to: the reader's own default, if he keeps one."""
     if request.GET or getattr(request, "htmx", False):
         return ""
-    rows: Any = getattr(request.user, "saved_filters", None)
-    page = page_of(request)
-    found = rows.filter(page=page, default=True).first() if rows is not None and page else None
-    return f"{request.path}?{found.query}" if found and found.query else ""
+    query = next((one.query for one in found if one.default), "")
+    return f"{request.path}?{query}" if query else ""
 
 
-def saved_of(request: HttpRequest, filterset: FilterSet | None) -> dict[str, Any] | None:
+def saved_of(request: HttpRequest, found: list[Any], filterset: FilterSet | None) -> dict[str, Any] | None:
     """The kept filters as pills, and whether what is shown now can be kept."""
-    rows: Any = getattr(request.user, "saved_filters", None)
     page = page_of(request)
-    if rows is None or not page or filterset is None:
+    if not page or filterset is None or not hasattr(request.user, "saved_filters"):
         return None
     now = query_of(request.GET, filterset)
-    found = list(rows.filter(page=page).order_by("name")[:LIMIT])
     pills = [
         {
             "name": one.name, "url": f"{request.path}?{one.query}", "current": one.query == now, "default": one.default,
