@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import previous_quarter, quarter_label
-from homes.indicators import HAVES_SHORT  # type: ignore[attr-defined]
+from homes.indicators import HAVES_SHORT
 from reports.models import Bulletin
 from reports.papers import tables as t
 from reports.papers import words as w

@@ -1,0 +1,33 @@
+"""Indicators of the homes app by subject; see `core.indicators`. `haves` reads the roll-ups of the six haves."""
+
+from homes.indicators.haves import (
+    HAVES_SHORT,
+    MIN_BASE,
+    NATURES,
+    SIZES,
+    Blocker,
+    Figures,
+    Target,
+    blockers,
+    children,
+    cuts,
+    figures,
+    letter_total,
+    target_of,
+)
+
+__all__ = [
+    "HAVES_SHORT",
+    "MIN_BASE",
+    "NATURES",
+    "SIZES",
+    "Blocker",
+    "Figures",
+    "Target",
+    "blockers",
+    "children",
+    "cuts",
+    "figures",
+    "letter_total",
+    "target_of",
+]

@@ -1,0 +1,5 @@
+"""Facts and rules of the homes app by subject; see `core.rules`. Importing a module declares what it holds."""
+
+from homes.rules.attested import BY_ENTRY, ITEMS, Attested
+
+__all__ = ["BY_ENTRY", "ITEMS", "Attested"]
