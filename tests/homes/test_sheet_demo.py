@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from core.clock import today
-from homes.demo import build_assessments, pdf, png, this_year
+from homes.demo.sheets import build_assessments, pdf, png, this_year
 from homes.models import AssessItem, Assessment, Evidence
 from homes.workflows.papers import read_paper
 from tests.conftest import Tree

@@ -1,4 +1,4 @@
-"""API of the homes app: sheets, items, evidence with their steps; outcomes and runs to read."""
+"""Endpoints of sheets, items and evidence with their steps."""
 
 from typing import Any
 
@@ -11,15 +11,12 @@ from rest_framework.response import Response
 
 from core.api import ScopedViewSet, step
 from core.clock import today
-from homes.filters import OutcomeFilter
 from homes.forms import DecisionForm, ItemForm, ReturnForm, StartForm, VerifyForm
-from homes.models import AssessItem, Assessment, Evidence, Outcome, ScoreRun
+from homes.models import AssessItem, Assessment, Evidence
 from homes.serializers import (
     AssessmentSerializer,
     EvidenceSerializer,
     ItemSerializer,
-    OutcomeSerializer,
-    ScoreRunSerializer,
 )
 from homes.views.evidence import attachment
 from homes.views.verify_lists import SheetFilter
@@ -105,28 +102,3 @@ class EvidenceViewSet(ScopedViewSet):
     @action(detail=True, methods=["get"])
     def file(self, request: Request, pk: str | None = None) -> FileResponse:
         return attachment(self.get_object())
-
-
-class OutcomeViewSet(ScopedViewSet):
-    model, permission = Outcome, "homes.view"
-    serializer_class, filterset_class = OutcomeSerializer, OutcomeFilter
-    related = ("body",)
-
-
-class ScoreRunViewSet(ScopedViewSet):
-    """Nights are seen by everybody who sees scores, runs by hand in one's own branch."""
-
-    model, permission = ScoreRun, "homes.view"
-    serializer_class = ScoreRunSerializer
-
-    def get_queryset(self) -> Any:
-        return ScoreRun.objects.filter(path="") | super().get_queryset()
-
-
-ROUTES = [
-    ("homes/assessments", AssessmentViewSet),
-    ("homes/items", AssessItemViewSet),
-    ("homes/evidence", EvidenceViewSet),
-    ("homes/outcomes", OutcomeViewSet),
-    ("homes/runs", ScoreRunViewSet),
-]

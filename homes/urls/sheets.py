@@ -1,4 +1,4 @@
-"""Addresses of the self-assessment; `homes/urls.py` includes them."""
+"""Addresses of the self-assessment; `homes.urls` includes them."""
 
 from django.urls import URLPattern, path
 

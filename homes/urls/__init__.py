@@ -2,7 +2,9 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from homes.urls_sheet import sheet_patterns
+from core.register import REGISTERS, pages_of
+from homes import registers  # noqa: F401  (declares)
+from homes.urls.sheets import sheet_patterns
 from homes.views import bodies, runs, whatif
 
 app_name = "homes"
@@ -15,4 +17,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
     *sheet_patterns,
+    *(page for register in REGISTERS.values() if register.app == "homes" for page in pages_of(register)),
 ]

@@ -1,0 +1,23 @@
+"""Endpoints of the homes app, split by subject."""
+
+from typing import Any
+
+from core.register import REGISTERS, endpoint_of
+from homes import registers  # noqa: F401  (declares)
+from homes.api.scores import OutcomeViewSet, ScoreRunViewSet
+from homes.api.sheets import AssessItemViewSet, AssessmentViewSet, EvidenceViewSet
+
+VIEWS: dict[str, Any] = {}  # registers with steps of their own: name → view set
+ROUTES: list[tuple[str, Any]] = [
+    *(
+        (route, VIEWS.get(register.name, view))
+        for register in REGISTERS.values()
+        if register.app == "homes"
+        for route, view in (endpoint_of(register),)
+    ),
+    ("homes/assessments", AssessmentViewSet),
+    ("homes/items", AssessItemViewSet),
+    ("homes/evidence", EvidenceViewSet),
+    ("homes/outcomes", OutcomeViewSet),
+    ("homes/runs", ScoreRunViewSet),
+]

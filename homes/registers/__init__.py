@@ -1,0 +1,1 @@
+"""The plain registers of this app by subject; see `core.register`."""
