@@ -53,8 +53,20 @@ def door_of(token: str) -> Door | None:
     if kind == "w":
         window = ServiceWindow.objects.select_related("body").filter(pk=int(key)).first()
         return Door(window=window) if window and window.is_open() and window.body.is_active else None
-    body = takes_members().filter(pk=int(key)).first()
+    body = takes_members().filter(pk=_heir(int(key))).first()
     return Door(body=body) if body else None
+
+
+def _heir(pk: int) -> int:
+    """Posters outlive a merger: whoever scans one comes to the union that took the other in."""
+    seen: set[int] = set()
+    while pk not in seen:
+        seen.add(pk)
+        pk = (
+            Body.objects.filter(pk=pk, state=Body.State.DISSOLVED).values_list("successor", flat=True).first()
+            or pk
+        )
+    return pk
 
 
 def takes_members() -> Any:

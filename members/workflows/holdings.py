@@ -114,3 +114,5 @@ MEMBERS = register(
         },
     )
 )  # fmt: skip
+
+from members.workflows import dissolving, followers  # noqa: E402, F401  (register)

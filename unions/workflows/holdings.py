@@ -17,6 +17,8 @@ Move = Callable[..., dict[str, Any]]  # (from_body, to_body, units, *, by, on) -
 Back = Callable[
     ..., None
 ]  # (kept, from_body, to_body, *, by, on); raises Refused where a row was changed since
+End = Callable[..., dict[str, Any]]  # (body, *, by, on): the body ends without a successor
+Reopen = Callable[..., None]  # (kept, body, *, by, on): its end is taken back
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,8 @@ class Holding:
     says: Mapping[str, str]
     move: Move | None = None
     back: Back | None = None
+    end: End | None = None
+    reopen: Reopen | None = None
     secret: bool = False  # its figures differ from reader to reader: never kept with a request
     order: int = field(default=50)
 
@@ -64,3 +68,15 @@ def move_back(kept: Mapping[str, Any], from_body: Body, to_body: Body, *, by: An
         back = HOLDINGS[key].back
         if back is not None:
             back(what, from_body, to_body, by=by, on=on)
+
+
+def end_all(body: Body, *, by: Any, on: dt.date) -> dict[str, Any]:
+    """What ends with a body that nobody succeeds."""
+    return {holding.key: holding.end(body, by=by, on=on) for holding in holdings() if holding.end is not None}
+
+
+def reopen_all(kept: Mapping[str, Any], body: Body, *, by: Any, on: dt.date) -> None:
+    for key, what in kept.items():
+        reopen = HOLDINGS[key].reopen
+        if reopen is not None:
+            reopen(what, body, by=by, on=on)

@@ -101,6 +101,7 @@ def dissolve(body: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
     (body,) = locked(body)
     before = {"state": body.state}
     changed = close_body(body, on=on, why=DISSOLVED)
+    changed["held"] = holdings.end_all(body, by=by, on=on)
     body.state = Body.State.DISSOLVED
     body.save()
     audit.record("body.dissolve", body, by=by, before=before, after={"state": body.state}, note=reason)

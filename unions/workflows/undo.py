@@ -82,6 +82,7 @@ def _undissolve(request: BodyRequest, changed: Changed, *, by: Any, on: dt.date,
     _cover_again(body, changed["ended"], on=on)
     if body.superior is not None:
         rehome(body.superior.path, body.path, changed["homes"])
+    holdings.reopen_all(changed.get("held", {}), body, by=by, on=on)
     refresh_size(body)
     _reopened(body, by, reason)
 
