@@ -1,6 +1,11 @@
 """Scope of scores and assessments."""
 
-from core.scoping import M, ScopedQuerySet
+from typing import Self
+
+from django.db.models import Q
+
+from core.scoping import Branch, M, ScopedQuerySet
+from core.search import containing
 
 
 class OfBodyQuerySet(ScopedQuerySet[M]):
@@ -21,3 +26,62 @@ class OfItemQuerySet(ScopedQuerySet[M]):
 class RunQuerySet(ScopedQuerySet[M]):
     path_lookup = "path"
     industry_lookup = None
+
+
+class PositionQuerySet(OfBodyQuerySet[M]):
+    """Positions: found by any part of the name or by the union that keeps them."""
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        text = text.strip()
+        if not text:
+            return self
+        named: Self = containing(self.model._default_manager.all(), text)  # type: ignore[attr-defined]
+        return self.filter(Q(pk__in=named.values("pk")) | Q(body__in=Body.objects.found_by(text)))
+
+    def open(self) -> Self:
+        return self.filter(closed_on=None)
+
+    def used_by(self, body: int) -> Self:
+        """Open ones a union owns, or shares with the owner's consent."""
+        shared = Q(shares__body=body, shares__state="agreed")
+        return self.open().filter(Q(body=body) | shared).distinct()
+
+
+class NamedOfBodyQuerySet(OfBodyQuerySet[M]):
+    """Homes of several unions and on the net: by their own name or by their union's."""
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        text = text.strip()
+        return self.filter(Q(name__contains=text) | Q(body__in=Body.objects.found_by(text)))
+
+
+class OfPositionQuerySet(ScopedQuerySet[M]):
+    path_lookup = "position__body__path"
+    industry_lookup = "position__body__industry_path"
+
+
+class ShareQuerySet(OfBodyQuerySet[M]):
+    """A share is seen from both sides: by the union that uses the position and by the one that keeps it."""
+
+    def reach(self, branches: tuple[Branch, ...]) -> Q:
+        found = super().reach(branches)
+        if not branches:
+            return found
+        owners = OfPositionQuerySet(self.model).reach(branches)
+        return found | owners
+
+    def found_by(self, text: str) -> Self:
+        from unions.models import Body
+
+        text = text.strip()
+        return self.filter(Q(position__name__contains=text) | Q(body__in=Body.objects.found_by(text)))
+
+
+class SessionQuerySet(OfPositionQuerySet[M]):
+    def found_by(self, text: str) -> Self:
+        text = text.strip()
+        return self.filter(Q(theme__contains=text) | Q(position__name__contains=text))
