@@ -10,6 +10,7 @@ from members.models.rights import SubjectRequest
 from members.models.tallies import MemberPopulation, MemberTally
 from members.models.transfer import Expulsion, MembershipLapse, MembershipTransfer
 from members.models.twins import MemberMerge, TwinSuspect
+from members.models.wishes import MembershipWish
 
 __all__ = [
     "Activist",
@@ -32,6 +33,7 @@ __all__ = [
     "MembershipChange",
     "MembershipLapse",
     "MembershipTransfer",
+    "MembershipWish",
     "RepDuty",
     "Resolution",
     "ServiceWindow",

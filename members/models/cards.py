@@ -60,6 +60,7 @@ class FileCorrection(Sealed):
         NAME = "name", "姓名"
         HOUSEHOLD = "household_place", "户籍所在地"
         NATIVE = "native_place", "籍贯"
+        EMERGENCY = "emergency", "紧急联系人和电话"
         OTHER = "other", "其他资料"
 
     class State(models.TextChoices):

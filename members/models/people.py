@@ -152,6 +152,8 @@ class Member(Sealed):
 
     id_number: str
     phone: str
+    emergency_name: str
+    emergency_phone: str
     name = models.CharField("姓名", max_length=60, db_collation="C")
     pinyin = models.CharField(max_length=120, editable=False, db_collation="C")
     initials = models.CharField(max_length=40, editable=False, db_collation="C")
@@ -167,6 +169,9 @@ class Member(Sealed):
     phone_sealed = SealedField(purpose="member.phone")
     phone_index = models.BinaryField(max_length=16, null=True, editable=False)
     phone_tail = models.BinaryField(max_length=4, null=True, editable=False)
+    # whom to call; two columns, because a sealed value is masked as a whole
+    emergency_name_sealed = SealedField(purpose="member.emergency_name", db_default=b"")
+    emergency_phone_sealed = SealedField(purpose="member.emergency_phone", db_default=b"")
     household = models.CharField("户籍类型", max_length=1, choices=Household, blank=True)
     household_place = models.CharField("户籍所在地", max_length=60, blank=True)
     politics = models.CharField("政治面貌", max_length=2, choices=Politics, blank=True)
@@ -256,6 +261,11 @@ class Member(Sealed):
     @property
     def masked_phone(self) -> str:
         return mask_phone(self.phone)
+
+    @property
+    def emergency(self) -> str:
+        """紧急联系人 with the telephone, in one line."""
+        return f"{self.emergency_name} {self.emergency_phone}".strip()
 
 
 class MembershipChange(models.Model):
