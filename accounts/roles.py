@@ -21,7 +21,7 @@ REGISTERS_VIEW = {
 }  # fmt: skip
 STAFF = REGISTERS_VIEW | {
     "unions.edit", "units.edit", "cadres.edit", "elections.edit", "elections.approve", "members.edit",
-    "members.reveal", "members.import", "unions.import", "members.export", "homes.verify", "finance.edit", "finance.approve",
+    "members.reveal", "members.import", "unions.import", "members.export", "homes.verify", "homes.edit", "finance.edit", "finance.approve",
     "accounts.view", "accounts.manage", "audit.view",
 }  # fmt: skip
 
@@ -61,7 +61,7 @@ ROLES: dict[str, Role] = {
             "chair", "工会主席", "维护本会资料，填报自评，答复本会事项",
             (REGISTERS_VIEW - {"reports.view"})
             | {"unions.edit_own", "cadres.edit", "elections.edit", "members.edit", "members.reveal", "members.import",
-               "members.export", "homes.file", "finance.edit"},
+               "members.export", "homes.file", "homes.edit", "finance.edit"},
             personal=True,
             kinds=(*BASIC_KINDS, *FED_KINDS, *INDUSTRIAL_KINDS, "large", "direct", "branch", "group"),
         ),
@@ -79,7 +79,7 @@ ROLES: dict[str, Role] = {
         _role(
             "city_officer", "市总工会干部", "统筹全市，核实县级，掌握台账，命名市级称号",
             REGISTERS_VIEW
-            | {"members.reveal", "members.export", "homes.verify", "homes.score", "policy.edit", "elections.approve", "accounts.view",
+            | {"members.reveal", "members.export", "homes.verify", "homes.edit", "homes.score", "policy.edit", "elections.approve", "accounts.view",
                "accounts.manage", "audit.view", "reports.bulletin", "unions.edit", "units.edit", "finance.split", "finance.approve"},
             personal=True,
             manages="chair township_officer county_staff petition_clerk audit_officer leader department_user party_reader "
@@ -89,7 +89,7 @@ ROLES: dict[str, Role] = {
         _role(
             "provincial_officer", "省总工会干部", "查看全省，设定全省标准，发布通报",
             REGISTERS_VIEW
-            | {"members.reveal", "members.export", "homes.verify", "homes.score", "homes.whatif", "policy.edit", "elections.approve",
+            | {"members.reveal", "members.export", "homes.verify", "homes.edit", "homes.score", "homes.whatif", "policy.edit", "elections.approve",
                "accounts.view", "accounts.manage", "audit.view", "reports.bulletin", "unions.edit", "units.edit", "finance.split", "finance.approve"},
             personal=True,
             manages="chair township_officer county_staff city_officer petition_clerk audit_officer leader "
@@ -151,6 +151,7 @@ PERMISSION_TITLES = {
     "members.export": "导出会员名册",
     "homes.view": "查看建家评分和自评",
     "homes.file": "填报自评",
+    "homes.edit": "登记服务阵地、活动等建家资料",
     "homes.verify": "核实下级工会的自评",
     "homes.score": "重新评分",
     "homes.whatif": "试算标准调整",

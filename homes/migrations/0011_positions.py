@@ -13,6 +13,25 @@ BY_POSITION = (
     " JOIN homes_positionshare s ON s.position_id = t.id"
 )
 
+FACTS = (
+    ("scale_units", "所辖规模以上企业数"),
+    ("positions_open", "开放的阵地数（含共享）"),
+    ("stations_open", "开放的服务站点数（含共享）"),
+    ("stations_full", "功能齐全的本会服务站点数"),
+    ("eight_open", "本会开放的阵地数"),
+    ("eight_met", "八有齐全并在有效期内核验的阵地数"),
+    ("eight_asked", "八有待核验的阵地数"),
+    ("eight_lacks", "阵地八有缺项"),
+    ("homes_declared", "申报建家次数"),
+)
+DAYS = (("eight_first", "阵地最早核验日期"), ("eight_last", "阵地最近核验日期"))
+# decided items stay as history; an undecided one would wait for ever, because the sheet asks for it no more
+OFF_THE_SHEET = """
+DELETE FROM homes_evidence WHERE item_id IN (
+    SELECT id FROM homes_assessitem WHERE entry = 'P-120' AND state IN ('open', 'filed', 'returned'));
+DELETE FROM homes_assessitem WHERE entry = 'P-120' AND state IN ('open', 'filed', 'returned');
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [("homes", "0010_titles"), ("unions", "0014_terms")]
@@ -556,6 +575,18 @@ class Migration(migrations.Migration):
             "CREATE INDEX position_name_bigrams ON homes_position USING gin (portal_bigrams(name));",
             "DROP INDEX position_name_bigrams;",
         ),
+        *(
+            migrations.AddField(
+                "facts", name, models.IntegerField(verbose_name=label, default=0), preserve_default=False
+            )
+            for name, label in FACTS
+        ),
+        *(
+            migrations.AddField("facts", name, models.DateField(verbose_name=label, null=True))
+            for name, label in DAYS
+        ),
+        migrations.RemoveField("facts", "att_position"),
+        migrations.RunSQL(OFF_THE_SHEET, migrations.RunSQL.noop),
         triggers("homes_position", BY_POSITION),
         triggers("homes_positionshare", "SELECT body_id FROM touched"),
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, T, declare
+from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, declare
 from unions.models.units import ENTERPRISE, Unit
 
 NOT_FILED, WAITING, MET, NOT_MET = range(4)
@@ -31,29 +31,16 @@ class Attested:
 
 ITEMS = (
     Attested("P-057", 32, "att_treatment", Q(chairs__gte=1), "主席（副主席）的待遇按规定落实", "任职文件或工资待遇证明"),
-    Attested("P-095", 16, "att_carrier", EVERY, "有自有或共享的活动阵地，近一年开展的活动达到规定次数",
-             "阵地照片、活动通知、签到表或现场照片", values={"v": "0"}, keys=("eval.window_months", "act.min_per_year")),
-    Attested("P-120", 28, "att_position", EVERY, "阵地达到“八有”：场所、标识、设施、书屋、制度、计划、经费、人员",
-             "八项现场照片、制度文本、活动计划", values={"items": "有关项目"}, keys=("home.eight_items",)),
-    Attested("P-112", 19, "att_openness", EVERY, "经费、选举、计划、福利、重大事项都按期向会员公开", "公开栏照片或线上公开截图",
-             values={"items": "有关事项"}, keys=("home.affairs_kinds", "home.affairs_months")),
-    Attested("P-113", 29, "att_ledgers", EVERY, "各项制度和台账齐全，并在规定年限内修订过", "制度文本、台账目录",
-             values={"items": "有关制度"}, keys=("home.required_systems",)),
     Attested("P-191", 23, "att_workers_congress", WITH_CONGRESS, "建立了职工代表大会制度，按期召开并落实决议",
              "职代会通知、签到表、决议", keys=("rights.wc_months",)),
     Attested("P-192", 24, "att_disclosure", WITH_CONGRESS, "行政按时公开生产经营、职工利益、干部廉洁等事项",
              "厂务公开栏照片或文件", values={"items": "有关事项"}, keys=("rights.disclosure_months",)),
     Attested("P-195", 25, "att_agreement", ENTERPRISES, "有在有效期内、经职代会通过并备案的集体合同，含工资专项",
              "集体合同、职代会决议、备案回执", keys=("rights.wage_years",)),
-    Attested("P-096", 26, "att_satisfaction", EVERY, "一年内组织过有效的会员评家，满意率不低于标准",
-             "评议通知、票样、计票结果、公布照片", rate="会员满意率", values={"v": "satisfaction"},
-             keys=("rate.satisfaction_min", "rate.turnout_min")),
     Attested("P-181", 27, "att_promises", EVERY, "公布了本年度为职工办实事清单，内容、标准、时限、责任人齐全",
              "实事清单、公布照片", keys=("out.deeds_per_year",)),
     Attested("P-097", 31, "att_nature", EVERY, "完成了本类工会的重点职责", "年度工作总结及佐证", values={"items": "有关职责"},
              keys=("std.nature_items",)),
-    Attested("P-111", 30, "att_doubles", EVERY, "按年度方案开展了双亮、双争、双述、双评", "活动方案、现场照片、评议结果",
-             values={"items": "有关活动"}, keys=("home.doubles_items",)),
 )  # fmt: skip
 BY_ENTRY = {item.entry: item for item in ITEMS}
 # Per body and entry the newest sheet speaks: `mark` is its year and, in the last two bits, how the item stands there.
@@ -61,15 +48,12 @@ BY_ENTRY = {item.entry: item for item in ITEMS}
 _COLUMNS = ", ".join(
     f"coalesce(max(mark) FILTER (WHERE entry = '{item.entry}') & 3, 0)::smallint" for item in ITEMS
 )
-_NO_VALUE = 65_535  # a rate has at most 10,000 basis points
 _STANDING = f"""
-SELECT body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest,
-       CASE WHEN rated >> 16 & 3 > 0 THEN nullif(rated & {_NO_VALUE}, {_NO_VALUE})::int END
+SELECT body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest
 FROM (
-    SELECT body_id, {_COLUMNS}, min(verified_on) FILTER (WHERE mark & 3 = {MET}),
-           max(mark << 16 | coalesce(value, {_NO_VALUE})) FILTER (WHERE entry = 'P-096')
+    SELECT body_id, {_COLUMNS}, min(verified_on) FILTER (WHERE mark & 3 = {MET})
     FROM (
-        SELECT a.body_id, i.entry, i.value, i.verified_on, a.cycle::bigint << 2 |
+        SELECT a.body_id, i.entry, i.verified_on, a.cycle::bigint << 2 |
             CASE WHEN i.state = 'accepted' AND i.claim = 'met' AND i.verified_on >= %s THEN {MET}
                  WHEN i.state IN ('returned', 'refused') OR (i.state = 'accepted' AND i.claim <> 'met') THEN {NOT_MET}
                  WHEN i.state = 'filed' AND a.state = 'submitted' THEN {WAITING}
@@ -77,7 +61,7 @@ FROM (
         FROM homes_assessitem i JOIN homes_assessment a ON a.id = i.assessment_id
         WHERE i.state <> 'open' {{dirty}}
     ) AS items GROUP BY body_id
-) AS newest(body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest, rated)
+) AS newest(body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest)
 """
 
 
@@ -102,15 +86,10 @@ declare(
     Source(
         "attested",
         sql=_standing,
-        facts=dict.fromkeys([*(item.fact for item in ITEMS), "att_oldest", "satisfaction_bp"]),
+        facts=dict.fromkeys([*(item.fact for item in ITEMS), "att_oldest"]),
         zero=tuple(item.fact for item in ITEMS),
     )
 )
-
-
-def _passes(item: Attested) -> Q:
-    met = Q(**{item.fact: MET})
-    return met & Q(satisfaction_bp__gte=T("rate.satisfaction_min")) if item.rate else met
 
 
 declare(
@@ -119,7 +98,7 @@ declare(
             entry=item.entry,
             slot=item.slot,
             applies=item.applies,
-            passes=_passes(item),
+            passes=Q(**{item.fact: MET}),
             pending=Q(**{item.fact: WAITING}),
             nodata=Q(**{item.fact: NOT_FILED}),
             keys=item.keys,

@@ -10,6 +10,7 @@ from core import rules as r
 from core.money import yuan
 from core.rules import RULES, Rule
 from homes.models import Facts, Outcome
+from homes.models.positions import MARKS
 from homes.scoring.compile import FACT_COLUMNS
 from homes.scoring.judge import is_soft, missing_keys
 from unions.policies.catalogue import Entry, entries, keys, show
@@ -105,7 +106,7 @@ def _judge(rule: Rule, letter: str, facts: Mapping[str, Any], policy: Policy) ->
         letter=letter,
         core=bool(adoption and adoption.core),
         weight=adoption.weight if adoption else 0,
-        seen=fill(rule.seen, facts, policy),
+        seen=fill(rule.seen.replace("{lacks}", lacking(rule, facts, policy) or "无"), facts, policy),
         standard=fill(rule.standard, facts, policy),
         clauses=clauses_of(rule, entry, policy),
         remedy=remedy_of(rule, entry, facts, policy),
@@ -145,7 +146,19 @@ def source_clauses(entry: Entry, policy: Policy) -> list[Clause]:
 
 def remedy_of(rule: Rule, entry: Entry, facts: Mapping[str, Any], policy: Policy) -> str:
     """The catalogue's sentence with its placeholders filled; rates carry their per-cent sign once."""
-    return filled_remedy(entry, policy, lambda name: value_text(rule.values.get(name, name), facts))
+
+
+    def word(name: str) -> str:
+        if name == "items" and rule.lacks:
+            return lacking(rule, facts, policy) or "有关项目"
+        return value_text(rule.values.get(name, name), facts)
+
+    return filled_remedy(entry, policy, word)
+
+
+def lacking(rule: Rule, facts: Mapping[str, Any], policy: Policy) -> str:
+    """What is missing, in words; empty where nothing is, or where the rule has no list."""
+    return "、".join(rule.lacks(policy, facts)) if rule.lacks else ""
 
 
 def filled_remedy(entry: Entry, policy: Policy, word: Callable[[str], str]) -> str:
@@ -196,6 +209,9 @@ def _special(name: str, facts: Mapping[str, Any]) -> str | None:
         return "无记录" if value is None else f"{value / 100:g}"
     if name == "cadres_least":
         return f"{(facts.get(name) or 0) / 100:g}"
+    if name == "eight_lacks":
+        mask = facts.get(name) or 0
+        return "、".join(word for bit, word in enumerate(MARKS.values()) if mask >> bit & 1) or "有关项目"
     if name == "unregistered":
         return f"{facts['members'] - facts['registered']:,}"
     if name == "first_failed":

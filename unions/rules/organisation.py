@@ -65,8 +65,9 @@ declare(
             "workers": Sum("unit__workers"),
             "enterprise_units": Count("body", filter=Q(unit__nature__in=ENTERPRISE)),
             "party_units": Count("body", filter=Q(unit__nature__in=NON_PUBLIC, unit__party_org=True)),
+            "scale_units": Count("body", filter=Q(unit__nature__in=ENTERPRISE, unit__above_scale=True)),
         },
-        zero=("units_open", "workers", "enterprise_units", "party_units"),
+        zero=("units_open", "workers", "enterprise_units", "party_units", "scale_units"),
     ),
     Source(
         "branches",
