@@ -165,11 +165,13 @@ FINDERS = (
 )
 
 
-def found_for(user: Any, text: str, limit: int) -> list[dict[str, Any]]:
-    """Groups with hits: the one with the best hit first, else in the order of the registers."""
+def found_for(user: Any, text: str, limit: int, q: str = "") -> list[dict[str, Any]]:
+    """Groups with hits: the one with the best hit first, else in the order of the registers. `q`: the text as it stood in the address."""
     text = " ".join(text.replace("\0", "").split())[:60]
     groups = []
     for finder in FINDERS if text else ():
         if user.can(finder.permission) and (hits := finder.find(user, text, limit)):
-            groups.append({"key": finder.key, "title": finder.title, "hits": hits, "more": finder.more(text)})
+            groups.append(
+                {"key": finder.key, "title": finder.title, "hits": hits, "more": finder.more(q or text)}
+            )
     return sorted(groups, key=lambda group: group["hits"][0].rank)

@@ -14,6 +14,7 @@ from config.menu import keep_count
 from config.search import found_for
 from core import inbox
 from core.clock import today
+from core.discreet import holds_part, last, masked_text, typed_q
 from core.inbox import Todo
 from core.models import ImportBatch
 from core.views import PortalView
@@ -130,9 +131,10 @@ class Search(PortalView):
     LIMIT, AHEAD = 8, 5
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        q = request.GET.get("q", "").strip()[:60]
+        q, text = last(request.GET.getlist("q")).strip(), typed_q(request)
         ahead = bool(request.htmx)  # type: ignore[attr-defined]
-        context = {"q": q, "groups": found_for(self.user, q, self.AHEAD if ahead else self.LIMIT)}
+        groups = found_for(self.user, text, self.AHEAD if ahead else self.LIMIT, q)
+        context = {"q": q, "shown": masked_text(text) if holds_part(text) else text, "groups": groups}
         if ahead:  # without the request: a fragment needs nothing of the page's shell
             return HttpResponse(render_to_string("search_ahead.html", context))
         return render(request, "search.html", {"title": self.title, **context})

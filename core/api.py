@@ -11,6 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import audit
+from core.api_exports import ExportViewSet, FindViewSet
 from core.workflow import Transition, create, update
 
 
@@ -121,3 +122,6 @@ def step(transition: Transition, form_class: Any = None) -> Any:
     run.__doc__ = f"{transition.verb}。{transition.says}"
     run.transition = transition  # type: ignore[attr-defined]
     return action(detail=True, methods=["post"], url_path=transition.slug, url_name=transition.slug)(run)
+
+
+ROUTES: list[tuple[str, Any]] = [("find", FindViewSet), ("exports", ExportViewSet)]

@@ -18,6 +18,7 @@ from django.utils.timezone import localtime
 from core import audit, inbox, jobs
 from core.clock import now
 from core.desk import rotation, vault
+from core.discreet import Stale, safe_address, typed
 from core.exports import csv_lines, lines_of, watermark, workbook
 from core.inbox import Todo
 from core.jobs import Progress, handler
@@ -40,7 +41,12 @@ def page_at(address: str, user: Any) -> Any:
     except Resolver404:
         raise Refused("没有这个页面。") from None
     request = RequestFactory().get(f"{parts.path}?{parts.query}")
-    request.user, request.htmx = user, False  # type: ignore[attr-defined]
+    # a search text sealed when it was asked for holds for as long as the request waits
+    request.user, request.htmx, request.kept = user, False, True  # type: ignore[attr-defined]
+    try:
+        typed(request.GET.get("q", ""), request)
+    except Stale:
+        raise Refused("查找的号码已失效。请回到名单重新查找，再导出。") from None
     view: Any = getattr(found.func, "view_class", None)
     if view is None or not hasattr(view, "export_plan"):
         raise Refused("这个页面没有可以导出的名单。")
@@ -70,9 +76,15 @@ def needs_second(rows: int, *, personal: bool) -> bool:
     return personal and rows >= settings.EXPORT_APPROVAL_FROM
 
 
-def ask(address: str, *, kind: str, reason: str, by: Any) -> ExportRequest:
-    """Starts the export, or lays it before somebody else. The caller has seen to it that the person is at the keyboard."""
+def ask(address: str, *, kind: str, reason: str, by: Any, absent: bool = False) -> ExportRequest:
+    """Starts the export, or lays it before somebody else. The caller has seen to it that the person is at the keyboard.
+
+    `absent`: a machine asks in the person's name; what needs a reason then needs another person too.
+    """
+    address = safe_address(address, by)
     page = plan(address, by)
+    if kind not in page.kinds:
+        raise Refused("这个名单不能导出为这种格式。请选 xlsx 或 csv。")
     rows, _, name = page.export_plan()
     personal = page.personal or kind == "book"
     count = count_of(rows, kind)
@@ -83,7 +95,8 @@ def ask(address: str, *, kind: str, reason: str, by: Any) -> ExportRequest:
     if (kind == "book" or needs_reason(count, personal=personal)) and len(reason.strip()) < 4:
         raise Refused("请写明用途，至少 4 个字。")
     permission = page.export_permission or page.permission
-    second = needs_second(count, personal=personal)
+    second = needs_second(count, personal=personal) or (absent and needs_reason(count, personal=personal))
+    second = second or (absent and kind == "book")
     paths = [branch.path for branch in by.branches(permission)]
     with transaction.atomic():
         asked = ExportRequest.objects.create(

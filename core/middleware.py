@@ -1,15 +1,18 @@
-"""Request ids, and refusals turned into pages: 409 wrong state, 404 out of sight, no caching of signed-in pages."""
+"""Request ids, no numbers of people in addresses, refusals turned into pages, no caching of signed-in pages."""
 
 import secrets
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
-from core import audit
+from core import audit, discreet
 from core.workflow import NotAllowed, Refused
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+NO_NUMBERS = (
+    "网址里不能带证件号码、手机号码这样的长号码。请先把要查的内容提交到 /api/find/，再用返回的 q 查询。"
+)
 
 
 class RequestIdMiddleware:
@@ -27,6 +30,26 @@ class RequestIdMiddleware:
         if getattr(request, "user", None) is not None and request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
+
+
+class DiscreetMiddleware:
+    """An address with somebody's number leads to one without it, before anything else can repeat or log it."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") or not request.META.get("QUERY_STRING"):
+            return self.get_response(request)
+        if discreet.clean(request.GET, None, sealing=False) is None:  # the session of visitors stays untouched
+            return self.get_response(request)
+        if request.path.startswith("/api/"):
+            return JsonResponse({"detail": NO_NUMBERS}, status=400)
+        known = request.user.is_authenticated and not request.path.startswith("/admin/")
+        query = (discreet.clean(request.GET, request.user, sealing=known) or request.GET).urlencode()
+        # a fixed leading slash: "//host" would leave the portal
+        path = "/" + request.path.lstrip("/")
+        return HttpResponseRedirect(f"{path}?{query}" if query else path)
 
 
 class RefusalMiddleware:

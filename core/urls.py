@@ -1,11 +1,12 @@
-"""Addresses of the core app: the import desk."""
+"""Addresses of the core app: the door of the search boxes, the import desk, exports."""
 
 from django.urls import path
 
-from core.views import desk, desk_batch, exports
+from core.views import desk, desk_batch, discreet, exports
 
 app_name = "core"
 urlpatterns = [
+    path("find/", discreet.Find.as_view(), name="find"),
     path("imports/", desk.ImportList.as_view(), name="import-list"),
     path("imports/new/<slug:resource>/", desk.ImportUpload.as_view(), name="import-upload"),
     path("imports/template/<slug:resource>/", desk.ImportTemplate.as_view(), name="import-template"),

@@ -23,6 +23,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.clock import today
+from core.discreet import MARK, Stale, masked_text, typed
 from core.templatetags import figures
 from core.templatetags.figures import as_day, near_text
 
@@ -199,6 +200,17 @@ def query(context: Context, **changes: Any) -> str:
         elif value is not None:
             params[name] = str(value)
     return f"?{params.urlencode()}"
+
+
+@register.simple_tag(takes_context=True)
+def sealed_text(context: Context, value: Any) -> dict[str, Any] | None:
+    """How a sealed search text is shown; None of a plain one."""
+    if not str(value or "").startswith(MARK):
+        return None
+    try:
+        return {"text": masked_text(typed(str(value), context["request"])), "stale": False}
+    except Stale:
+        return {"text": "", "stale": True}
 
 
 register.simple_tag(query, takes_context=True, name="query_replace")

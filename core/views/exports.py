@@ -1,5 +1,6 @@
 """Large and personal exports: asking, the progress, the second person's decision, the download."""
 
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django import forms
@@ -183,12 +184,16 @@ class ExportDownload(ExportView):
         except Refused as problem:
             messages.error(request, str(problem))
             return redirect("core:export-detail", asked.pk)
-        response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
-        suffix = "csv" if asked.kind == "csv" else "xlsx"
-        name = f"{asked.title}-{today():%Y%m%d}.{suffix}"
-        response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return as_file(asked, pieces)
+
+
+def as_file(asked: ExportRequest, pieces: Iterator[bytes]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type="application/octet-stream")
+    suffix = "csv" if asked.kind == "csv" else "xlsx"
+    name = f"{asked.title}-{today():%Y%m%d}.{suffix}"
+    response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 class ExportList(PortalView):

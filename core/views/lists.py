@@ -40,6 +40,7 @@ class ListPage(Page):
     empty_text: ClassVar[str] = "请放宽筛选条件，或清除筛选后再看。"
     export_permission: ClassVar[str] = ""  # the page's own permission where empty
     export_name: str = ""
+    kinds: ClassVar[tuple[str, ...]] = ("xlsx", "csv")  # of what may leave the list
     personal: ClassVar[bool] = False  # rows are people: many of them need a reason, very many a second person
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:

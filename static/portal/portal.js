@@ -3,6 +3,8 @@
 
 const byId = (id) => document.getElementById(id);
 
+const holdsNumber = (text) => !text.startsWith("~") && /\d{7}/.test(text.normalize("NFKC").replace(/[\s\u200b-\u200d\u2060\ufeff-]/g, ""));
+
 document.addEventListener("htmx:configRequest", (event) => {
   const { detail } = event;
   const token = document.querySelector("meta[name=csrf-token]")?.content;
@@ -10,6 +12,14 @@ document.addEventListener("htmx:configRequest", (event) => {
   // addresses of lists stay short: what is empty is not said
   if (detail.elt.matches("[data-filters]")) {
     for (const [name, value] of [...detail.formData.entries()]) if (value === "") detail.formData.delete(name);
+  }
+  // a number of a person goes to the door that seals it, never into an address
+  if (detail.verb === "get" && token && detail.formData.getAll("q").some(holdsNumber)) {
+    detail.formData.set("_to", detail.path);
+    detail.path = document.querySelector("meta[name=find-url]").content;
+    detail.verb = "post";
+    detail.useUrlParams = false;
+    detail.headers["X-CSRFToken"] = token;
   }
 });
 

@@ -241,7 +241,8 @@ def test_tabs_filters_and_search_narrow_the_list(
     client = client_of(township)
 
     def names(**query: str) -> set[str]:
-        return {row.object.name for row in client.get(reverse("members:member-list"), query).context["rows"]}
+        answer = client.get(reverse("members:member-list"), query, follow=True)
+        return {row.object.name for row in answer.context["rows"]}
 
     assert names() == {"曹玉梅", "骑手甲"}
     assert names(tab="gone") == {"退会人"}

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from core.discreet import typed_q
 from core.views import Page
 from unions.models import Body
 from unions.models.bodies import SEGMENT
@@ -140,7 +141,7 @@ class PickerChildrenOf(FixedChoice, PickerChildren):
 
 class PickerSearch(FixedChoice, PickerPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        text = request.GET.get("q", "").strip()[:60]
+        text = typed_q(request)
         if not text:
             tops = [branch.path for branch in self.user.branches(self.permission)]
             bodies = list(self.rows().filter(path__in=tops).order_by("path"))

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.clock import today
+from core.discreet import typed_q
 from core.templatetags.figures import DASH
 from core.views import Page
 from unions.models import Body, RuleAdoption, Threshold
@@ -67,7 +68,7 @@ class ThresholdList(PolicyPage):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         policy = self.in_force()
-        text, group = request.GET.get("q", "").strip(), request.GET.get("tab", "")
+        text, group = typed_q(request), request.GET.get("tab", "")
         found = [
             key
             for key in keys().values()
@@ -226,7 +227,7 @@ class AdoptionList(PolicyPage):
     template_name = "unions/adoption_list.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        policy, text, tab = self.in_force(), request.GET.get("q", "").strip(), request.GET.get("tab", "")
+        policy, text, tab = self.in_force(), typed_q(request), request.GET.get("tab", "")
         wanted = [
             entry for entry in entries().values() if not text or text in entry.name or text in entry.demand
         ]

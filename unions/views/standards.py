@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core.clock import today
+from core.discreet import typed_q
 from unions.models import Body, Jurisdiction, Threshold
 from unions.policies.catalogue import Key, entries, keys
 from unions.policies.force import policy_of
@@ -91,7 +92,7 @@ def by_group(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def context_of(request: HttpRequest, body: Body | None, user: Any) -> dict[str, Any]:
     place = body.place if body else "CN"
-    tab, text = request.GET.get("tab", ""), request.GET.get("q", "").strip()[:60]
+    tab, text = request.GET.get("tab", ""), typed_q(request)
     lines = standards(place, user)
     found = chosen(lines, tab, text)
     return {

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.clock import today
+from core.discreet import typed_q
 from core.views import Page
 from core.workflow import NotAllowed, Refused
 from unions.forms.survey import RecordForm
@@ -41,7 +42,7 @@ class SurveyVisits(Page):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         survey: SurveyRound = self.get_object()
         waiting = waiting_for(self.user, survey)
-        query = request.GET.get("q", "").strip()[:60]
+        query = typed_q(request)
         shown = waiting.found_by(query) if query else waiting
         mine = SurveyItem.objects.visible_to(self.user, "units.edit").filter(round=survey)
         today_ = mine.filter(visited_on=today(), visitor_id=self.user.pk).select_related("unit__jurisdiction")
