@@ -1,27 +1,55 @@
 """Tables of the homes app, split by subject."""
 
+from homes.models.activities import Activity, Proposal
 from homes.models.assessment import AssessItem, Assessment, Evidence
 from homes.models.facts import Dirty, Facts, FactsBase
 from homes.models.halls import HallSession, JointHome, OnlineHome
 from homes.models.outcomes import Outcome, OutcomeChange, Rollup, ScoreRun
 from homes.models.positions import Position, PositionCheck, PositionPaper, PositionShare
+from homes.models.ratings import RatingRoll, RatingRound, RatingSlip, RatingTally, RatingUrn
+from homes.models.records import AffairsPost, HomeFile, HomeRecord
+from homes.models.rectifications import Rectification
+from homes.models.reviews import Campaign, LevelReview, Objection, SpotCheck, SpotFinding
+from homes.models.standards import Standard, StandardItem
+from homes.models.talents import PioneerTeam, SkillRecord, Studio
 
 __all__ = [
+    "Activity",
+    "AffairsPost",
     "AssessItem",
     "Assessment",
+    "Campaign",
     "Dirty",
     "Evidence",
     "Facts",
     "FactsBase",
     "HallSession",
+    "HomeFile",
+    "HomeRecord",
     "JointHome",
+    "LevelReview",
+    "Objection",
     "OnlineHome",
     "Outcome",
     "OutcomeChange",
+    "PioneerTeam",
     "Position",
     "PositionCheck",
     "PositionPaper",
     "PositionShare",
+    "Proposal",
+    "RatingRoll",
+    "RatingRound",
+    "RatingSlip",
+    "RatingTally",
+    "RatingUrn",
+    "Rectification",
     "Rollup",
     "ScoreRun",
+    "SkillRecord",
+    "SpotCheck",
+    "SpotFinding",
+    "Standard",
+    "StandardItem",
+    "Studio",
 ]

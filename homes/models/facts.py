@@ -120,7 +120,7 @@ class FactsBase(models.Model):
     open3_waiting = models.TextField("待核实的三公开四统筹", null=True, db_collation="C")
     duties_met = models.TextField("已核实的职责记录", null=True, db_collation="C")
     duties_waiting = models.TextField("待核实的职责记录", null=True, db_collation="C")
-    records_oldest = Day("最早核实的创建记录", null=True)
+    records_until = Day("创建记录的核实最早到期", null=True)
     # attested items: 0 not filed, 1 waiting, 2 verified as met, 3 verified as not met or returned
     att_workers_congress = models.SmallIntegerField("职工代表大会")
     att_disclosure = models.SmallIntegerField("厂务公开")
