@@ -85,3 +85,8 @@ class SessionQuerySet(OfPositionQuerySet[M]):
     def found_by(self, text: str) -> Self:
         text = text.strip()
         return self.filter(Q(theme__contains=text) | Q(position__name__contains=text))
+
+
+class OfCheckQuerySet(ScopedQuerySet[M]):
+    path_lookup = "check_run__body__path"
+    industry_lookup = "check_run__body__industry_path"

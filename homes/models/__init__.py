@@ -1,17 +1,20 @@
 """Tables of the homes app, split by subject."""
 
 from homes.models.activities import Activity, Proposal
+from homes.models.appraisal import Campaign, LevelReview, Objection, SpotCheck, SpotFinding
 from homes.models.assessment import AssessItem, Assessment, Evidence
 from homes.models.facts import Dirty, Facts, FactsBase
 from homes.models.halls import HallSession, JointHome, OnlineHome
+from homes.models.honours import HonourNomination, ManagerOpinion, TopTen, Veto
+from homes.models.naming import NamingRound
 from homes.models.outcomes import Outcome, OutcomeChange, Rollup, ScoreRun
 from homes.models.positions import Position, PositionCheck, PositionPaper, PositionShare
 from homes.models.ratings import RatingRoll, RatingRound, RatingSlip, RatingTally, RatingUrn
 from homes.models.records import AffairsPost, HomeFile, HomeRecord
 from homes.models.rectifications import Rectification
-from homes.models.reviews import Campaign, LevelReview, Objection, SpotCheck, SpotFinding
 from homes.models.standards import Standard, StandardItem
 from homes.models.talents import PioneerTeam, SkillRecord, Studio
+from homes.models.titles import HomeTitle, NamingEntry
 
 __all__ = [
     "Activity",
@@ -26,8 +29,13 @@ __all__ = [
     "HallSession",
     "HomeFile",
     "HomeRecord",
+    "HomeTitle",
+    "HonourNomination",
     "JointHome",
     "LevelReview",
+    "ManagerOpinion",
+    "NamingEntry",
+    "NamingRound",
     "Objection",
     "OnlineHome",
     "Outcome",
@@ -52,4 +60,6 @@ __all__ = [
     "Standard",
     "StandardItem",
     "Studio",
+    "TopTen",
+    "Veto",
 ]

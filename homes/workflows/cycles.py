@@ -19,7 +19,7 @@ _OPEN = """
 INSERT INTO homes_assessment (body_id, cycle, state, opened_on, due_on, filed_by_name, decided_by_name, saved_at)
 SELECT id, %s, 'draft', %s, %s, '', '', %s FROM unions_body
 WHERE path LIKE %s AND kind IN ('single', 'joint') AND state IN ('normal', 'rectifying')
-ON CONFLICT (body_id, cycle) DO UPDATE SET due_on = excluded.due_on
+ON CONFLICT (body_id, cycle) WHERE purpose = 'annual' DO UPDATE SET due_on = excluded.due_on
 WHERE homes_assessment.state = 'draft' AND homes_assessment.due_on IS DISTINCT FROM excluded.due_on
 """
 

@@ -82,7 +82,9 @@ def start_sheet(body: Body, *, cycle: int, by: Any, on: dt.date) -> Assessment:
     if cycle != on.year:
         raise Refused(f"现在只能填报 {on.year} 年度自评。")
     with transaction.atomic():
-        sheet, created = Assessment.objects.get_or_create(body=body, cycle=cycle, defaults={"opened_on": on})
+        sheet, created = Assessment.objects.get_or_create(
+            body=body, cycle=cycle, purpose=Assessment.Purpose.ANNUAL, defaults={"opened_on": on}
+        )
         sync_items(sheet, asked(policy_of(body.place, on), facts_for(body)))
         if created:
             audit.record("assessment.start", sheet, by=by, after=audit.snapshot(sheet))
