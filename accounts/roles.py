@@ -151,7 +151,7 @@ PERMISSION_TITLES = {
     "members.export": "导出会员名册",
     "homes.view": "查看建家评分和自评",
     "homes.file": "填报自评",
-    "homes.edit": "登记服务阵地、活动等建家资料",
+    "homes.edit": "登记服务阵地、活动等建家资料，组织会员评家",
     "homes.verify": "核实下级工会的自评",
     "homes.score": "重新评分",
     "homes.whatif": "试算标准调整",
