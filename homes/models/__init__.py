@@ -10,6 +10,7 @@ from homes.models.naming import NamingRound
 from homes.models.outcomes import Outcome, OutcomeChange, Rollup, ScoreRun
 from homes.models.positions import Position, PositionCheck, PositionPaper, PositionShare
 from homes.models.ratings import RatingRoll, RatingRound, RatingSlip, RatingTally, RatingUrn
+from homes.models.rechecks import DemoUnit, TitleReview
 from homes.models.records import AffairsPost, HomeFile, HomeRecord
 from homes.models.rectifications import Rectification
 from homes.models.standards import Standard, StandardItem
@@ -22,6 +23,7 @@ __all__ = [
     "AssessItem",
     "Assessment",
     "Campaign",
+    "DemoUnit",
     "Dirty",
     "Evidence",
     "Facts",
@@ -60,6 +62,7 @@ __all__ = [
     "Standard",
     "StandardItem",
     "Studio",
+    "TitleReview",
     "TopTen",
     "Veto",
 ]

@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from unions.models import Jurisdiction, RuleAdoption, Threshold
+from unions.models import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
+from unions.policies.catalogue import entries
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,18 @@ def figures_of(place: str, on: dt.date, *keys: str) -> Policy:
     """A policy of a few figures alone: one small query, for pages that need no more."""
     lineage = Jurisdiction(code=place).lineage
     return _assemble(place, on, lineage, _thresholds(lineage, on, keys), ())
+
+
+def clauses_at(entry: str, place: str, on: dt.date) -> list[str]:
+    """The clauses of documents in force in a place that state an entry: `鲁会〔2014〕79号 第18条`; empty where none does."""
+    labels: dict[str, list[str]] = {}
+    for source in entries()[entry].sources:
+        labels.setdefault(source["doc"], []).append(source.get("label") or source["clause"])
+    docs = PolicyDoc.objects.filter(
+        Q(effective_from=None) | Q(effective_from__lte=on), Q(effective_to=None) | Q(effective_to__gt=on),
+        code__in=labels, jurisdiction__code__in=Jurisdiction(code=place).lineage,
+    )  # fmt: skip
+    return [f"{doc.short} {'、'.join(labels[doc.code])}" for doc in docs.order_by("-issued_on", "pk")]
 
 
 def policies(on: dt.date) -> list[Policy]:
