@@ -125,6 +125,9 @@ class Rule:
     seen: str = ""
     standard: str = ""
     values: Mapping[str, str] = field(default_factory=dict)
+    lacks: Callable[[Context, Mapping[str, Any]], list[str]] | None = (
+        None  # what is missing, for {items} and {lacks}
+    )
     mend: str = ""
     actor: str = "由工会主席办理"
     attested: bool = False

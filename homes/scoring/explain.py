@@ -147,7 +147,6 @@ def source_clauses(entry: Entry, policy: Policy) -> list[Clause]:
 def remedy_of(rule: Rule, entry: Entry, facts: Mapping[str, Any], policy: Policy) -> str:
     """The catalogue's sentence with its placeholders filled; rates carry their per-cent sign once."""
 
-
     def word(name: str) -> str:
         if name == "items" and rule.lacks:
             return lacking(rule, facts, policy) or "有关项目"

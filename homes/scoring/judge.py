@@ -38,7 +38,8 @@ def plan_of(policy: Policy) -> Plan:
 
 
 def missing_keys(rule: Rule, policy: Policy) -> list[str]:
-    return sorted(key for key in r.needed_keys(rule, policy) if policy.value(key) is None)
+    """An empty list sets no standard either."""
+    return sorted(key for key in r.needed_keys(rule, policy) if policy.value(key) in (None, []))
 
 
 def letter_case(rule: Rule, policy: Policy) -> Case:

@@ -18,7 +18,7 @@ from tests.conftest import Tree
 from unions.policies.catalogue import entries
 
 pytestmark = pytest.mark.browser
-CARRIER = "P-095"  # premises and activities: filed as met, with the one file
+CARRIER = "P-181"  # premises and activities: filed as met, with the one file
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 

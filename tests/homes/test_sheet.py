@@ -76,15 +76,15 @@ def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: Use
     on = today()
     score(on=on)
     before = Outcome.objects.get(pk=tree.basic.pk)
-    assert letter(tree, "P-095") == "D"
+    assert letter(tree, "P-181") == "D"
     sheet = filed(chair, tree, client_of)
     assert (sheet.state, sheet.filed_by) == ("submitted", chair.pk)
     score(on=on)
-    assert letter(tree, "P-095") == "H"
+    assert letter(tree, "P-181") == "H"
 
     officer = client_of(township)
     items = list(sheet.items.order_by("pk"))
-    back = next(item for item in items if item.entry == "P-095")
+    back = next(item for item in items if item.entry == "P-181")
     for item in items:
         if item.pk != back.pk:
             assert step(officer, "assessitem-accept", item.pk) == 302
@@ -92,7 +92,7 @@ def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: Use
     assert step(officer, "assessment-verify", sheet.pk) == 422
     assert step(officer, "assessment-return", sheet.pk) == 302
     score(on=on)
-    assert letter(tree, "P-095") == "F"
+    assert letter(tree, "P-181") == "F"
 
     client = client_of(chair)
     page = client.get(reverse("homes:sheet", args=[tree.basic.pk])).content.decode()
@@ -109,7 +109,7 @@ def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: Use
     assert step(officer, "assessment-verify", sheet.pk) == 302
     score(on=on)
     after = Outcome.objects.get(pk=tree.basic.pk)
-    assert letter(tree, "P-095") == "P"
+    assert letter(tree, "P-181") == "P"
     assert after.total is not None and after.total > (before.total or 0)
     verbs = set(AuditEvent.objects.values_list("verb", flat=True))
     assert {"assessment.start", "assessitem.save", "evidence.create", "assessment.submit", "assessment.return",
@@ -129,7 +129,7 @@ def test_a_save_brings_the_bar_the_list_and_the_figures_of_every_section_head(
         return dict(re.findall(rf'<span class="muted small" id="filled-(\d)"{mark}>(.*?)</span>', page))
 
     before = heads(client.get(url).content.decode(), swapped=False)
-    item = sheet.items.get(entry="P-095")
+    item = sheet.items.get(entry="P-181")
     data = {"claim": "not_met", "rate": "", "note": "", "version": item.version}
     saved = client.post(
         reverse("homes:assessitem-save", args=[item.pk]), data, headers={"HX-Request": "true"}
@@ -165,7 +165,7 @@ def test_not_met_needs_no_evidence_and_stays_failed(tree: Tree, chair: User, tow
     SUBMIT.apply(sheet, by=chair)
     VERIFY.apply(sheet, by=township, accept_rest=True)
     score(on=today())
-    assert letter(tree, "P-095") == "F"
+    assert letter(tree, "P-181") == "F"
 
 
 def test_a_changed_claim_never_looks_verified_before_it_is(
@@ -177,11 +177,11 @@ def test_a_changed_claim_never_looks_verified_before_it_is(
     SUBMIT.apply(sheet, by=chair)
     VERIFY.apply(sheet, by=township, accept_rest=True)
     assert step(client_of(chair), "assessment-reopen", sheet.pk) == 302
-    item = sheet.items.get(entry="P-095")
+    item = sheet.items.get(entry="P-181")
     item = save_item(item.pk, by=chair, version=item.version, claim="met", value=None, note="")
     assert not item.is_settled
     score(on=today())
-    assert letter(tree, "P-095") == "F"
+    assert letter(tree, "P-181") == "F"
     assert step(client_of(chair), "evidence-create", item.pk, file=pdf()) == 302
     assert step(client_of(chair), "assessment-submit", sheet.pk) == 302
     assert sheet.items.filter(state="filed").count() == 1  # what was not changed is not filed again
@@ -266,7 +266,7 @@ def test_a_grant_on_the_union_itself_does_not_verify(
 def test_two_open_pages_never_overwrite_each_other(tree: Tree, chair: User, client_of: SignIn) -> None:
     client = client_of(chair)
     sheet = start(client, tree)
-    item = sheet.items.get(entry="P-095")
+    item = sheet.items.get(entry="P-181")
     url = reverse("homes:assessitem-save", args=[item.pk])
     script = {"HTTP_HX_REQUEST": "true"}
     first = client.post(url, {"claim": "met", "note": "第一页", "version": 0}, **script)
@@ -438,7 +438,7 @@ def test_pages_cost_the_same_for_one_sheet_and_for_many(
 
     costs()
     before = costs()
-    item = sheet.items.get(entry="P-095")
+    item = sheet.items.get(entry="P-181")
     for n in range(8):
         Evidence.objects.create(item=item, file=f"evidence/{n}", name=f"{n}.pdf", kind="application/pdf", size=1,
                                 digest=str(n), uploaded_by_name="周")  # fmt: skip
@@ -446,7 +446,7 @@ def test_pages_cost_the_same_for_one_sheet_and_for_many(
         other = Assessment.objects.create(
             body=tree.basic, cycle=year, state="submitted", submitted_on=today()
         )
-        AssessItem.objects.create(assessment=other, entry="P-095", claim="met", state="filed")
+        AssessItem.objects.create(assessment=other, entry="P-181", claim="met", state="filed")
     assert costs() == before
 
 

@@ -31,7 +31,7 @@ def own_media(settings: Any, tmp_path: Path) -> None:
 
 @pytest.fixture
 def item(tree: Tree, chair: User) -> AssessItem:
-    return start_sheet(tree.basic, cycle=today().year, by=chair, on=today()).items.get(entry="P-095")
+    return start_sheet(tree.basic, cycle=today().year, by=chair, on=today()).items.get(entry="P-181")
 
 
 def segment(marker: int, body: bytes) -> bytes:
