@@ -78,10 +78,14 @@ class EditableViewSet(ScopedViewSet):
         return self._save(form, lambda: self.keep_edited(form, before), status.HTTP_200_OK)
 
     def keep_new(self, form: Any) -> Any:
-        return create(form.save(commit=False), by=self.request.user)
+        obj = create(form.save(commit=False), by=self.request.user)
+        form.save_m2m()
+        return obj
 
     def keep_edited(self, form: Any, before: dict[str, Any]) -> Any:
-        return update(form.save(commit=False), before=before, by=self.request.user)
+        obj = update(form.save(commit=False), before=before, by=self.request.user)
+        form.save_m2m()
+        return obj
 
     def _need_edit(self) -> None:
         if not self.request.user.can(self.edit_permission):  # type: ignore[union-attr]

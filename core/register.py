@@ -74,9 +74,11 @@ def declare(*registers: Register) -> None:
 
 
 def record_facts(row: Any, form: type[ScopedModelForm]) -> Iterator[dict[str, Any]]:
-    """The groups of the form as panels: every field with its label and value in words."""
-    names = form._meta.fields or ()
+    """The groups of the form as panels: every field with its label and value in words; not those named in `Meta.apart`."""
+    names, apart = form._meta.fields or (), getattr(form.Meta, "apart", ())  # type: ignore[attr-defined]
     for title, members in getattr(form.Meta, "groups", None) or (("资料", names),):  # type: ignore[attr-defined]
+        if title in apart:
+            continue
         facts = [
             {"label": label_of(row, name, form), "value": value_of(row, name, form) or "—"}
             for name in members

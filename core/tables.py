@@ -103,6 +103,8 @@ def display(value: Any, kind: str) -> str:
         return yuan(int(value))
     if isinstance(value, bool):
         return "是" if value else "否"
+    if isinstance(value, list):
+        return "、".join(map(str, value))
     if isinstance(value, dt.datetime):
         return localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, int) and kind == "num":

@@ -113,7 +113,9 @@ class EditPage(FormPage):
         )
 
     def keep(self, form: Any) -> Any:
-        return update(form.save(commit=False), before=self.before, by=self.user)
+        obj = update(form.save(commit=False), before=self.before, by=self.user)
+        form.save_m2m()
+        return obj
 
 
 SENTENCES: dict[str, str] = {}  # constraint name → Chinese sentence; apps add theirs

@@ -4,10 +4,11 @@ from typing import Any
 
 from core.register import REGISTERS, endpoint_of
 from homes import registers  # noqa: F401  (declares)
+from homes.api import positions as position_views
 from homes.api.scores import OutcomeViewSet, ScoreRunViewSet
 from homes.api.sheets import AssessItemViewSet, AssessmentViewSet, EvidenceViewSet
 
-VIEWS: dict[str, Any] = {}  # registers with steps of their own: name → view set
+VIEWS: dict[str, Any] = {**position_views.VIEWS}  # registers with steps of their own: name → view set
 ROUTES: list[tuple[str, Any]] = [
     *(
         (route, VIEWS.get(register.name, view))
