@@ -86,7 +86,7 @@ def ask(address: str, *, kind: str, reason: str, by: Any, absent: bool = False) 
     if kind not in page.kinds:
         raise Refused("这个名单不能导出为这种格式。请选 xlsx 或 csv。")
     rows, _, name = page.export_plan()
-    personal = page.personal or kind == "book"
+    personal = page.of_people() or kind == "book"
     count = count_of(rows, kind)
     if count > MOST[kind]:
         raise Refused(f"结果超过 {MOST[kind]:,} 行，一张表放不下。请缩小范围，或改为导出 CSV。")

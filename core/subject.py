@@ -59,6 +59,13 @@ def declare(*found: Personal) -> None:
             raise RuntimeError(f"two declarations of {one.model}")
 
 
+def about_people(model: type[models.Model]) -> bool:
+    """Whether rows of a table are about persons: they belong to a member, or seal something of somebody."""
+    one = DECLARED.get(model._meta.label)
+    sealed = any(isinstance(field, SealedField) for field in model._meta.local_fields)
+    return one is not None and (sealed or (bool(one.person) and not one.only))
+
+
 def undeclared(person: type[models.Model]) -> list[str]:
     """Models with a sealed column or a foreign key to the person that say nothing about it."""
     return sorted(
@@ -90,7 +97,10 @@ def _lines(one: Personal, row: Any) -> list[list[str]]:
 def label_of(row: Any, name: str) -> str:
     known = {column.name: column for column in row._meta.concrete_fields}
     column = known.get(name)
-    words = {"id_number": "证件号码", "phone": "移动电话", "wanted": "申请更正为", "code": "会员证验证码"}
+    words = {
+        "id_number": "证件号码", "phone": "移动电话", "wanted": "申请更正为", "code": "会员证验证码",
+        "emergency_name": "紧急联系人", "emergency_phone": "紧急联系电话",
+    }  # fmt: skip
     return words.get(name) or str(column.verbose_name if column is not None else name)
 
 

@@ -71,7 +71,7 @@ class ExportAsk(PortalView):
         except Refused:
             raise Http404 from None
         rows, _, _ = page.export_plan()
-        return page, large_exports.count_of(rows, kind), page.personal or kind == "book"
+        return page, large_exports.count_of(rows, kind), page.of_people() or kind == "book"
 
     def reason_needed(self, count: int, personal: bool, kind: str) -> bool:
         return kind == "book" or large_exports.needs_reason(count, personal=personal)

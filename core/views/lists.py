@@ -9,19 +9,22 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import F, Func, Lookup, TextField, Value
+from django.db.models.lookups import GreaterThan, LessThan
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.exports import LIMIT, export_rows, watermark
 from core.filters import FilterSet
+from core.subject import about_people
 from core.tables import Column, Row, make_row
 from core.views.base import Page
 from core.views.saved import kept_for, opening_of, saved_of
 
 COUNT_CAP = 1000
 PAGE_SIZE = 50
+LARGEST = 2**63
 
 
 class ListPage(Page):
@@ -41,7 +44,8 @@ class ListPage(Page):
     export_permission: ClassVar[str] = ""  # the page's own permission where empty
     export_name: str = ""
     kinds: ClassVar[tuple[str, ...]] = ("xlsx", "csv")  # of what may leave the list
-    personal: ClassVar[bool] = False  # rows are people: many of them need a reason, very many a second person
+    # rows are people: many of them need a reason, very many a second person. Where it is not said, the table and its columns say it
+    personal: ClassVar[bool | None] = None
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         kept = kept_for(request)
@@ -130,6 +134,11 @@ class ListPage(Page):
             self.export_name or self.title,
         )
 
+    def of_people(self) -> bool:
+        if self.personal is not None:
+            return self.personal
+        return any(column.label == "姓名" for column in self.columns) or about_people(self.model)
+
     def exported(self, rows: Any) -> Any:
         if self.export_permission:
             rows = rows & rows.model.objects.visible_to(self.user, self.export_permission)
@@ -141,14 +150,14 @@ class ListPage(Page):
     def export(self, rows: Any, kind: str) -> HttpResponseBase:
         """In the answer where it is small; else a page asks, and a job writes it."""
         rows, columns, name = self.export_plan()
-        most = min(LIMIT, settings.EXPORT_REASON_FROM - 1) if self.personal else LIMIT
+        most = min(LIMIT, settings.EXPORT_REASON_FROM - 1) if self.of_people() else LIMIT
         if rows.order_by()[: most + 1].count() > most:
             query = self.request.GET.copy()
             for gone in ("export", "after", "before"):
                 query.pop(gone, None)
             address = f"{self.request.path}?{query.urlencode()}"
             return redirect(f"{reverse('core:export-ask')}?{urlencode({'kind': kind, 'of': address})}")
-        foot = watermark(self.user, "日常工作") if self.personal else ""
+        foot = watermark(self.user, "日常工作") if self.of_people() else ""
         return export_rows(rows, columns, kind=kind, name=name, by=self.user, foot=foot)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -174,11 +183,12 @@ class KeysetPage:
         key = query.get("before") or query.get("after")
         try:
             if key:
-                rows = rows.filter(_beyond(self.names, _decode(key), greater=descending == backwards))
+                rows = rows.filter(_beyond(rows, self.names, _decode(key), greater=descending == backwards))
         except (ValueError, TypeError, ValidationError):  # broken or forged: the first page
             key, backwards = "", False
         direction = tuple(_flip(name) for name in order) if backwards else order
-        found = list(rows.order_by(*direction)[: size + 1])
+        self.rows = rows.order_by(*direction)[: size + 1]
+        found = list(self.rows)
         more = len(found) > size
         self.objects = found[:size]
         if backwards:
@@ -202,18 +212,23 @@ class KeysetPage:
         return f"?{query.urlencode()}"
 
 
-def _beyond(names: tuple[str, ...], key: list[Any], *, greater: bool) -> Q:
-    """(a, b) > (x, y) as a >= x AND (a > x OR b > y …): the first column bounds the index range."""
+def _beyond(rows: Any, names: tuple[str, ...], key: list[Any], *, greater: bool) -> "Lookup[Any]":
+    """(a, b) > (x, y) in one comparison: an index on these columns begins right there, however many rows share their a."""
     if len(key) != len(names):
         raise ValueError("a key of another order")
-    op = "gt" if greater else "lt"
-    tail = Q()
-    for index in range(len(names)):
-        step = Q(**{f"{names[index]}__{op}": key[index]})
-        for earlier in range(index):
-            step &= Q(**{names[earlier]: key[earlier]})
-        tail |= step
-    return Q(**{f"{names[0]}__{op}e": key[0]}) & tail
+    values = []
+    for name, part in zip(names, key, strict=True):
+        field = F(name).resolve_expression(rows.query.clone()).output_field
+        if isinstance(part, int) and abs(part) >= LARGEST:
+            raise ValueError("a number that no column holds")
+        values.append(Value(field.get_prep_value(field.to_python(part)), output_field=field))
+    compare = GreaterThan if greater else LessThan
+    return compare(_Row(*map(F, names)), _Row(*values))
+
+
+class _Row(Func):
+    template = "(%(expressions)s)"
+    output_field = TextField()
 
 
 def _flip(name: str) -> str:

@@ -20,6 +20,7 @@ class AccountList(MoneyList):
     model = Account
     title = "银行账户"
     columns = ACCOUNT_COLUMNS
+    personal = False  # account numbers of unions
     filterset_class = AccountFilter
     orders = {"": ("-opened_on", "-pk")}
     noun = "个"
