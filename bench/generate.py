@@ -8,6 +8,8 @@ import time
 
 from bench.common import option, run, setup, table
 
+CODE_CHARS = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100
+
 NATURES = (
     "private",
     "private",
@@ -37,6 +39,8 @@ TABLES = [
     "finance_account",
     "finance_budget",
     "finance_finalaccount",
+    "members_memberpopulation",
+    "members_membercard",
     "members_membershipchange",
     "members_memberrep",
     "members_membercongress",
@@ -52,10 +56,15 @@ TABLES = [
     "unions_body",
     "unions_unit",
 ]
-BASE36 = """
+POWERS = [pow(3, at, 31) for at in range(17)]
+BASE36 = f"""
 CREATE OR REPLACE FUNCTION bench_segment(n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
 SELECT string_agg(substr('0123456789abcdefghijklmnopqrstuvwxyz', (n / p % 36)::int + 1, 1), '' ORDER BY p DESC)
 FROM unnest(ARRAY[46656, 1296, 36, 1]::bigint[]) AS p $$;
+CREATE OR REPLACE FUNCTION bench_code(start text, n bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+SELECT c || substr('{CODE_CHARS}', 1 + ((31 - sum((strpos('{CODE_CHARS}', substr(c, at, 1)) - 1)
+    * (ARRAY{POWERS})[at]) % 31) % 31)::int, 1)
+FROM (SELECT start || lpad(n::text, 15, '0') AS c) AS row, generate_series(1, 17) AS at GROUP BY c $$;
 """
 
 
@@ -84,13 +93,16 @@ def insert(name: str, given: dict[str, str], source: str) -> None:
     everything = given | rest
     override = "OVERRIDING SYSTEM VALUE" if "id" in given else ""
     started = time.perf_counter()
-    run(
-        f"INSERT INTO {name} ({', '.join(everything)}) {override} SELECT {', '.join(everything.values())} FROM {source}"
-    )
+    names = ", ".join(f'"{column}"' for column in everything)
+    run(f"INSERT INTO {name} ({names}) {override} SELECT {', '.join(everything.values())} FROM {source}")
     print(
         f"  {name}: {run(f'SELECT count(*) FROM {name}')[0][0]:,} rows, {time.perf_counter() - started:.1f} s",
         flush=True,
     )
+
+
+# the day a body's term began, from its number; founded before that by more than the oldest mandate
+TERM = "date '2021-06-01' + (g % 1500)::int"
 
 
 def tree(bodies: int) -> None:
@@ -113,12 +125,11 @@ def tree(bodies: int) -> None:
             "pinyin": "'shiyan' || g", "initials": "'sy' || g",
             "place": "'37'", "jurisdiction_id": "t.jurisdiction_id", "state": "'normal'",
             "nature": f"(ARRAY['{chr(39).join(NATURES).replace(chr(39), chr(39) + ',' + chr(39))}'])[1 + g % 10]",
-            "size": "1 + g % 4", "established_on": "date '2012-01-01' + (g % 4000)::int",
-            "term_start": "date '2021-06-01' + (g % 1500)::int",
-            "term_end": "date '2021-06-01' + (g % 1500)::int + CASE WHEN g % 3 = 0 THEN 1095 ELSE 1826 END",
+            "size": "1 + g % 4", "established_on": f"least(date '2012-01-01' + (g % 4000)::int, {TERM} - 420)",
+            "term_start": TERM, "term_end": f"({TERM} + CASE WHEN g % 3 = 0 THEN interval '3 years' ELSE interval '5 years' END)::date",
             "independent_organ": "g % 97 <> 0", "legal_eligible": "CASE WHEN g % 11 = 0 THEN NULL ELSE g % 4 <> 0 END",
-            "uscc": "CASE WHEN g % 4 <> 0 AND g % 9 <> 0 THEN '81' || lpad(g::text, 16, '0') ELSE '' END",
-            "legal_on": "CASE WHEN g % 9 <> 0 THEN date '2022-01-01' END", "register_confirmed": "g % 50 <> 0",
+            "uscc": "CASE WHEN g % 4 <> 0 AND g % 9 <> 0 THEN bench_code('81', g) ELSE '' END",
+            "legal_on": "CASE WHEN g % 9 <> 0 THEN date '2024-06-01' END", "register_confirmed": "g % 50 <> 0",
             "declared_members": "CASE WHEN g % 50 = 0 THEN 40 END",
         },
         f"generate_series(1, {bodies}) AS g JOIN unions_body t ON t.id = 154 + (g - 1) % 1800",
@@ -195,62 +206,12 @@ def assessments() -> None:
     }, f"{BASIC} CROSS JOIN (VALUES {items}) AS e(entry)")  # fmt: skip
 
 
-def democracy() -> None:
-    """A congress a year, one in nineteen still without minutes; representatives in every fortieth union, some of an earlier term."""
-    insert("members_membercongress", {
-        "body_id": "b.id", "kind": "'members'", "term": "3", "session": "1 + k", "held_on": "date '2026-02-20' - (b.id * 37 % 380)::int - k * 365",
-        "state": "CASE WHEN b.id % 19 = 0 THEN 'held' ELSE 'closed' END", "entitled": "60", "present": "55",
-        "minutes_name": "CASE WHEN b.id % 19 = 0 THEN '' ELSE 'a.pdf' END",
-    }, f"{BASIC} CROSS JOIN generate_series(0, 1) AS k")  # fmt: skip
-    insert("members_memberrep", {
-        "member_id": "m.id", "body_id": "m.body_id", "elected_on": "b.term_start - CASE WHEN b.id % 7 = 0 THEN 400 ELSE 20 END",
-        "term_end": "b.term_start + 1826", "standing": "false",
-    }, "members_member m JOIN unions_body b ON b.id = m.body_id WHERE m.body_id % 40 = 0 AND m.id % 4 = 0")  # fmt: skip
-
-
-def members(count: int) -> None:
-    """Indexes are dropped for the load and built again after it."""
-    kept = run(
-        "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'members_member' AND indexname NOT IN "
-        "(SELECT conname FROM pg_constraint)"
-    )
-    for name, _ in kept:
-        run(f"DROP INDEX {name}")
-    unique = run(
-        "SELECT conname FROM pg_constraint WHERE conrelid = 'members_member'::regclass AND contype = 'u'"
-    )
-    for (name,) in unique:
-        run(f"ALTER TABLE members_member DROP CONSTRAINT {name}")
-    total = run("SELECT sum(workers) FROM unions_unit")[0][0]
-    factor = count / float(total)
-    insert("members_member", {
-        "name": "substr('王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗', 1 + (h % 20)::int, 1)"
-                " || substr('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文志玉兰', 1 + (h / 20 % 30)::int, 1)"
-                " || substr('伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华建国文志玉兰', 1 + (h / 600 % 30)::int, 1)",
-        "pinyin": "'wangxiaoming'", "initials": "'wxm'", "sex": "CASE WHEN h % 100 < 39 THEN '2' ELSE '1' END",
-        "migrant": "h % 3 = 0", "body_id": "u.id / 8", "unit_id": "u.id", "path": "b.path", "status": "'active'",
-        "id_index": "decode(md5(u.id || '-' || g), 'hex')",
-        "id_number_sealed": "decode(repeat(md5(g || '/' || u.id), 3), 'hex')", "ethnicity": "'01'", "employment": "'1'",
-        "change": "'1'", "change_on": "date '2020-01-01' + (h % 2000)::int", "id_type": "'1'", "skill": "'0'",
-        "card_no": "CASE WHEN h % 40 = 0 THEN '' ELSE lpad(g::text, 12, '0') END",
-        "realname_on": "CASE WHEN h % 35 <> 0 THEN date '2024-01-01' END", "file_complete": "h % 45 <> 0",
-        "file_items": "CASE WHEN h % 45 <> 0 THEN 51 ELSE 3 END",
-    }, f"unions_unit u JOIN unions_body b ON b.id = u.id / 8 CROSS JOIN LATERAL "
-       f"generate_series(1, ceil(u.workers * {factor})::int) AS g "
-       "CROSS JOIN LATERAL (SELECT abs(hashint8(u.id * 100003 + g))::bigint AS h) AS noise")  # fmt: skip
-    for name, definition in kept:
-        started = time.perf_counter()
-        run(definition)
-        print(f"  index {name}: {time.perf_counter() - started:.1f} s", flush=True)
-    for (name,) in unique:
-        run(f"ALTER TABLE members_member ADD CONSTRAINT {name} UNIQUE (id_index)")
-
-
 def main() -> None:
-    bodies, people = option("bodies", 300_000), option("members", 20_000_000)
+    bodies, count = option("bodies", 300_000), option("members", 20_000_000)
     setup()
     from django.db import connection
 
+    from bench import people
     from unions.policies.load import load_all
 
     run(f"TRUNCATE {', '.join(TABLES)} CASCADE")  # takes the documents along, hence the policy data after it
@@ -264,8 +225,9 @@ def main() -> None:
     registers()
     extras()
     assessments()
-    members(people)
-    democracy()
+    people.members(count)
+    people.democracy()
+    people.surveys()
     run("SET session_replication_role = origin")
     for name in (
         "unions_body",
@@ -273,6 +235,7 @@ def main() -> None:
         "unions_coverage",
         "unions_officer",
         "members_member",
+        "members_membershipchange",
         "homes_assessitem",
     ):
         run(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")

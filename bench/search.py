@@ -62,7 +62,7 @@ WORDS = (
     ("part of a name", "岱蒙"), ("longer part", "岱蒙板材"), ("start of a name", "临沂岱"), ("every second name", "有限公司"),
     ("every name", "工会"), ("place", "兰山区"), ("trade and end", "物流有限公司工会"), ("one character", "岱"),
     ("nowhere", "没有这个名字"), ("initials", "dmbc"), ("initials from the start", "lydm"), ("two letters", "ly"), ("pinyin", "daimeng"),
-    ("pinyin half typed", "daimengb"), ("code", "8100000000"), ("whole code", "810000000000000007"), ("person", "曾庆徽"),
+    ("pinyin half typed", "daimengb"), ("code", "8100000000"), ("whole code", "81000000000000007A"), ("person", "曾庆徽"),
     ("given name", "庆徽"), ("common person", "王伟"), ("surname", "王"), ("person's initials", "zqh"), ("person's pinyin", "zengqinghui"),
 )  # fmt: skip
 
@@ -153,7 +153,7 @@ def generate(bodies: int, employers: int, cadres: int) -> None:
     insert("unions_unit", {
         "id": "b.id", "name": "replace(b.name, '工会委员会', '')", "pinyin": "b.pinyin", "initials": "b.initials",
         "jurisdiction_id": "b.jurisdiction_id", "home_path": "left(b.path, 16)", "nature": "b.nature",
-        "uscc": "'91' || lpad(b.id::text, 16, '0')", "workers": "3 + (b.id % 400)",
+        "uscc": "bench_code('91', b.id)", "workers": "3 + (b.id % 400)",
         "opened_on": "date '2010-01-01'",
     }, f"unions_body b WHERE b.id > 1953 AND b.id <= {1953 + employers}")  # fmt: skip
     insert("unions_officer", {
