@@ -1,9 +1,12 @@
 """Scope of scores and assessments."""
 
+import datetime as dt
 from typing import Self
 
+from django.db import connection
 from django.db.models import Q
 
+from core.clock import add_months
 from core.scoping import Branch, M, ScopedQuerySet
 from core.search import containing
 
@@ -90,3 +93,25 @@ class SessionQuerySet(OfPositionQuerySet[M]):
 class OfCheckQuerySet(ScopedQuerySet[M]):
     path_lookup = "check_run__body__path"
     industry_lookup = "check_run__body__industry_path"
+
+
+NEWEST = """
+SELECT left(b.path, %s) AS child, count(*) AS rounds, sum(r.voted) AS voted, sum(r.union_rate::bigint * r.voted) AS union_,
+       coalesce(sum(r.chair_rate::bigint * r.voted), 0) AS chair, coalesce(sum(r.voted) FILTER (WHERE r.chair_rate IS NOT NULL), 0),
+       coalesce(sum(r.deeds_rate::bigint * r.voted), 0) AS deeds, coalesce(sum(r.voted) FILTER (WHERE r.deeds_rate IS NOT NULL), 0),
+       count(*) FILTER (WHERE r.union_rate < %s)
+FROM unions_body b CROSS JOIN LATERAL (
+    SELECT union_rate, chair_rate, deeds_rate, voted FROM homes_ratinground
+    WHERE body_id = b.id AND valid AND closed_on <= %s AND closed_on >= %s ORDER BY closed_on DESC, id DESC LIMIT 1
+) AS r
+WHERE b.path LIKE %s AND b.kind IN ('single', 'joint') AND b.state IN ('normal', 'rectifying') GROUP BY 1
+"""
+
+
+def newest_ratings(path: str, on: dt.date, months: int | None, floor: int | None) -> dict[str, dict[str, int]]:
+    """Sums of the newest valid rounds of each inferior's branch, by its path; rates times votes, to be divided by votes."""
+    since = add_months(on, -int(months)) if months is not None else dt.date(1949, 10, 1)
+    names = ("rounds", "voted", "union", "chair", "chair_votes", "deeds", "deeds_votes", "low")
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [len(path) + 4, floor if floor is not None else -1, on, since, f"{path}%"])
+        return {row[0]: dict(zip(names, map(int, row[1:]), strict=True)) for row in cursor.fetchall()}

@@ -5,6 +5,7 @@ from typing import Any
 from core.register import REGISTERS, endpoint_of
 from homes import registers  # noqa: F401  (declares)
 from homes.api import positions as position_views
+from homes.api.ratings import RatingViewSet, RectificationViewSet
 from homes.api.scores import OutcomeViewSet, ScoreRunViewSet
 from homes.api.sheets import AssessItemViewSet, AssessmentViewSet, EvidenceViewSet
 
@@ -19,6 +20,8 @@ ROUTES: list[tuple[str, Any]] = [
     ("homes/assessments", AssessmentViewSet),
     ("homes/items", AssessItemViewSet),
     ("homes/evidence", EvidenceViewSet),
+    ("homes/ratings", RatingViewSet),
+    ("homes/rectifications", RectificationViewSet),
     ("homes/outcomes", OutcomeViewSet),
     ("homes/runs", ScoreRunViewSet),
 ]

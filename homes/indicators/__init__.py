@@ -1,5 +1,7 @@
 """Indicators of the homes app by subject; see `core.indicators`. `haves` reads the roll-ups of the six haves."""
 
+from homes.indicators import satisfaction  # noqa: F401  (declares)
+from homes.indicators import positions  # noqa: F401  (declares)
 from homes.indicators.haves import (
     HAVES_SHORT,
     MIN_BASE,

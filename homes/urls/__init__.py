@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from core.register import REGISTERS, pages_of
 from homes import registers  # noqa: F401  (declares)
 from homes.urls.positions import position_patterns
+from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
 from homes.views import bodies, runs, whatif
 
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
     *sheet_patterns,
+    *rating_patterns,
     *position_patterns,
     *(page for register in REGISTERS.values() if register.app == "homes" for page in pages_of(register)),
 ]
