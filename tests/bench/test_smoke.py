@@ -22,6 +22,7 @@ def server() -> Iterator[str]:
     with admin.cursor() as cursor:
         for name in (NAME, f"{NAME}_imports"):
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            cursor.execute(f"CREATE DATABASE {name} TEMPLATE {found['TEST']['TEMPLATE']}")
         yield address + "postgres"
         for name in (NAME, f"{NAME}_imports"):
             cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")

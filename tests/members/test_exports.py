@@ -173,8 +173,8 @@ def test_only_lists_can_be_asked_for(people: Any, township: Any, client_of: Any)
         with pytest.raises(Refused):
             large_exports.plan(address, township)
     ask = reverse("core:export-ask")
-    assert client_of(township).get(ask, {"of": "//evil.example/", "kind": "csv"}).status_code == 404
-    assert client_of(township).get(ask, {"of": LIST, "kind": "exe"}).status_code == 404
+    assert client_of(township).get(ask, {"of": "//evil.example/", "kind": "csv"}).status_code == 409
+    assert client_of(township).get(ask, {"of": LIST, "kind": "exe"}).status_code == 409
 
 
 def test_the_official_workbook_comes_back_as_an_empty_difference(
