@@ -34,7 +34,9 @@ def may_attach(owner: Activity | HomeRecord, by: Any) -> None:
         if not files_for(by, owner.body):
             raise NotAllowed(permission)
         if not owner.is_open:
-            raise WrongState(f"“{owner}”现在是“{owner.get_state_display()}”，材料不能再改。页面已更新，请再看一眼。")
+            raise WrongState(
+                f"“{owner}”现在是“{owner.get_state_display()}”，材料不能再改。页面已更新，请再看一眼。"
+            )
 
 
 def attach(owner: Activity | HomeRecord, papers: list[Paper], *, by: Any) -> list[HomeFile]:
@@ -42,13 +44,17 @@ def attach(owner: Activity | HomeRecord, papers: list[Paper], *, by: Any) -> lis
     stored: list[str] = []
     try:
         with transaction.atomic():
-            locked: Any = type(owner).objects.select_for_update(of=("self",)).select_related("body").get(pk=owner.pk)
+            locked: Any = (
+                type(owner).objects.select_for_update(of=("self",)).select_related("body").get(pk=owner.pk)
+            )
             may_attach(locked, by)
             there = set(locked.files.values_list("digest", flat=True))
             fresh = {hashlib.sha256(paper.content).hexdigest(): paper for paper in papers}
             fresh = {digest: paper for digest, paper in fresh.items() if digest not in there}
             if len(there) + len(fresh) > MOST:
-                raise Refused(f"一条最多放 {MOST} 份材料，已有 {len(there)} 份。请先移除不需要的，或合并成一份。")
+                raise Refused(
+                    f"一条最多放 {MOST} 份材料，已有 {len(there)} 份。请先移除不需要的，或合并成一份。"
+                )
             made = [_store(locked, paper, digest, by, stored) for digest, paper in fresh.items()]
     except BaseException:
         for name in stored:
