@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="assessitem",
             name="known",
-            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="系统计算分"),
+            field=models.PositiveIntegerField(blank=True, null=True, verbose_name="系统数据"),
         ),
         migrations.AddField(
             model_name="assessitem",

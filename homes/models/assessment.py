@@ -99,7 +99,7 @@ class AssessItem(models.Model):
     """One row of a sheet: an attested entry of the six haves, an item of the standard, or both at once.
 
     `value`: basis points where a rate is asked, otherwise a count. Points in hundredths: `due` is what the row can bring on
-    this sheet (items that do not apply are shared out among the others), `known` what the portal's own data say. A part of
+    this sheet (items that do not apply are shared out among the others), `known` the value the portal itself has recorded. A part of
     a larger entry (`part_of`) carries its name in `part`; the entry's own row follows from its parts.
     """
 
@@ -125,7 +125,7 @@ class AssessItem(models.Model):
     )
     part = models.CharField("分项", max_length=60, blank=True, default="", db_default="")
     due = models.PositiveIntegerField("应得分", null=True, blank=True)
-    known = models.PositiveIntegerField("系统计算分", null=True, blank=True)
+    known = models.PositiveIntegerField("系统数据", null=True, blank=True)
     self_points = models.PositiveIntegerField("自评分", null=True, blank=True)
     verified_points = models.PositiveIntegerField("验收分", null=True, blank=True)
     override = models.CharField("与系统数据不同的原因", max_length=200, blank=True, default="", db_default="")
