@@ -35,6 +35,10 @@ TABLES = [
     "homes_evidence",
     "homes_assessitem",
     "homes_assessment",
+    "homes_homefile",
+    "homes_activity",
+    "homes_affairspost",
+    "homes_homerecord",
     "finance_contribution",
     "finance_account",
     "finance_budget",
@@ -252,11 +256,14 @@ def extras() -> None:
     """Money and petitions, where those apps keep tables."""
     from django.apps import apps
 
+    from bench import work
+
     names = {model._meta.db_table for model in apps.get_models()}
     if "finance_contribution" in names:
         from bench.money import generate
 
         generate(insert, BASIC)
+    work.generate(insert, BASIC)
 
 
 if __name__ == "__main__":
