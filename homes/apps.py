@@ -10,3 +10,5 @@ class HomesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("rules")
+        from homes.views import own_posts  # noqa: F401  (what members read at their own door)
+        from homes.workflows import contests, honours  # noqa: F401  (procedures)

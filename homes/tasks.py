@@ -14,9 +14,11 @@ from core.models import Job
 from core.workflow import Refused
 from homes.models import ScoreRun
 from homes.scoring.run import score, wait_for_turn
+from homes.workflows.rechecks import open_due
 
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"
+TITLES = "homes.titles"
 NIGHT_HOUR = 2
 LONGEST_CATCH_UP = 31  # nights; after a longer silence the first full run speaks for all
 
@@ -108,3 +110,14 @@ def once(job: Job, scored: Callable[[], ScoreRun]) -> dict[str, Any]:
 
 def summary(run: ScoreRun) -> dict[str, Any]:
     return {"run": run.pk, "scored": run.scored, "changed": run.changed, "reached": run.reached}
+
+
+@shared_task(name="homes.titles_tonight")
+def titles_tonight() -> None:
+    """Beat sends this at 01:40 Asia/Shanghai and hourly after: one run a day, which a later beat catches up."""
+    jobs.enqueue(TITLES, key=today().isoformat(), title="列入到期称号复核", business_date=today())
+
+
+@handler(TITLES)
+def run_titles(job: Job, progress: Progress) -> dict[str, Any]:
+    return dict(open_due(job.business_date or today()))

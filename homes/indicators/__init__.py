@@ -1,7 +1,10 @@
 """Indicators of the homes app by subject; see `core.indicators`. `haves` reads the roll-ups of the six haves."""
 
-from homes.indicators import satisfaction  # noqa: F401  (declares)
-from homes.indicators import positions  # noqa: F401  (declares)
+from homes.indicators import (
+    positions,  # noqa: F401  (declares)
+    satisfaction,  # noqa: F401  (declares)
+    titles,  # noqa: F401  (declares)
+)
 from homes.indicators.haves import (
     HAVES_SHORT,
     MIN_BASE,

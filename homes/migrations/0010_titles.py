@@ -6,6 +6,7 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 import core.passcodes
+import homes.models.titles
 
 
 class Migration(migrations.Migration):
@@ -84,7 +85,12 @@ class Migration(migrations.Migration):
                 ("revoked_on", models.DateField(blank=True, null=True, verbose_name="撤销日期")),
                 ("revoked_reason", models.CharField(blank=True, max_length=300, verbose_name="撤销理由")),
                 ("entered", models.BooleanField(default=False, verbose_name="补录")),
-                ("paper", models.FileField(blank=True, upload_to="titles/", verbose_name="命名文件")),
+                (
+                    "paper",
+                    models.FileField(
+                        blank=True, upload_to=homes.models.titles.title_paper, verbose_name="命名文件"
+                    ),
+                ),
                 ("paper_name", models.CharField(blank=True, max_length=200)),
                 ("batch_id", models.BigIntegerField(editable=False, null=True, verbose_name="导入批次")),
                 (
@@ -298,7 +304,12 @@ class Migration(migrations.Migration):
                 ("rectify_until", models.DateField(blank=True, null=True, verbose_name="整改期限")),
                 ("reported_on", models.DateField(blank=True, null=True, verbose_name="报送日期")),
                 ("report", models.CharField(blank=True, max_length=500, verbose_name="整改情况")),
-                ("paper", models.FileField(blank=True, upload_to="titles/", verbose_name="整改材料")),
+                (
+                    "paper",
+                    models.FileField(
+                        blank=True, upload_to=homes.models.titles.title_paper, verbose_name="整改材料"
+                    ),
+                ),
                 ("paper_name", models.CharField(blank=True, max_length=200)),
                 ("rechecked_on", models.DateField(blank=True, null=True, verbose_name="复评日期")),
                 ("proposed_on", models.DateField(blank=True, null=True, verbose_name="提出撤销建议")),

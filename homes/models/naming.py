@@ -76,6 +76,9 @@ class NamingRound(models.Model):
     def __str__(self) -> str:
         return f"{self.body} {self.year} 年{self.name}命名"
 
+    def get_pass_score_display(self) -> str:
+        return "" if self.pass_score is None else f"{self.pass_score / 100:g}"
+
     @property
     def level(self) -> str:
         return level_of(self.body)

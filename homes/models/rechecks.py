@@ -9,7 +9,7 @@ from django.db.models import F, Q
 
 from core.scoping import M, ScopedQuerySet
 from homes.models.naming import sound_day
-from homes.models.titles import HomeTitle
+from homes.models.titles import HomeTitle, title_paper
 from homes.querysets import OfBodyQuerySet
 from unions.models import Body
 from unions.querysets import LOCAL_KINDS
@@ -46,7 +46,7 @@ class TitleReview(models.Model):
     rectify_until = models.DateField("整改期限", null=True, blank=True)
     reported_on = models.DateField("报送日期", null=True, blank=True)
     report = models.CharField("整改情况", max_length=500, blank=True)
-    paper = models.FileField("整改材料", upload_to="titles/", blank=True)
+    paper = models.FileField("整改材料", upload_to=title_paper, blank=True)
     paper_name = models.CharField(max_length=200, blank=True)
     rechecked_on = models.DateField("复评日期", null=True, blank=True)
     proposed_on = models.DateField("提出撤销建议", null=True, blank=True)

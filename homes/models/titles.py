@@ -1,5 +1,7 @@
 """Titles of homes and of persons, and what was declared to a round."""
 
+import secrets
+from pathlib import PurePath
 from typing import Any, Final, Self
 
 from django.core.exceptions import ValidationError
@@ -27,6 +29,11 @@ KEEPERS: Final = {
     Level.PROVINCE: "省总工会",
     Level.NATIONAL: "省总工会（全国称号由省总工会代为登记）",
 }
+
+
+def title_paper(row: Any, name: str) -> str:
+    """A random storage name: what people call their files never becomes a path."""
+    return f"titles/{secrets.token_hex(16)}{PurePath(name).suffix.lower()[:6]}"
 
 
 class TitleQuerySet(OfBodyQuerySet[M]):
@@ -75,7 +82,7 @@ class HomeTitle(models.Model):
     revoked_on = models.DateField("撤销日期", null=True, blank=True)
     revoked_reason = models.CharField("撤销理由", max_length=300, blank=True)
     entered = models.BooleanField("补录", default=False)
-    paper = models.FileField("命名文件", upload_to="titles/", blank=True)
+    paper = models.FileField("命名文件", upload_to=title_paper, blank=True)
     paper_name = models.CharField(max_length=200, blank=True)
     round = models.ForeignKey(
         NamingRound, models.PROTECT, null=True, blank=True, related_name="titles", verbose_name="命名批次"
@@ -125,6 +132,9 @@ class HomeTitle(models.Model):
     def namer(self) -> str:
         """Who stands on the certificate; national titles are kept by the provincial federation."""
         return NATIONAL_UNION if self.level == Level.NATIONAL else self.named_by.name
+
+    def get_paper_display(self) -> str:
+        return self.paper_name
 
     @property
     def level_word(self) -> str:
@@ -216,6 +226,12 @@ class NamingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} 申报{self.round.name}"
+
+    def get_score_display(self) -> str:
+        return f"{self.score / 100:g}"
+
+    def get_pass_score_display(self) -> str:
+        return f"{self.pass_score / 100:g}"
 
     @property
     def reaches(self) -> bool:

@@ -4,9 +4,11 @@ from django.urls import URLPattern, URLResolver, path
 
 from core.register import REGISTERS, pages_of
 from homes import registers  # noqa: F401  (declares)
+from homes.urls.activities import activity_patterns
 from homes.urls.positions import position_patterns
 from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
+from homes.urls.titles import title_patterns
 from homes.views import bodies, runs, whatif
 
 app_name = "homes"
@@ -21,5 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *sheet_patterns,
     *rating_patterns,
     *position_patterns,
+    *activity_patterns,
+    *title_patterns,
     *(page for register in REGISTERS.values() if register.app == "homes" for page in pages_of(register)),
 ]

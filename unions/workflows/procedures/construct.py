@@ -107,6 +107,7 @@ class Procedure:
         None  # (case, reader) → bold opening and text
     )
     start_page: str = ""  # name of the page that starts it, where more is made than a case
+    ended: Effect | None = None  # after a refusal or a withdrawal, for what was made when the case was opened
     _index: dict[str, int] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -12,13 +12,18 @@ from unions.policies.force import Policy, policy_of
 from unions.workflows.procedures.construct import ABOVE, Ask, Procedure, Stage, declare
 
 
+# workflows whose limit is one that generally holds, by the figure that says so: entry → key; apps above add theirs
+SOFT_FIGURES: dict[str, str] = {}
+
+
 def soft_entries(policy: Policy) -> list[str]:
     """Entries in force that the documents demand only generally or in principle, and that are judged."""
     from core.indicators import INDICATORS
 
     judged = {*RULES, *(indicator.entry for indicator in INDICATORS.values())}
     soft = Threshold.Strength.SHOULD
-    return sorted(e for e in judged if (found := policy.adopted(e)) and found.strength == soft)
+    limits = {e for e, key in SOFT_FIGURES.items() if (row := policy.row(key)) and row.strength == soft}
+    return sorted({*limits, *(e for e in judged if (found := policy.adopted(e)) and found.strength == soft)})
 
 
 def _choices(case: Case) -> tuple[tuple[str, str], ...]:

@@ -29,7 +29,7 @@ def open_case(
         raise Refused(f"“{body}”是{body.get_kind_display()}，不办理“{procedure.title}”。请另选工会。")
     case = Case(procedure=procedure.key, body=body, opened_on=on, data=kept(answers), **about)
     with transaction.atomic():
-        Body.objects.select_for_update(of=("self",)).get(
+        Body.objects.select_for_update(of=("self",), no_key=True).get(
             pk=body.pk
         )  # two people opening the same case at once
         _only_one(case, procedure)
@@ -201,6 +201,12 @@ def _returned(case: Case, *, by: Any, on: dt.date, reason: str, to: str = "", **
 def _refused(case: Case, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
     _record(case, Kind.REFUSE, "", by, on, reason)
     case.closed_on, case.turn = on, Case.Turn.NOBODY
+    _tell_end(case, by, on, reason)
+
+
+def _tell_end(case: Case, by: Any, on: dt.date, reason: str) -> None:
+    if case.kind.ended:
+        case.kind.ended(case, by=by, done_on=on, answers={"reason": reason})
 
 
 def _may_withdraw(case: Case, *, by: Any, **data: Any) -> None:
@@ -213,6 +219,7 @@ def _may_withdraw(case: Case, *, by: Any, **data: Any) -> None:
 def _withdrawn(case: Case, *, by: Any, on: dt.date, reason: str, **data: Any) -> None:
     _record(case, Kind.WITHDRAW, "", by, on, reason)
     case.closed_on, case.turn = on, Case.Turn.NOBODY
+    _tell_end(case, by, on, reason)
 
 
 def _step(name: str, verb: str, target: str | None, **more: Any) -> Transition:
