@@ -1,4 +1,4 @@
-"""What the search box looks through: bodies, employers, cadres and members, each inside the person's own branches."""
+"""What the search box looks through: bodies, employers, cadres, members and positions, each inside the person's own branches."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from core.search import POOL, WITHIN, Finder, Hit, Match, candidates, containing, is_code, match, ways_of
+from homes.models import Position
 from members.models import Member
 from unions.models import Body, BodyVersion, Officer, Unit
 from unions.models.bodies import SEGMENT
@@ -145,6 +146,31 @@ def find_members(user: Any, text: str, limit: int) -> list[Hit]:
     ]
 
 
+def find_positions(user: Any, text: str, limit: int) -> list[Hit]:
+    """Open ones first; by any part of their own name, not by their union's, which is a group of its own."""
+    if is_code(text) or len(text) < 2:
+        return []
+    rows = containing(Position.objects.visible_to(user, "homes.view"), text).select_related(
+        "body", "jurisdiction"
+    )
+    ranked = ordered(
+        rows.order_by(F("closed_on").desc(nulls_first=True), "pk")[:POOL],
+        lambda one: match(text, one.name),
+        lambda one: (one.closed_on is not None, one.jurisdiction.code, one.pk),
+    )[:limit]
+    return [
+        Hit(
+            one.name,
+            reverse("homes:position-detail", args=[one.pk]),
+            how.parts(one.name),
+            how.rank,
+            sub=f"{one.body} · {one.get_kind_display()}",
+            state="已关闭" if one.closed_on else "",
+        )
+        for one, how in ranked
+    ]
+
+
 def ordered(
     rows: Iterable[Any], told: Callable[[Any], Match | None], key: Callable[[Any], tuple[Any, ...]]
 ) -> list[tuple[Any, Match]]:
@@ -162,6 +188,7 @@ FINDERS = (
     Finder("units", "用人单位", "units.view", find_units, _list("unions:unit-list")),
     Finder("officers", "工会干部", "cadres.view", find_officers, _list("unions:officer-list")),
     Finder("members", "会员", "members.view", find_members, _list("members:member-list")),
+    Finder("positions", "服务阵地", "homes.view", find_positions, _list("homes:position-list")),
 )
 
 

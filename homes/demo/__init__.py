@@ -1,5 +1,7 @@
 """Invented homes for the demo by subject; the same seed gives the same data on the same day."""
 
+from homes.demo.activities import build_activities
+from homes.demo.positions import build_positions
 from homes.demo.sheets import build_assessments
 
-__all__ = ["build_assessments"]
+__all__ = ["build_activities", "build_assessments", "build_positions"]

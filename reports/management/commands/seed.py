@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from accounts.demo import demo_users
 from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
-from homes.demo import build_assessments
+from homes.demo import build_activities, build_assessments, build_positions
 from homes.models import ScoreRun
 from homes.scoring.run import score
 from members.demo import (
@@ -23,6 +23,7 @@ from members.demo import (
     build_populations,
     build_transfers,
 )
+from members.demo.privacy import build_privacy
 from members.demo.twins import build_twins
 from members.workflows.tally import tally
 from petitions.demo import build_petitions
@@ -84,6 +85,8 @@ class Command(BaseCommand):
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
+            self.step("positions", lambda: build_positions(seed, known["chair"]))
+            self.step("activities, openness, records", lambda: build_activities(seed, known["chair"]))
             self.step("changes of bodies", lambda: build_life(seed))
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
@@ -103,6 +106,7 @@ class Command(BaseCommand):
         self.step("congresses and representatives", lambda: build_democracy(seed))
         self.step("pairs that may be one person", lambda: build_twins(seed))
         self.step("candidates among the members", build_candidates)
+        self.step("requests about one's own data", lambda: build_privacy(seed))
 
     def step(self, label: str, work: Callable[[], Any]) -> Any:
         started = time.monotonic()
