@@ -14,10 +14,13 @@ from core.models import Job
 from core.workflow import Refused
 from homes.models import ScoreRun
 from homes.scoring.run import score, wait_for_turn
+from homes.workflows.ratings import close_due
+from homes.workflows.rectify import escalate_overdue
 from homes.workflows.rechecks import open_due
 
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"
+RATINGS = "homes.ratings_due"
 TITLES = "homes.titles"
 NIGHT_HOUR = 2
 LONGEST_CATCH_UP = 31  # nights; after a longer silence the first full run speaks for all
@@ -55,6 +58,19 @@ def catch_up() -> None:
     """Beat sends this every hour: nights missed while the portal was down are run in order."""
     at = now()
     enqueue_missing(at.date() if at.hour >= NIGHT_HOUR else at.date() - dt.timedelta(days=1))
+
+
+@shared_task(name="homes.ratings_due")
+def ratings_due() -> None:
+    """Beat sends this at 00:05 Asia/Shanghai and hourly after: one job a day, before the night is scored."""
+    jobs.enqueue(RATINGS, key=today().isoformat(), title="会员评家截止计票", business_date=today())
+
+
+@handler(RATINGS)
+def run_ratings(job: Job, progress: Progress) -> dict[str, Any]:
+    """Counts rounds whose last day has passed; escalates rectifications whose limit has passed."""
+    on = job.business_date or today()
+    return {"closed": close_due(on), "escalated": escalate_overdue(on)}
 
 
 @handler(NIGHT)

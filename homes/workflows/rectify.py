@@ -5,7 +5,6 @@ union's title, where it holds one, else the level above the leading union.
 """
 
 import datetime as dt
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,8 @@ from django.db import transaction
 from core import audit
 from core.clock import add_months
 from core.workflow import NotAllowed, Refused, Transition, WrongState, clean, create
-from homes.models import RatingRound, Rectification
+from homes.models import HomeTitle, RatingRound, Rectification
+from homes.models.grades import LEVELS
 from homes.models.rectifications import OPEN
 from homes.workflows.sheets import verifies
 from unions.models import Body
@@ -22,9 +22,6 @@ from unions.policies.force import Policy, policy_of
 
 State, Origin = Rectification.State, Rectification.Origin
 FLOOR = "rate.satisfaction_min"
-NAMED_BY: list[
-    Callable[[Body], Body | None]
-] = []  # who keeps titles says which unit named the union's highest
 
 
 def current(body: Body) -> Rectification | None:
@@ -111,7 +108,12 @@ def _save(row: Rectification, verb: str, before: dict[str, Any], *, note: str = 
 
 
 def named_by(body: Body) -> Body | None:
-    return next((unit for find in NAMED_BY if (unit := find(body))), None)
+    """The unit that named the union's highest title in force."""
+    held = HomeTitle.objects.filter(body=body, person=None, state=HomeTitle.State.IN_FORCE).select_related(
+        "named_by"
+    )
+    highest = max(held, key=lambda title: LEVELS.index(title.level), default=None)
+    return highest.named_by if highest else None
 
 
 def _escalate(row: Rectification, *, on: dt.date) -> None:
