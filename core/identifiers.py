@@ -89,3 +89,9 @@ def mask_id(number: str) -> str:
 
 def mask_phone(number: str) -> str:
     return f"{number[:3]}****{number[-4:]}" if len(number) == 11 else "*" * len(number)
+
+
+def mask_contact(text: str) -> str:
+    """`王学敏 13600005081` as `王** 136****5081`: somebody else's name is nobody's business either."""
+    name, _, phone = text.partition(" ")
+    return f"{name[:1]}{'*' * max(1, len(name) - 1)} {mask_phone(phone)}" if text else ""

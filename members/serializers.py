@@ -12,6 +12,9 @@ from members.models import Member
 class MemberSerializer(ScopedSerializer):
     id_number = serializers.CharField(source="masked_id", read_only=True, help_text="证件号码（遮掩）")
     phone = serializers.CharField(source="masked_phone", read_only=True, help_text="移动电话（遮掩）")
+    emergency = serializers.CharField(
+        source="masked_emergency", read_only=True, help_text="紧急联系人（遮掩）"
+    )
     body_name = serializers.CharField(source="body.name", read_only=True)
     unit_name = serializers.CharField(source="unit.name", read_only=True, default="")
 
@@ -25,7 +28,7 @@ class MemberSerializer(ScopedSerializer):
     class Meta:
         model = Member
         fields = (
-            "id", "name", "sex", "born_on", "ethnicity", "employment", "id_number", "phone", "education", "skill",
+            "id", "name", "sex", "born_on", "ethnicity", "employment", "id_number", "phone", "emergency", "education", "skill",
             "household", "household_place", "politics", "native_place", "migrant", "group8", "tags", "residence",
             "marriage", "body", "body_name", "unit_name", "work_since", "trade", "position", "rank", "team",
             "contract_start", "contract_end", "status", "joined_on", "applied_by", "change", "change_on", "change_reason", "card_no", "card_on",

@@ -11,7 +11,7 @@ declare(
     Personal(
         "members.Member", person="pk", erase=BLANK,
         fields=(
-            "name", "sex", "born_on", "ethnicity", "employment", "id_number", "phone", "education", "skill", "politics",
+            "name", "sex", "born_on", "ethnicity", "employment", "id_number", "phone", "emergency_name", "emergency_phone", "education", "skill", "politics",
             "marriage", "native_place", "household", "household_place", "residence", "migrant", "group8", "tags", "work_since",
             "trade", "position", "rank", "team", "contract_start", "contract_end", "body", "unit", "status", "joined_on",
             "applied_by", "change", "change_on", "change_reason", "card_no", "card_on", "realname_on", "file_items",
@@ -19,7 +19,7 @@ declare(
         ),
         blank={
             "name": GONE, "pinyin": "", "initials": "", "born_on": None, "ethnicity": "", "id_number_sealed": b"",
-            "id_index": None, "phone_sealed": b"", "phone_index": None, "phone_tail": None, "education": "", "politics": "",
+            "id_index": None, "emergency_name_sealed": b"", "emergency_phone_sealed": b"", "phone_sealed": b"", "phone_index": None, "phone_tail": None, "education": "", "politics": "",
             "marriage": "", "native_place": "", "household": "", "household_place": "", "residence": "", "tags": 0,
             "work_since": None, "trade": "", "position": "", "rank": "", "team": "", "contract_start": None,
             "contract_end": None, "card_no": "", "card_on": None, "file_items": 0, "file_complete": False, "unit": None,
@@ -57,6 +57,8 @@ declare(
                 "accepted_on", "closed_on", "state", "note"),
         erase=BLANK, blank={"to_text": "", "residence": None, "note": ""}, basis=_STAY,
     ),
+    Personal("members.MembershipWish", fields=("kind", "why", "filed_on", "decided_on", "state", "decision"), erase=BLANK,
+             blank={"why": "", "decision": GONE}, basis=_STAY),
     Personal("members.MembershipLapse", fields=("since", "persuaded_on", "outcome", "closed_on"), basis=_STAY),
     Personal(
         "members.Expulsion", fields=("body", "proposed_on", "decided_on", "filed_on"), person="member",

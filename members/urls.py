@@ -22,6 +22,7 @@ from members.views import (
     transfers,
     twins,
     voices,
+    wishes,
 )
 
 app_name = "members"
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("<int:pk>/edit/", register.MemberEdit.as_view(), name="member-edit"),
     path("<int:pk>/id-number/", register.MemberNumber.as_view(), name="member-id-number"),
     path("<int:pk>/phone/", register.MemberPhone.as_view(), name="member-phone"),
+    path("<int:pk>/emergency/", register.MemberEmergency.as_view(), name="member-emergency"),
     path("<int:pk>/retain/", steps.MemberRetain.as_view(), name="member-retain"),
     path("<int:pk>/move-out/", steps.MemberMoveOut.as_view(), name="member-move-out"),
     path("<int:pk>/leave/", steps.MemberLeave.as_view(), name="member-leave"),
@@ -130,6 +132,10 @@ urlpatterns += [
     path("<int:pk>/card/", cards.CardPage.as_view(), name="card-page"),
     path("<int:pk>/card/issue/", cards.MemberIssueCard.as_view(), name="member-card"),
     path("<int:pk>/card/print/", cards.CardPrint.as_view(), name="card-print"),
+    path("wishes/", wishes.WishList.as_view(), name="wish-list"),
+    path("wishes/<int:pk>/", wishes.WishDetail.as_view(), name="wish-detail"),
+    path("wishes/<int:pk>/grant/", wishes.WishGrant.as_view(), name="wish-grant"),
+    path("wishes/<int:pk>/decline/", wishes.WishDecline.as_view(), name="wish-decline"),
     path("opinions/", voices.OpinionList.as_view(), name="opinion-list"),
     path("opinions/<int:pk>/", voices.OpinionDetail.as_view(), name="opinion-detail"),
     path("opinions/<int:pk>/answer/", voices.OpinionAnswer.as_view(), name="opinion-answer"),

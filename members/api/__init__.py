@@ -5,7 +5,7 @@ from typing import Any
 from core.register import REGISTERS, endpoint_of
 from members import registers  # noqa: F401  (declares)
 from members.api.democracy import VIEWS
-from members.api.joining import ApplicationViewSet, CorrectionViewSet, OpinionViewSet
+from members.api.joining import ApplicationViewSet, CorrectionViewSet, OpinionViewSet, WishViewSet
 from members.api.people import ImportViewSet, MemberViewSet
 from members.api.privacy import SubjectRequestViewSet
 from members.api.transfers import LapseViewSet, TransferViewSet
@@ -26,6 +26,7 @@ ROUTES: list[tuple[str, Any]] = [
     ("members/applications", ApplicationViewSet),
     ("members/opinions", OpinionViewSet),
     ("members/corrections", CorrectionViewSet),
+    ("members/wishes", WishViewSet),
     ("members", MemberViewSet),
     ("imports", ImportViewSet),
 ]

@@ -6,7 +6,7 @@ import django_filters
 from django import forms
 
 from core.filters import BranchFilter, FilterSet, SearchFilter
-from members.models import FileCorrection, JoinApplication, MemberOpinion, ServiceWindow
+from members.models import FileCorrection, JoinApplication, MemberOpinion, MembershipWish, ServiceWindow
 
 State = JoinApplication.State
 APPLICATION_TABS = (("", "待审核"), ("taken", "已批准"), ("refused", "不予批准"), ("all", "全部"))
@@ -80,6 +80,17 @@ class CorrectionFilter(OpenFilter):
 
     class Meta:
         model = FileCorrection
+        fields: tuple[str, ...] = ()
+
+
+class WishFilter(OpenFilter):
+    q = SearchFilter("会员姓名")
+    kind = django_filters.ChoiceFilter(label="事项", choices=MembershipWish.Kind.choices)
+    under = BranchFilter()
+    tab = _tab(OPEN_TABS)
+
+    class Meta:
+        model = MembershipWish
         fields: tuple[str, ...] = ()
 
 

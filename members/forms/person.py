@@ -6,12 +6,14 @@ from django import forms
 
 from core.clock import today
 from core.forms import DateInput, ScopedModelForm
-from core.identifiers import check_id_number, normalise_mobile
+from core.identifiers import check_id_number, mask_phone, normalise_mobile
 from core.workflow import Refused
 from members.models import Member
 from members.resources.codes import NATION_WORDS
 from members.workflows import fill_person, unit_of
 from unions.models import Body
+
+NOBODY = "无"
 
 
 class MemberForm(ScopedModelForm):
@@ -25,6 +27,12 @@ class MemberForm(ScopedModelForm):
         help_text="18 位公民身份号码；性别和出生日期取自号码。",
     )
     phone = forms.CharField(label="移动电话", max_length=20, required=False, help_text="11 位手机号。")
+    emergency_name = forms.CharField(
+        label="紧急联系人", max_length=60, required=False, help_text="突发情况时联系谁，如配偶、父母。"
+    )
+    emergency_phone = forms.CharField(
+        label="紧急联系电话", max_length=20, required=False, help_text="11 位手机号。"
+    )
     ethnicity = forms.ChoiceField(label="民族", choices=list(NATION_WORDS.items()), initial="01")
     unit_name = forms.CharField(
         label="工作单位",
@@ -50,6 +58,7 @@ class MemberForm(ScopedModelForm):
                  "skill", "contract_start", "contract_end", "left_unit_on"),
             ),
             ("户籍和居住", ("household", "household_place", "residence")),
+            ("紧急联系", ("emergency_name", "emergency_phone")),
             ("群体", ("migrant", "group8", "tags")),
             ("登记、发证、建档", ("applied_by", "joined_on", "realname_on", "card_no", "card_on", "file_items")),
         )  # fmt: skip
@@ -71,10 +80,14 @@ class MemberForm(ScopedModelForm):
             for name, shown in (
                 ("id_number", self.instance.masked_id),
                 ("phone", self.instance.masked_phone),
+                ("emergency_name", self.instance.masked_emergency.partition(" ")[0]),
+                ("emergency_phone", mask_phone(self.instance.emergency_phone)),
             ):
                 if shown:
                     self.fields[name].widget.attrs["placeholder"] = shown
                     self.fields[name].help_text = "不改请留空。"
+            if self.instance.emergency:
+                self.fields["emergency_name"].help_text = f"不改请留空；不再登记的填“{NOBODY}”。"
 
     def clean_name(self) -> str:
         name = "".join(self.cleaned_data["name"].split())
@@ -100,8 +113,23 @@ class MemberForm(ScopedModelForm):
     def clean_phone(self) -> str:
         return self._checked("phone", normalise_mobile)
 
+    def clean_emergency_phone(self) -> str:
+        return self._checked("emergency_phone", normalise_mobile)
+
+    def _contact(self, data: dict[str, Any]) -> None:
+        """A name without a number helps nobody, nor a number without a name."""
+        name, phone = data.get("emergency_name", "").strip(), data.get("emergency_phone", "")
+        known = self.instance.pk and self.instance.emergency
+        if name == NOBODY and phone:
+            self.add_error("emergency_phone", f"紧急联系人填了“{NOBODY}”，电话请留空。")
+        elif name and name != NOBODY and not phone and not known and "emergency_phone" not in self.errors:
+            self.add_error("emergency_phone", "填了紧急联系人，请同时填联系电话。")
+        elif phone and not name and not known:
+            self.add_error("emergency_name", "填了紧急联系电话，请同时填联系人姓名。")
+
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
+        self._contact(data)
         for name, title in (
             ("card_on", "发证日期"),
             ("realname_on", "实名核验日期"),
@@ -127,6 +155,12 @@ class MemberForm(ScopedModelForm):
 
     def save(self, commit: bool = True) -> Member:
         member: Member = super().save(commit=False)
+        name = self.cleaned_data["emergency_name"].strip()
+        if name == NOBODY:
+            member.emergency_name = member.emergency_phone = ""
+        else:
+            member.emergency_name = name or member.emergency_name
+            member.emergency_phone = self.cleaned_data["emergency_phone"] or member.emergency_phone
         member.sex = member.sex or (self.initial.get("sex") or "")
         return fill_person(
             member, id_number=self.cleaned_data["id_number"], phone=self.cleaned_data["phone"], on=today()

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.inbox import PER_SOURCE, Source, Todo, register
-from members.models import FileCorrection, JoinApplication, MemberOpinion
+from members.models import FileCorrection, JoinApplication, MemberOpinion, MembershipWish
 from unions.models.bodies import SEGMENT
 from unions.policies.force import policy_of
 
@@ -48,6 +48,10 @@ def to_correct(user: Any, on: dt.date) -> Any:
     return FileCorrection.objects.visible_to(user, "members.edit").filter(_own(user)).waiting()
 
 
+def to_settle(user: Any, on: dt.date) -> Any:
+    return MembershipWish.objects.visible_to(user, "members.edit").filter(_own(user)).waiting()
+
+
 def _late(model: Any, key: str, day: str) -> Find:
     def find(user: Any, on: dt.date) -> Any:
         limit = _limit(user, key, on)
@@ -68,7 +72,7 @@ def _source(key: str, find: Find, title: str, action: str, icon: str, page: str,
             )  # fmt: skip
 
     register(Source(key, MODULE, icon, "members.edit", todos, lambda user, on: int(find(user, on).count()),
-                    list_url=f"/members/{page}s/"))  # fmt: skip
+                    list_url=f"/members/{page}{'es' if page.endswith('sh') else 's'}/"))  # fmt: skip
 
 
 _source("members.applications", to_decide, "入会申请", "去审核", "person-plus", "application", "applied_on")
@@ -76,5 +80,7 @@ _source("members.opinions", to_answer, "会员意见待答复", "去答复", "ch
 _source(
     "members.corrections", to_correct, "资料更正申请", "去处理", "pencil-square", "correction", "asked_on"
 )
+_source("members.wishes", to_settle, "会员的会籍申请", "去办理", "person-dash", "wish", "filed_on")
 _source("members.applications_late", _late(JoinApplication, "member.join_days", "applied_on"), "下级久未审核的入会申请", "去督促", "person-plus", "application", "applied_on")  # fmt: skip
+_source("members.wishes_late", _late(MembershipWish, "member.answer_days", "filed_on"), "下级久未办理的会籍申请", "去督促", "person-dash", "wish", "filed_on")  # fmt: skip
 _source("members.opinions_late", _late(MemberOpinion, "member.answer_days", "lodged_on"), "下级久未答复的会员意见", "去督促", "chat-left-text", "opinion", "lodged_on")  # fmt: skip

@@ -6,7 +6,7 @@ from django.db import models
 
 from core.bits import Bits, BitsField
 from core.crypto import Sealed, SealedField
-from core.identifiers import mask_id, mask_phone
+from core.identifiers import mask_contact, mask_id, mask_phone
 from members.querysets import MemberQuerySet, MembershipChangeQuerySet
 from unions.models import Body, Unit
 
@@ -266,6 +266,10 @@ class Member(Sealed):
     def emergency(self) -> str:
         """紧急联系人 with the telephone, in one line."""
         return f"{self.emergency_name} {self.emergency_phone}".strip()
+
+    @property
+    def masked_emergency(self) -> str:
+        return mask_contact(self.emergency)
 
 
 class MembershipChange(models.Model):

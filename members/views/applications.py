@@ -8,23 +8,21 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 
-from core.clock import today
 from core.identifiers import mask_id, mask_phone
 from core.tables import Column
 from core.views import DetailPage, ListPage, StepPage
 from core.views.base import Page
 from core.views.reveal import RevealView, masked_context
-from core.workflow import NotAllowed, Refused, Transition
+from core.workflow import Transition
 from members.filters.joining import APPLICATION_TABS, ApplicationFilter
 from members.forms.joining import ApproveForm, GiveForm, RefuseForm
 from members.models import JoinApplication, Member
-from members.workflows.joining import APPROVE, HAND_OVER, MATCH, REFUSE, STEPS, State
+from members.workflows.joining import APPROVE, AT_ONCE, HAND_OVER, MATCH, REFUSE, STEPS, State, settle
 
 TONES = {
     State.APPLIED: "pending", State.MATCHED: "pending", State.APPROVED: "pass", State.CARDED: "pass",
     State.REFUSED: "fail", State.WITHDRAWN: "na",
 }  # fmt: skip
-AT_ONCE = 50
 COLUMNS = (
     Column("name", "姓名", link=True, sub=lambda row: row.get_sex_display()),
     Column("number", "申请编号", lambda row: row.shown_number),
@@ -231,18 +229,9 @@ class ApplicationBatch(Page):
             return redirect(back)
         if "confirm" not in request.POST:
             return self.render({"rows": rows, "cancel_url": back})
-        refused = [(row, problem) for row in rows if (problem := self.settle(row))]
+        refused = [(row, said) for row in rows if (said := settle(row, APPROVE, by=self.user))]
         if done := len(rows) - len(refused):
             messages.success(request, f"已批准 {done} 人入会")
         if not refused:
             return redirect(f"{back}?tab=taken")
         return self.render({"refused": refused, "done": done, "cancel_url": back}, status=422)
-
-    def settle(self, row: JoinApplication) -> str:
-        try:
-            APPROVE.apply(row, by=self.user, on=today())
-        except NotAllowed:
-            return "不在您的范围内，不能由您批准。"
-        except Refused as problem:
-            return str(problem)
-        return ""

@@ -19,14 +19,18 @@ from core.workflow import Refused
 from members.forms.voices import DoorForm, OpinionForm, WishForm
 from members.models import Member
 from members.views.facts import membership_facts, person_facts
+from members.views.own_moves import MOVES, moves
+from members.views.own_rep import DUTIES, congresses_of, duties, mandate_of
+from members.views.own_sections import sections_of
 from members.workflows.cards import find_card, is_valid, mask_name
-from members.workflows.voices import ask_correction, lodge, prove
+from members.workflows.voices import MAY_ENTER, ask_correction, lodge, prove
 from unions.models import Officer
 
 COOKIE, SALT, MINUTES = "member_door", "members.door", 15
 CHECKS_PER_HOUR = 60  # cards one address may look at
 WRONG = "没有对上。请核对会员证上的验证码、身份证号码后 6 位和登记的手机号后 4 位；资料有变的请到工会办理。"
-TABS = (("", "我的资料"), ("say", "意见和更正"), ("union", "我的工会"))
+TABS = (("", "我的资料"), ("move", "转会和退会"), ("say", "意见和更正"), ("union", "我的工会"))
+REP_TAB = ("rep", "代表履职")
 
 
 class CardCheck(PublicPage):
@@ -73,7 +77,8 @@ class MemberDoor(PublicPage):
             response = redirect(reverse("members:own")) if act == "leave" else self.ask(DoorForm(), late=True)
             response.delete_cookie(COOKIE, path=reverse("members:own"))
             return response
-        return self.opinion(member) if act == "opinion" else self.correct(member)
+        handler = {**self.ACTS, **MOVES, **DUTIES}.get(act)
+        return handler(self, member) if handler else self.page(member)
 
     def member(self) -> Member | None:
         """Asked anew each time: whoever leaves the union leaves here too."""
@@ -81,7 +86,7 @@ class MemberDoor(PublicPage):
         if not token:
             return None
         rows = Member.objects.select_related("body", "unit").filter(card__token=token)
-        found: Member | None = rows.filter(status=Member.Status.ACTIVE).first()
+        found: Member | None = rows.filter(status__in=MAY_ENTER).first()
         return found
 
     def enter(self) -> HttpResponse:
@@ -129,25 +134,33 @@ class MemberDoor(PublicPage):
             return self.page(member, see="say", wish=form, status=422)
         return self.page(member, see="say", done="更正申请已经送到工会。")
 
+    ACTS: ClassVar[dict[str, Any]] = {"opinion": opinion, "correct": correct}
+
     def ask(self, form: forms.Form, *, status: int = 200, late: bool = False) -> HttpResponse:
         context = {"title": "会员查询", "form": form, "late": late}
         return self.show(context, template="members/own_enter.html", status=status)
 
     def page(self, member: Member, *, see: str = "", status: int = 200, **more: Any) -> HttpResponse:
         see = see or self.request.GET.get("see", "")
+        mandate = mandate_of(member)
+        tabs = (*TABS, REP_TAB) if mandate else TABS
         here = reverse("members:own")
         context: dict[str, Any] = {
             "title": mask_name(member.name), "member": member, "see": see, "minutes": MINUTES,
-            "tabs": [{"title": t, "url": f"{here}?see={k}" if k else here, "current": k == see} for k, t in TABS],
+            "tabs": [{"title": t, "url": f"{here}?see={k}" if k else here, "current": k == see} for k, t in tabs],
             "opinion": OpinionForm(), "wish": WishForm(), **more,
         }  # fmt: skip
-        context |= {"say": _said, "union": _union}.get(see, _file)(member)
+        shown = {"say": _said, "union": _union, "move": moves}.get(see, _file)
+        context = (duties(mandate) if see == "rep" and mandate else shown(member)) | context
         return self.show(context, status=status)
 
 
 def _file(member: Member) -> dict[str, Any]:
     """As the register shows it, without links and with numbers masked."""
-    masked = [("姓名", member.name), ("证件号码", member.masked_id), ("移动电话", member.masked_phone)]
+    masked = [
+        ("姓名", member.name), ("证件号码", member.masked_id), ("移动电话", member.masked_phone),
+        ("紧急联系人", member.masked_emergency),
+    ]  # fmt: skip
     facts = [{"label": label, "value": value, "missing": not value} for label, value in masked]
     membership = [{**fact, "url": ""} for fact in membership_facts(member)]
     changes = member.changes.select_related("body").order_by("-on", "-pk")
@@ -184,4 +197,4 @@ def _union(member: Member) -> dict[str, Any]:
         {"label": "办公电话", "value": body.office_phone or "未登记"},
     ]  # fmt: skip
     elections = body.elections.filter(state="approved").order_by("-held_on")[:5]
-    return {"facts": facts, "officers": officers, "elections": elections}
+    return {"facts": facts, "officers": officers, "elections": elections, **congresses_of(body), **sections_of(body)}

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
 
-from core.identifiers import mask_id, mask_phone
+from core.identifiers import mask_contact, mask_id, mask_phone
 from core.reads import open_page
 from core.tables import Column
 from core.views import CreatePage, DetailPage, EditPage, ListPage
@@ -35,6 +35,7 @@ class MemberList(ListPage):
     permission = "members.view"
     export_permission = "members.export"
     personal = True
+    kinds = ("xlsx", "csv", "book")
     title = "会员名册"
     noun = "人"
     columns = SHOWN
@@ -154,6 +155,7 @@ class MemberDetail(LeadsOn, DetailPage):
             + (standing_links(member) if may_edit else []),
             "number": self.masked(MemberNumber, member, "member-id-number", reveal=may_reveal),
             "phone": self.masked(MemberPhone, member, "member-phone", reveal=may_reveal),
+            "emergency": self.masked(MemberEmergency, member, "member-emergency", reveal=may_reveal),
             "person": person_facts(member),
             "work": work_facts(member),
             "membership": [*membership_facts(member), *standing_facts(member)],
@@ -178,6 +180,17 @@ class MemberPhone(LeadsOn, RevealView):
     permission = "members.reveal"
     field = "phone"
     mask = staticmethod(mask_phone)  # type: ignore[assignment]
+    reasons = REASONS
+
+
+class MemberEmergency(LeadsOn, RevealView):
+    """Whom to call, name and number together."""
+
+    model = Member
+    permission = "members.reveal"
+    field = "emergency"
+    label = "查看紧急联系人"
+    mask = staticmethod(mask_contact)  # type: ignore[assignment]
     reasons = REASONS
 
 

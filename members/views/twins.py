@@ -179,6 +179,8 @@ def _show(member: Member, key: str, names: tuple[str, ...]) -> str:
         return _joined(member.masked_id, member.get_sex_display(), member.born_on)
     if key == "phone":
         return member.masked_phone
+    if key == "emergency":
+        return member.masked_emergency
     if key == "membership":
         unit = member.unit.name if member.unit else ""
         turn = f"{member.get_change_display()} {member.change_on:%Y-%m-%d}"

@@ -6,7 +6,7 @@ from django import forms
 from django.urls import reverse
 
 from core.forms import ReasonForm
-from core.identifiers import mask_phone
+from core.identifiers import mask_contact, mask_phone
 from core.tables import Column
 from core.views import DetailPage, ListPage, StepPage
 from core.workflow import Transition
@@ -141,6 +141,8 @@ def shown(row: FileCorrection, *, may: bool) -> str:
     """Numbers stay masked here as everywhere; free text only to those who may change the file."""
     if row.item == FileCorrection.Item.PHONE:
         return mask_phone(row.wanted)
+    if row.item == FileCorrection.Item.EMERGENCY:
+        return mask_contact(row.wanted)
     return row.wanted if may else "没有权限查看"
 
 

@@ -11,14 +11,22 @@ from django.db.models import Q, Value
 from django.db.models.functions import Greatest
 
 from core import audit
-from members.models import Activist, FileCorrection, JoinApplication, Member, MemberOpinion, ServiceWindow
+from members.models import (
+    Activist,
+    FileCorrection,
+    JoinApplication,
+    Member,
+    MemberOpinion,
+    MembershipWish,
+    ServiceWindow,
+)
 from members.workflows.holdings import HOLDS
 from unions.models import Body, Unit
 from unions.workflows.holdings import Holding, register
 
 State = JoinApplication.State
 Units = Sequence[Unit] | None
-ASKED = (("opinions", MemberOpinion), ("corrections", FileCorrection))
+ASKED = (("opinions", MemberOpinion), ("corrections", FileCorrection), ("wishes", MembershipWish))
 ENDS = {"rename": "不变", "move": "不变", "restore": "撤销时结束的不恢复", "realign": "不变"}
 
 
@@ -112,7 +120,7 @@ def _move_asked(source: Body, target: Body, units: Units, *, by: Any, on: dt.dat
     for key, model in ASKED:
         kept[key] = sorted(_asked(model, [source.pk], units).values_list("pk", flat=True))
         model.objects.filter(pk__in=kept[key]).update(body=target)
-    note("asked", target, source, sum(map(len, kept.values())), by, "待答复的会员意见和更正申请 {n} 条转来")
+    note("asked", target, source, sum(map(len, kept.values())), by, "待办的会员意见和申请 {n} 条转来")
     return kept
 
 
@@ -123,14 +131,14 @@ def _back_asked(kept: dict[str, Any], source: Body, target: Body, *, by: Any, on
 
 register(
     Holding(
-        key="asked", label="待答复的会员意见、更正申请", measure="条", permission="members.view", order=13,
+        key="asked", label="待办的会员意见、更正和会籍申请", measure="条", permission="members.view", order=13,
         count=lambda bodies, units, *, by: sum(_asked(model, bodies, units).count() for _, model in ASKED),
         move=_move_asked, back=_back_asked,
         says={
             **ENDS,
-            "merge": "由并入的工会答复",
-            "split": "随会员转走的，由新工会答复",
-            "dissolve": "仍在这家工会名下，请在撤销前答复",
+            "merge": "由并入的工会办理",
+            "split": "随会员转走的，由新工会办理",
+            "dissolve": "仍在这家工会名下，请在撤销前办理",
         },
     )
 )  # fmt: skip

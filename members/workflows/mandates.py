@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from core.workflow import NotAllowed, Refused, Transition, clean, create
-from members.models import Member, MemberRep
+from members.models import Member, MemberRep, RepDuty
 from unions.models import Body
 
 
@@ -28,6 +28,11 @@ def elect(
                 raise Refused(f"{member.name}：{problem}") from problem
             made.append(create(rep, by=by))
     return made
+
+
+def note_duty(duty: RepDuty) -> RepDuty:
+    """By the representative himself, at his own door."""
+    return create(duty, by=None, verb="note")
 
 
 def _ended(rep: MemberRep, *, by: Any, on: dt.date, ended_on: dt.date, reason: str, **data: Any) -> None:

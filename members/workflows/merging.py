@@ -24,6 +24,7 @@ TOGETHER: dict[str, tuple[str, tuple[str, ...]]] = {
     "name": ("姓名", ("name", "pinyin", "initials")),
     "id_number": ("证件号码、性别、出生日期", ("id_type", "id_number_sealed", "id_index", "sex", "born_on")),
     "phone": ("移动电话", ("phone_sealed", "phone_index", "phone_tail")),
+    "emergency": ("紧急联系人", ("emergency_name_sealed", "emergency_phone_sealed")),
     "membership": (
         "会籍（所在工会、单位、状态）",
         ("body", "path", "unit", "status", "change", "change_on", "change_reason", "left_unit_on"),

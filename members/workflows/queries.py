@@ -36,8 +36,13 @@ def representative(body: Body, by: Any, on: dt.date) -> MemberRep:
 def ask(body: Body, text: str, *, by: Any, on: dt.date) -> MemberOpinion:
     if not Body.objects.visible_to(by, "members.ask").filter(pk=body.pk).exists():
         raise NotAllowed("members.ask")
-    member = representative(body, by, on).member
+    return put(representative(body, by, on), text, by=by, on=on)
+
+
+def put(rep: MemberRep, text: str, *, by: Any, on: dt.date) -> MemberOpinion:
+    """The question of a representative: behind an account, or at his own door."""
+    member = rep.member
     if member.opinions.filter(state="open", kind=QUERY).count() >= OPEN_AT_ONCE:
         raise Refused(f"您有 {OPEN_AT_ONCE} 条询问还没有答复。请等工会答复后再提。")
-    row = MemberOpinion(body=body, member=member, kind=QUERY, text=text.strip(), lodged_on=on)
+    row = MemberOpinion(body=rep.body, member=member, kind=QUERY, text=text.strip(), lodged_on=on)
     return create(row, by=by, verb="ask")

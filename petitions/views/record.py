@@ -137,7 +137,7 @@ def makes_sense(slug: str, petition: Petition) -> bool:
         "explain": False,  # chosen on the page of the opinion
         "refuse": False,
     }
-    if petition.legal_track and slug in {"accept", "investigate", "solve", "explain", "refuse"}:
+    if petition.legal_track and slug in {"accept", "investigate", "solve", "explain", "refuse", "transfer"}:
         return False
     return rules.get(slug, True)
 

@@ -59,9 +59,13 @@ def _transfer(
     _close(petition, Result.TRANSFER, by=by, on=on, text=f"转送{receiver}。{opinion}")
 
 
+def _transfer_gate(petition: Petition, *, by: Any, **_: Any) -> None:
+    not_legal(petition)
+
+
 TRANSFER = Transition(
     name="petition.transfer", verb="转送", model=MODEL, sources=frozenset(OPEN_STATES), target=State.TRANSFERRED,
-    permission=HANDLE, effect=_transfer, entry="P-156",
+    permission=HANDLE, gate=_transfer_gate, effect=_transfer, entry="P-156",
     says="不属于工会职责的，转送有权处理的机关并告知信访人去向。检举控告转送纪检监察机关。转送材料不附信访人身份。",
     fields=("receiver", "opinion", "kind"),
 )  # fmt: skip

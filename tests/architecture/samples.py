@@ -381,8 +381,15 @@ def _standing(world: World) -> None:
 
 
 def _joining(world: World) -> None:
-    """An application that waits, a window, an opinion and a correction in each branch."""
-    from members.models import FileCorrection, JoinApplication, Member, MemberOpinion, ServiceWindow
+    """An application that waits, a window, an opinion, a correction and a wish to leave in each branch."""
+    from members.models import (
+        FileCorrection,
+        JoinApplication,
+        Member,
+        MemberOpinion,
+        MembershipWish,
+        ServiceWindow,
+    )
 
     serial = count(1)
 
@@ -403,6 +410,10 @@ def _joining(world: World) -> None:
     wish = {"item": "other", "asked_on": DAY}
     world.put(
         lambda site: FileCorrection.objects.create(body=site.body, member=world.row(Member, site), **wish)
+    )
+    leaving = {"kind": "leave", "filed_on": DAY}
+    world.put(
+        lambda site: MembershipWish.objects.create(body=site.body, member=world.row(Member, site), **leaving)
     )
 
 

@@ -47,10 +47,11 @@ IDS = {key: books.number(serial) for key, serial in (
 )}  # fmt: skip
 PHONES = {
     key: f"1387719{4400 + place_}"
-    for place_, key in enumerate(("form", "api", "sheet", "twin", "apply", "petition"))
+    for place_, key in enumerate(("form", "api", "sheet", "twin", "apply", "petition", "contact"))
 }
 NAME, MATTER = "诸葛问渠", "热压车间夜班每月扣发九百七十三元不给工资条"
-CANARIES = [*IDS.values(), *PHONES.values(), NAME, MATTER]
+CONTACT = "司徒望岳"
+CANARIES = [*IDS.values(), *PHONES.values(), NAME, MATTER, CONTACT]
 
 
 def forms_of(text: str) -> Iterator[tuple[str, bytes]]:
@@ -200,6 +201,8 @@ def _doors(tree: Tree, township: Any, chair: Any, client_of: Any) -> Iterator[tu
         "phone": PHONES["form"],
         "body": tree.basic.pk,
         "joined_on": "2024-05-01",
+        "emergency_name": CONTACT,
+        "emergency_phone": PHONES["contact"],
     }
     assert client.post(reverse("members:member-create"), data).status_code == 302
     api = {**data, "name": "周晓东", "id_number": IDS["api"], "phone": PHONES["api"]}

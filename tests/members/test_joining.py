@@ -284,6 +284,45 @@ def test_many_are_approved_at_once_and_the_others_named(
     ]
 
 
+def test_the_endpoint_settles_many_with_a_verdict_for_each(
+    tree: Tree,
+    visitor: Client,
+    chair: User,
+    neighbour: User,
+    auditor: User,
+    client_of: Callable[[User], Client],
+) -> None:
+    first, double = filed(visitor, tree.basic, name="工友甲"), filed(visitor, tree.basic, name="工友甲")
+    other = filed(visitor, tree.basic, id_number=number(3), name="工友乙")
+    far = filed(visitor, tree.other_basic, id_number=number(5), name="工友丙")
+    client, url = client_of(chair), "/api/members/applications/approve-many/"
+
+    def send(data: dict[str, object], to: str = url, by: Client = client) -> Any:
+        return by.post(to, data, content_type="application/json")
+
+    order = {"ids": [first.pk, double.pk, far.pk, first.pk], "on": today().isoformat(), "checked": True}
+    for who in (neighbour, auditor):
+        by = client_of(who)
+        answer = send({**order, "ids": [first.pk, double.pk]}, by=by)
+        assert answer.status_code == 403 or {line["done"] for line in answer.json()} == {False}
+    answer = send(order)
+    assert answer.status_code == 200
+    verdicts = {line["id"]: line for line in answer.json()}
+    assert len(answer.json()) == 3
+    assert (verdicts[first.pk]["done"], verdicts[first.pk]["state"]) == (True, "approved")
+    assert "名册里已有此人" in verdicts[double.pk]["problem"]
+    assert verdicts[far.pk]["problem"] == "没有这份申请，或不在您的范围内。"
+    assert Member.objects.get().realname_on == today()
+    refuse = "/api/members/applications/refuse-many/"
+    assert "reason" in send({"ids": [other.pk], "reason": ""}, refuse).json()
+    assert send({"ids": []}, refuse).status_code == 400
+    lines = send({"ids": [other.pk, first.pk], "reason": "不在本单位工作"}, refuse).json()
+    assert [line["done"] for line in lines] == [True, False]
+    assert "已批准" in lines[1]["problem"]
+    other.refresh_from_db()
+    assert (other.state, other.decision) == ("refused", "不在本单位工作")
+
+
 def test_others_neither_see_nor_decide(
     tree: Tree, visitor: Client, neighbour: User, client_of: Callable[[User], Client]
 ) -> None:

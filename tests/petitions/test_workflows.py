@@ -206,6 +206,31 @@ def test_a_later_figure_leaves_accepted_petitions_alone(tree: Tree, clerk: User,
     assert new.due_on == dt.date(2025, 8, 18)  # 17 Aug is a Sunday
 
 
+@pytest.mark.entry("P-163")
+def test_what_is_in_litigation_is_led_into_procedure_and_settled_by_no_other_step(
+    tree: Tree, clerk: User, make_petition: Make
+) -> None:
+    """Also what turns out to be one only while it is investigated."""
+    begun = to_investigating(make_petition(), tree, clerk)
+    fresh = make_petition()
+    for petition in (begun, fresh):
+        Petition.objects.filter(pk=petition.pk).update(legal_track=True)
+    w.ASSIGN.apply(fresh, by=clerk, handler_body=tree.county)
+    for step in (w.SOLVE, w.EXPLAIN, w.REFUSE, w.TRANSFER):
+        with pytest.raises(Refused, match="导入司法程序"):
+            step.apply(begun, by=clerk, opinion="单位已整改", receiver="兰山区人社局")
+    for offered in (False, True):
+        words = {"receiver": "兰山区仲裁委", "opinion": "已申请仲裁", "legal_aid_offered": offered}
+        if not offered:
+            with pytest.raises(Refused, match="法律援助"):
+                w.JUDICIAL.apply(begun, by=clerk, **words)
+            continue
+        for petition in (begun, fresh):
+            led = w.JUDICIAL.apply(petition, by=clerk, **words)
+            assert (led.state, led.result, led.receiver) == ("judicial", "judicial", "兰山区仲裁委")
+            assert led.closed_on is not None
+
+
 def test_charges_and_lawsuits_are_led_elsewhere(tree: Tree, clerk: User, make_petition: Make) -> None:
     charge = make_petition()
     w.ASSIGN.apply(charge, by=clerk, handler_body=tree.county)
