@@ -45,14 +45,14 @@ e AS (
            AND minutes_name <> '')) AS bad, max(postponed_to) AS postponed
     FROM unions_election WHERE held_on <= %(on)s GROUP BY body_id),
 a AS (
-    SELECT body_id, {attested},
-           CASE WHEN rated >> 16 & 3 > 0 THEN nullif(rated & 65535, 65535) END AS satisfaction
-    FROM (SELECT body_id, {marks}, max(mark << 16 | coalesce(value, 65535)) FILTER (WHERE entry = 'P-096') AS rated
-          FROM (SELECT s.body_id, i.entry, i.value, s.cycle::bigint << 2 |
+    SELECT body_id, {attested}
+    FROM (SELECT body_id, {marks}
+          FROM (SELECT s.body_id, i.entry, s.cycle::bigint << 2 |
                  CASE WHEN i.state = 'accepted' AND i.claim = 'met' AND i.verified_on >= %(on)s::date - interval '12 months' THEN 2
                       WHEN i.state IN ('returned', 'refused') OR (i.state = 'accepted' AND i.claim <> 'met') THEN 3
                       WHEN i.state = 'filed' AND s.state = 'submitted' THEN 1 ELSE 0 END AS mark
-          FROM homes_assessitem i JOIN homes_assessment s ON s.id = i.assessment_id WHERE i.state <> 'open') x
+          FROM homes_assessitem i JOIN homes_assessment s ON s.id = i.assessment_id
+          WHERE i.entry <> '' AND i.state <> 'open') x
           GROUP BY body_id) y),
 cd AS (
     SELECT f.body_id, count(*) AS n, count(*) FILTER (WHERE coalesce(t.days, 0) < 700) AS short
@@ -86,7 +86,7 @@ j AS MATERIALIZED (
            coalesce(c.units, 0) AS units, coalesce(c.workers, 0) AS workers, k.ue, k.ua, k.ae, k.aa, k.we,
            coalesce(o.chairs, 0) AS chairs, coalesce(o.elected, 0) AS elected, o.took, o.left_on, coalesce(o.heads, 0) AS heads,
            coalesce(o.staff, 0) AS staff, coalesce(o.womenposts, 0) AS womenposts, t.trained, coalesce(e.n, 0) AS elections,
-           coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns}, a.satisfaction,
+           coalesce(e.bad, 0) AS bad, e.postponed, {attested_columns},
            coalesce(cg.n, 0) AS congresses, coalesce(rp.n, 0) AS reps, rp.until AS reps_until {money_columns}
     FROM unions_body b LEFT JOIN m ON m.body_id = b.id LEFT JOIN c ON c.body_id = b.id LEFT JOIN k ON k.body_id = b.id
     LEFT JOIN o ON o.body_id = b.id LEFT JOIN t ON t.body_id = b.id LEFT JOIN e ON e.body_id = b.id LEFT JOIN a ON a.body_id = b.id
@@ -145,8 +145,8 @@ LETTERS: dict[int, str] = {
              ("congresses >= 1 AND (reps <= 0 OR reps_until IS NOT NULL)", "P")),
     23: attested("att_workers_congress", f"{ENTERPRISE} OR nature = 'institution'"),
     24: attested("att_disclosure", f"{ENTERPRISE} OR nature = 'institution'"), 25: attested("att_agreement", ENTERPRISE),
-    26: attested("att_satisfaction", met=" AND satisfaction >= 7000"), 27: attested("att_promises"),
-    28: attested("att_position"), 31: attested("att_nature"),
+    27: attested("att_promises"),
+    31: attested("att_nature"),
     32: attested("att_treatment", "chairs >= 1"), 40: case("cadres >= 1", ("short <= 0", "P")),
     41: case("members >= 1", ("gone IS NULL OR gone >= %(on)s::date - 60", "P")),
 }  # fmt: skip
@@ -154,13 +154,13 @@ LETTERS: dict[int, str] = {
 
 def statement() -> str:
     """Fills the template; weights and core entries of Shandong are read once, as its author would look them up."""
-    from bench import money, work
+    from bench import money, ratings, stations, work
     from core.rules import RULES
     from homes.rules import ITEMS
     from unions.policies.catalogue import entries
     from unions.policies.force import policy_of
 
-    parts = (money, work)
+    parts = (money, ratings, stations, work)
     letters = LETTERS.copy()
     for part in parts:
         letters |= part.LETTERS

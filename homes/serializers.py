@@ -25,6 +25,7 @@ class ItemSerializer(ScopedSerializer):
         model = AssessItem
         fields = (
             "id", "assessment", "title", "claim", "value", "note", "state", "version", "mended", "comment",
+            "due", "known", "self_points", "verified_points", "override",
             "verified_by_name", "verified_on", "evidence",
         )  # fmt: skip
         read_only_fields = fields
@@ -37,7 +38,7 @@ class AssessmentSerializer(ScopedSerializer):
     class Meta:
         model = Assessment
         fields = (
-            "id", "body", "body_name", "cycle", "state", "opened_on", "due_on", "filed_by_name", "submitted_on",
+            "id", "body", "body_name", "cycle", "purpose", "grade", "standard", "self_score", "verified_score", "state", "opened_on", "due_on", "filed_by_name", "submitted_on",
             "decided_by_name", "decided_on", "saved_at", "items",
         )  # fmt: skip
         read_only_fields = fields

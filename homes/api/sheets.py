@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from core.api import ScopedViewSet, step
 from core.clock import today
-from homes.forms import DecisionForm, ItemForm, ReturnForm, StartForm, VerifyForm
+from homes.forms import AcceptForm, DecisionForm, ItemForm, ReturnForm, StartForm, VerifyForm
 from homes.models import AssessItem, Assessment, Evidence
 from homes.serializers import (
     AssessmentSerializer,
@@ -63,7 +63,7 @@ class AssessItemViewSet(ScopedViewSet):
     model, permission = AssessItem, "homes.view"
     serializer_class = ItemSerializer
     parser_classes = (JSONParser, FormParser, MultiPartParser)
-    accept = step(ACCEPT)
+    accept = step(ACCEPT, AcceptForm)
     return_ = step(RETURN_ITEM, DecisionForm)
     refuse = step(REFUSE, DecisionForm)
 
@@ -74,8 +74,16 @@ class AssessItemViewSet(ScopedViewSet):
 
     def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         item = self.get_object()
-        rate = "" if item.value is None else f"{item.value / 100:g}"
-        form = ItemForm({"claim": item.claim, "rate": rate, "note": item.note, **request.data})  # type: ignore[dict-item]
+        rate = "" if item.value is None or not item.is_rate else f"{item.value / 100:g}"
+        count = "" if item.value is None or item.is_rate else str(item.value)
+        kept = {
+            "claim": item.claim,
+            "rate": rate,
+            "count": count,
+            "note": item.note,
+            "override": item.override,
+        }
+        form = ItemForm({**kept, **request.data})  # type: ignore[dict-item]
         if not form.is_valid():
             raise serializers.ValidationError(form.errors)  # type: ignore[arg-type]
         save_item(item.pk, by=request.user, **form.values())

@@ -37,11 +37,51 @@ class PercentField(forms.CharField):
         return int(points)
 
 
+class PointsField(forms.CharField):
+    """Typed in points with at most two decimals, cleaned to hundredths."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:g}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        text = str(super().clean(value) or "").strip().removesuffix("分").strip()
+        if not text:
+            return None
+        try:
+            points = Decimal(text) * 100
+        except InvalidOperation:
+            raise forms.ValidationError("请填分数，例如 4.5。") from None
+        if not points.is_finite() or points != points.to_integral_value() or not 0 <= points <= 100_000:
+            raise forms.ValidationError("分数最多保留两位小数，不能小于 0。请核对后重填。")
+        return int(points)
+
+
 class ItemForm(forms.Form):
     """One item as the chair saves it. `version` is what the page was opened with."""
 
     claim = forms.ChoiceField(label="自评", choices=AssessItem.Claim.choices, required=False)
     rate = PercentField(label="满意率", required=False, max_length=12)
+    count = forms.IntegerField(
+        label="数量",
+        required=False,
+        min_value=0,
+        max_value=1_000_000,
+        error_messages={
+            "invalid": "请填整数，例如 6。",
+            "min_value": "数量不能小于 0。",
+            "max_value": "数量太大，请核对后重填。",
+        },
+    )
+    override = forms.CharField(
+        label="与系统数据不同的原因",
+        required=False,
+        max_length=200,
+        error_messages={"max_length": "原因最多 200 个字，请删减。"},
+    )
     note = forms.CharField(
         label="说明",
         required=False,
@@ -57,7 +97,8 @@ class ItemForm(forms.Form):
         data = self.cleaned_data
         return {
             "claim": data["claim"],
-            "value": data["rate"],
+            "value": data["count"] if data["rate"] is None else data["rate"],
+            "override": data["override"].strip(),
             "note": data["note"].replace("\r\n", "\n").strip(),
             "version": data["version"],
         }
@@ -78,6 +119,21 @@ class DecisionForm(forms.Form):
             "max_length": "原因最多 300 个字，请删减。",
         },
     )
+
+
+class AcceptForm(forms.Form):
+    """The verifier may correct the points and says why."""
+
+    points = PointsField(label="验收分", required=False, max_length=12)
+    reason = forms.CharField(
+        label="原因",
+        required=False,
+        max_length=300,
+        error_messages={"max_length": "原因最多 300 个字，请删减。"},
+    )
+
+    def clean_reason(self) -> str:
+        return str(self.cleaned_data["reason"]).strip()
 
 
 class ReturnForm(forms.Form):

@@ -178,6 +178,10 @@ class AssessItem(models.Model):
         return self.state == self.State.ACCEPTED and self.claim == self.Claim.MET
 
     @property
+    def is_rate(self) -> bool:
+        return self.standard_item is not None and self.standard_item.is_rate
+
+    @property
     def title(self) -> str:
         if self.part:
             return self.part

@@ -59,7 +59,7 @@ FROM (
                  WHEN i.state = 'filed' AND a.state = 'submitted' THEN {WAITING}
                  ELSE {NOT_FILED} END AS mark
         FROM homes_assessitem i JOIN homes_assessment a ON a.id = i.assessment_id
-        WHERE i.state <> 'open' {{dirty}}
+        WHERE i.entry <> '' AND i.state <> 'open' {{dirty}}
     ) AS items GROUP BY body_id
 ) AS newest(body_id, {", ".join(f"c{n}" for n in range(len(ITEMS)))}, oldest)
 """

@@ -8,6 +8,7 @@ from homes.urls.activities import activity_patterns
 from homes.urls.positions import position_patterns
 from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
+from homes.urls.standards import standard_patterns
 from homes.urls.titles import title_patterns
 from homes.views import bodies, runs, whatif
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
     *sheet_patterns,
+    *standard_patterns,
     *rating_patterns,
     *position_patterns,
     *activity_patterns,

@@ -13,17 +13,28 @@ from core.workflow import NotAllowed, Refused
 from homes.models import Assessment
 from homes.views.sheet_data import SheetData
 from homes.workflows import REOPEN, SUBMIT, files_for, start_sheet, verifies
-from homes.workflows.sheets import sync_items
+from homes.workflows.rows import sync_sheet
 from unions.models import Body
-from unions.querysets import BASIC_KINDS
+from unions.querysets import BASIC_KINDS, TOWN_KINDS
+
+FILLING = (*BASIC_KINDS, *TOWN_KINDS)  # kinds of bodies that fill sheets of their own
 
 
 def sheet_url(sheet: Assessment) -> str:
-    return f"{reverse('homes:sheet', args=[sheet.body_id])}?cycle={sheet.cycle}"
+    which = f"cycle={sheet.cycle}" if sheet.is_annual else f"sheet={sheet.pk}"
+    return f"{reverse('homes:sheet', args=[sheet.body_id])}?{which}"
+
+
+def title_of(sheet: Assessment | None, year: int) -> str:
+    if sheet is None or sheet.is_annual:
+        return f"{sheet.cycle if sheet else year} 年度建家自评表"
+    if sheet.purpose == Assessment.Purpose.REVIEW:
+        return f"{sheet.cycle} 年职工之家复核表"
+    return f"{sheet.cycle} 年{sheet.get_grade_display()}职工之家申报表"
 
 
 class SheetBase(Page):
-    """Looked up through the union; `?cycle=` chooses the year, this year's sheet or else the newest by default."""
+    """Looked up through the union; `?cycle=` chooses the year, `?sheet=` a declaration, the newest year by default."""
 
     object: Any
 
@@ -31,7 +42,7 @@ class SheetBase(Page):
     entries = ("P-100",)
 
     def get_queryset(self) -> Any:
-        return super().get_queryset().filter(kind__in=BASIC_KINDS).select_related("superior")
+        return super().get_queryset().filter(kind__in=FILLING).select_related("superior")
 
     def crumbs(self) -> list[tuple[str, str]]:
         found = [(str(self.object), reverse("homes:body", args=[self.object.pk])), ("自评表", "")]
@@ -48,7 +59,15 @@ class SheetBase(Page):
         return int(text)
 
     def find_sheet(self) -> Assessment | None:
-        rows = Assessment.objects.filter(body=self.object).order_by("-cycle")
+        rows = Assessment.objects.filter(body=self.object).select_related("standard").order_by("-cycle")
+        chosen = self.request.GET.get("sheet", "")
+        if chosen:
+            sheet = rows.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+            if sheet is None:
+                raise Http404
+            sheet.body = self.object
+            return sheet
+        rows = rows.filter(purpose=Assessment.Purpose.ANNUAL)
         cycle = self.cycle()
         sheet = (rows.filter(cycle=cycle) if cycle else rows).first()
         if sheet is None and cycle not in (None, today().year):
@@ -68,15 +87,15 @@ class Sheet(SheetBase):
         self.object = self.get_object()
         sheet, on = self.find_sheet(), today()
         filing = files_for(self.user, self.object)
-        due_now = sheet is None or sheet.cycle < on.year
+        due_now = sheet is None or (sheet.is_annual and sheet.cycle < on.year)
         data = self.data(sheet)
         if sheet is not None and filing and data.editable:
-            sync_items(sheet, data.asks)  # what began to apply since the sheet was opened
+            sync_sheet(sheet, on)  # what began to apply since the sheet was opened
         context = {
             "object": self.object,
             "sheet": sheet,
             "data": data,
-            "title": f"{sheet.cycle if sheet else on.year} 年度建家自评表",
+            "title": title_of(sheet, on.year),
             "filing": filing,
             "can_start": filing and due_now and self.cycle() in (None, on.year) and self.object.is_active,
             "year": on.year,
@@ -86,6 +105,7 @@ class Sheet(SheetBase):
             "can_reopen": sheet is not None
             and filing
             and sheet.state == "verified"
+            and sheet.is_annual
             and data.unsettled
             and not due_now,
         }
@@ -101,7 +121,7 @@ class SheetPrint(SheetBase):
         sheet = self.find_sheet()
         if sheet is None:
             raise Http404
-        title = f"{sheet.cycle} 年度建家自评表"
+        title = title_of(sheet, sheet.cycle)
         return self.render({"object": self.object, "sheet": sheet, "data": self.data(sheet), "title": title})
 
 
@@ -160,7 +180,7 @@ class MySheet(PortalView):
         bodies = {
             g.body_id: g.body
             for g in self.user.grants_today
-            if g.body.is_basic and files_for(self.user, g.body)
+            if g.body.kind in FILLING and files_for(self.user, g.body)
         }
         if len(bodies) == 1:
             return redirect("homes:sheet", pk=next(iter(bodies)))

@@ -1,101 +1,31 @@
 """What the sheet shows: rows by have, how far it is filled, what is missing, where it stands in the workflow."""
 
 import datetime as dt
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 from core.rules import RULES
-from homes.forms import PercentField
 from homes.models import AssessItem, Assessment, Outcome
-from homes.rules import BY_ENTRY, Attested
-from homes.scoring.explain import Clause, Judgement, clauses_of, explain
-from homes.workflows import LIMIT_PER_ITEM
-from homes.workflows.sheets import asked, facts_for, is_editable, items_of, lacks
+from homes.rules import BY_ENTRY
+from homes.scoring.explain import Judgement, clauses_of, explain
+from homes.scoring.marks import Sum
+from homes.views.sheet_rows import ItemRow, Section
+from homes.workflows.rows import asked, facts_for, items_of
+from homes.workflows.scored import total_of
+from homes.workflows.sheets import is_editable, lacks
 from unions.models import Body
-from unions.policies.catalogue import HAVES, HAVES_SHORT, Entry, entries
+from unions.policies.catalogue import HAVES, HAVES_SHORT, entries
 from unions.policies.force import policy_of
 
-ITEM_CHIPS = {  # state of an item → (word, tone)
-    "filed": ("待核实", "pending"),
-    "accepted": ("已收下", "pass"),
-    "returned": ("退回", "grace"),
-    "refused": ("核实未达到", "fail"),
-}
 SHEET_CHIPS = {
     "draft": ("自评中", ""),
     "submitted": ("待核实", "pending"),
     "returned": ("退回修改", "grace"),
     "verified": ("已核实", "pass"),
+    "published": ("公示中", "pending"),
+    "named": ("已命名", "pass"),
+    "refused": ("不予命名", "fail"),
 }
-
-
-@dataclass
-class ItemRow:
-    """One attested item on the page."""
-
-    item: AssessItem
-    attested: Attested
-    entry: Entry
-    core: bool
-    weight: int
-    clauses: list[Clause]
-    editable: bool
-    missing: str
-    form: Any = None  # the refused form, so that typed text is not lost
-    conflict: str = ""
-
-    @property
-    def rate(self) -> str:
-        return str(PercentField().prepare_value(self.item.value) or "") if self.item.value is not None else ""
-
-    @property
-    def back(self) -> bool:
-        return self.item.state in {"returned", "refused"} and bool(self.item.comment)
-
-    @property
-    def room(self) -> int:
-        return max(LIMIT_PER_ITEM - len(self.item.evidence.all()), 0)
-
-    @property
-    def chip(self) -> tuple[str, str] | None:
-        word = ITEM_CHIPS.get(self.item.state)
-        if self.item.state == "accepted" and self.item.claim == "not_met":
-            return ("确认未达到", "fail")
-        return word
-
-
-@dataclass
-class Section:
-    number: int
-    title: str
-    short: str
-    rows: list[ItemRow] = field(default_factory=list)
-    computed: list[Judgement] = field(default_factory=list)
-
-    @property
-    def filled(self) -> int:
-        return sum(not row.missing for row in self.rows)
-
-    @property
-    def judged(self) -> list[Judgement]:
-        return [j for j in self.computed if j.letter != "N"]
-
-    @property
-    def quiet(self) -> list[Judgement]:
-        return [j for j in self.computed if j.letter == "N"]
-
-    @property
-    def good(self) -> int:
-        return sum(j.letter in "PW" for j in self.computed)
-
-    @property
-    def counted(self) -> int:
-        return sum(j.letter in "PWFDH" for j in self.computed)
-
-    @property
-    def back(self) -> bool:
-        return any(row.editable and row.back and not row.item.mended for row in self.rows)
 
 
 class SheetData:
@@ -125,15 +55,18 @@ class SheetData:
         return [self._row(item) for item in self.items]
 
     def _row(self, item: AssessItem) -> ItemRow:
-        entry, adoption = entries()[item.entry], self.policy.adopted(item.entry)
+        named = item.part_of.entry if item.part_of else item.entry
+        own = named in BY_ENTRY
+        entry, adoption = (entries()[named] if own else None), self.policy.adopted(named) if own else None
+        asked = item.standard_item
         assert self.sheet is not None  # noqa: S101 - items exist only on a sheet
         return ItemRow(
             item=item,
-            attested=BY_ENTRY[item.entry],
+            attested=BY_ENTRY.get(named),
             entry=entry,
-            core=bool(adoption and adoption.core),
+            core=bool(adoption and adoption.core) or bool(asked and (asked.mandatory or asked.veto)),
             weight=adoption.weight if adoption else 0,
-            clauses=clauses_of(RULES[item.entry], entry, self.policy),
+            clauses=clauses_of(RULES[named], entry, self.policy) if entry is not None else [],
             editable=self.filing and is_editable(item, self.sheet),
             missing="" if item.is_settled else lacks(item),
         )
@@ -148,17 +81,50 @@ class SheetData:
         found = {n: Section(n, HAVES[n - 1], HAVES_SHORT[n - 1]) for n in range(1, 7)}
         found[0] = Section(0, "其他条目", "其他")
         for row in self.rows:
-            found[row.entry.have].rows.append(row)
+            found[row.have].rows.append(row)
+        covered = {item.standard_item.entry for item in self.scored_items if item.standard_item}
         for judgement in self.judgements:
-            if not judgement.rule.attested:
+            if not judgement.rule.attested and judgement.rule.entry not in covered:
                 found[judgement.entry.have].computed.append(judgement)
         return [found[n] for n in (1, 2, 3, 4, 5, 6, 0) if n or found[n].rows]
+
+    # ---- the three scores ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def scored_items(self) -> list[AssessItem]:
+        return [row.item for row in self.rows if row.scored]
+
+    @cached_property
+    def self_sum(self) -> Sum:
+        return total_of(self.scored_items, verified=False)
+
+    @cached_property
+    def verified_sum(self) -> Sum | None:
+        done = self.sheet is not None and self.sheet.verified_score is not None
+        return total_of(self.scored_items, verified=True) if done else None
+
+    @property
+    def full(self) -> int:
+        return sum(
+            item.due or 0 for item in self.scored_items if item.standard_item and not item.standard_item.bonus
+        )
+
+    @property
+    def reaches(self) -> bool:
+        """Whether the verified score, or before that the own one, reaches the standard with nothing in the way."""
+        standard = self.sheet.standard if self.sheet else None
+        found = self.verified_sum or self.self_sum
+        return standard is not None and found.reaches(standard.pass_score)
 
     # ---- how far it is ------------------------------------------------------------------------------------------
 
     @property
     def missing(self) -> list[ItemRow]:
         return [row for row in self.rows if row.missing]
+
+    @property
+    def asked_rows(self) -> list[ItemRow]:
+        return [row for row in self.rows if row.applies]
 
     @property
     def filled(self) -> int:

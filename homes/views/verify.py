@@ -12,7 +12,7 @@ from django.urls import reverse
 from core.clock import today
 from core.views import Page, StepPage
 from core.workflow import NotAllowed, Refused
-from homes.forms import DecisionForm, ReturnForm, VerifyForm
+from homes.forms import AcceptForm, DecisionForm, ReturnForm, VerifyForm
 from homes.models import AssessItem, Assessment
 from homes.views.sheet import sheet_url
 from homes.views.sheet_data import SheetData
@@ -53,7 +53,7 @@ def verify_context(sheet: Assessment, user: Any) -> dict[str, Any]:
     return {
         "object": sheet.body, "sheet": sheet, "data": data, "judging": judging, "own": own,
         "waited": (today() - sheet.submitted_on).days if sheet.submitted_on else 0,
-        "before": Assessment.objects.filter(body=sheet.body, cycle__lt=sheet.cycle).order_by("-cycle").first(),
+        "before": Assessment.objects.filter(body=sheet.body, purpose=sheet.purpose, cycle__lt=sheet.cycle).order_by("-cycle").first(),
     }  # fmt: skip
 
 
@@ -122,7 +122,7 @@ class ItemDecision(StepPage):
 
 
 class ItemAccept(ItemDecision):
-    transition = ACCEPT
+    transition, form_class = ACCEPT, AcceptForm
 
 
 class ItemReturn(ItemDecision):

@@ -11,17 +11,24 @@ from core.clock import now
 from core.jobs import Progress, handler
 from core.models import Job
 from core.workflow import NotAllowed, Refused
+from homes.workflows.appraise import keep_campaign
 from unions.models import Body
+from unions.policies.force import policy_of
 
 CYCLE_JOB = "homes.open_cycle"
 SMALL_BRANCH = 500  # bodies: more than this runs as a job
 _OPEN = """
 INSERT INTO homes_assessment (body_id, cycle, state, opened_on, due_on, filed_by_name, decided_by_name, saved_at)
 SELECT id, %s, 'draft', %s, %s, '', '', %s FROM unions_body
-WHERE path LIKE %s AND kind IN ('single', 'joint') AND state IN ('normal', 'rectifying')
+WHERE path LIKE %s AND (kind IN ('single', 'joint') OR kind = ANY (%s)) AND state IN ('normal', 'rectifying')
 ON CONFLICT (body_id, cycle) WHERE purpose = 'annual' DO UPDATE SET due_on = excluded.due_on
 WHERE homes_assessment.state = 'draft' AND homes_assessment.due_on IS DISTINCT FROM excluded.due_on
 """
+
+
+def _towns(body: Body, on: dt.date) -> list[str]:
+    """Township unions are appraised as well where the place asks for their six goods."""
+    return ["township"] if policy_of(body.place, on).adopted("P-115") else []
 
 
 def targets(body: Body) -> int:
@@ -54,10 +61,11 @@ def open_cycle(
     written = 0
     with transaction.atomic(), connection.cursor() as cursor:
         for done, path in enumerate(children, start=1):
-            cursor.execute(_OPEN, [cycle, on, due_on, now(), f"{path}%"])
+            cursor.execute(_OPEN, [cycle, on, due_on, now(), f"{path}%", _towns(body, on)])
             written += cursor.rowcount
             if progress:
                 progress(done, len(children), f"已启动 {written:,} 家")
+        keep_campaign(body, cycle=cycle, due_on=due_on, by=by, on=on)
         audit.record(
             "assessment.open_cycle", body, by=by, after={"cycle": cycle, "due_on": due_on, "written": written}
         )

@@ -8,76 +8,42 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from core import audit
 from core.clock import today
-from core.rules import RULES, evaluate, resolve
-from core.workflow import NotAllowed, Refused, Transition
-from homes.models import AssessItem, Assessment, Facts
-from homes.rules import BY_ENTRY, ITEMS, Attested
-from homes.scoring.explain import facts_of
-from homes.scoring.judge import missing_keys
+from core.workflow import NotAllowed, Refused, Transition, WrongState
+from homes.models import AssessItem, Assessment
+from homes.rules import BY_ENTRY
+from homes.workflows.rows import asked, facts_for, files_for, items_of, sync_sheet, verifies
+from homes.workflows.scored import lacks_scored, scored_rows, settle_parents, total_of
 from unions.models import Body
-from unions.policies.force import Policy, policy_of
-from unions.workflows.bodies import superior_of
+from unions.policies.force import policy_of
+from unions.querysets import TOWN_KINDS
 
+__all__ = [
+    "REOPEN",
+    "RETURN",
+    "SUBMIT",
+    "VERIFY",
+    "asked",
+    "facts_for",
+    "files_for",
+    "items_of",
+    "start_sheet",
+    "verifies",
+]
 State = Assessment.State
 Item = AssessItem.State
 Claim = AssessItem.Claim
 OPEN_SHEET = frozenset({State.DRAFT, State.RETURNED})
 
 
-def files_for(user: Any, body: Body) -> bool:
-    """A grant on a body above does not make anybody the chair of this one."""
-    return any(grant.body_id == body.pk and "homes.file" in grant.permissions for grant in user.grants_today)
-
-
-def verifies(user: Any, body: Body) -> bool:
-    """Whether the person works for a level above the union, on either line."""
-    return superior_of(body, user, "homes.verify")
-
-
-def asked(policy: Policy, facts: dict[str, Any] | None) -> list[Attested]:
-    """Items in force that apply to the union. Without facts every item in force; without a standard set, not yet."""
-    return [item for item in ITEMS if _is_asked(item, policy, facts)]
-
-
-def _is_asked(item: Attested, policy: Policy, facts: dict[str, Any] | None) -> bool:
-    rule = RULES[item.entry]
-    if policy.adopted(item.entry) is None or missing_keys(rule, policy):
-        return False
-    applies = rule.condition("applies", policy)
-    return facts is None or applies is None or evaluate(resolve(applies, policy), facts) is True
-
-
-def facts_for(body: Body) -> dict[str, Any] | None:
-    row = Facts.objects.filter(pk=body.pk).first()
-    return facts_of(row) if row else None
-
-
-def items_of(sheet: Assessment, asks: list[Attested]) -> list[AssessItem]:
-    """What is asked today plus whatever was filled before, in the order of the catalogue's items."""
-    wanted = {item.entry for item in asks}
-    order = {item.entry: place for place, item in enumerate(ITEMS)}
-    rows = sheet.items.prefetch_related("evidence").filter(entry__in=order)
-    kept = [row for row in rows if row.entry in wanted or row.claim or row.state != Item.OPEN]
-    return sorted(kept, key=lambda row: order[row.entry])
-
-
-def sync_items(sheet: Assessment, asks: list[Attested]) -> None:
-    """Adds rows for what is asked and not there yet."""
-    there = set(sheet.items.values_list("entry", flat=True))
-    fresh = [AssessItem(assessment=sheet, entry=item.entry) for item in asks if item.entry not in there]
-    if fresh:
-        AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
-
-
 def start_sheet(body: Body, *, cycle: int, by: Any, on: dt.date) -> Assessment:
     """The sheet of a union and year, with its items. Safe to repeat."""
     if not files_for(by, body):
         raise NotAllowed("homes.file")
-    if not body.is_basic or not body.is_active:
+    if not (body.is_basic or body.kind in TOWN_KINDS) or not body.is_active:
         raise Refused(f"“{body}”现在是“{body.get_state_display()}”，不用填报自评。")
     if cycle != on.year:
         raise Refused(f"现在只能填报 {on.year} 年度自评。")
@@ -85,7 +51,8 @@ def start_sheet(body: Body, *, cycle: int, by: Any, on: dt.date) -> Assessment:
         sheet, created = Assessment.objects.get_or_create(
             body=body, cycle=cycle, purpose=Assessment.Purpose.ANNUAL, defaults={"opened_on": on}
         )
-        sync_items(sheet, asked(policy_of(body.place, on), facts_for(body)))
+        sheet.body = body
+        sync_sheet(sheet, on)
         if created:
             audit.record("assessment.start", sheet, by=by, after=audit.snapshot(sheet))
     return sheet
@@ -97,14 +64,15 @@ def is_editable(item: AssessItem, sheet: Assessment) -> bool:
 
 def lacks(item: AssessItem) -> str:
     """What keeps an unlocked item from being filed; empty where nothing does."""
+    if item.standard_item and not (item.entry and item.entry in BY_ENTRY):
+        why = lacks_scored(item)
+        return why or ("退回后还没有修改" if item.state == Item.RETURNED and not item.mended else "")
     if not item.claim:
         return "还没有自评"
     if item.state == Item.RETURNED and not item.mended:
         return "退回后还没有修改"
     if item.claim == Claim.NOT_MET:
         return ""
-    if BY_ENTRY[item.entry].rate and item.value is None:
-        return f"还没有填{BY_ENTRY[item.entry].rate}"
     return "" if item.evidence.all() else "还没有上传证明材料"
 
 
@@ -124,21 +92,47 @@ def _may_submit(sheet: Assessment, *, by: Any, **data: Any) -> None:
         raise NotAllowed("homes.file")
     if not sheet.body.is_active:
         raise Refused(f"“{sheet.body}”现在是“{sheet.body.get_state_display()}”，不能提交自评。")
-    asks = asked(policy_of(sheet.body.place, today()), facts_for(sheet.body))
-    sync_items(sheet, asks)
+    asks = sync_sheet(sheet, today())
     missing = lacking(items_of(sheet, asks))
     if missing:
         shown = "；".join(f"{item.title}：{why}" for item, why in missing[:3])
         more = f"；另有 {len(missing) - 3} 项" if len(missing) > 3 else ""
         raise Refused(f"还差 {len(missing)} 项，不能提交。{shown}{more}。")
+    _reaches(sheet)
     if not sheet.items.filter(to_file()).exists():
         raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
+
+
+def _reaches(sheet: Assessment) -> None:
+    """Who declares a grade has to reach its standard by his own account."""
+    if sheet.is_annual or sheet.standard is None:
+        return
+    found, standard = total_of(scored_rows(sheet), verified=False), sheet.standard
+    if not found.reaches(standard.pass_score):
+        why = "有必备项或否决项没有达到" if found.total >= standard.pass_score else "没有达到合格分"
+        raise Refused(
+            f"自评分 {found.total / 100:g} 分（标准 {standard.pass_score / 100:g} 分），{why}，还不能申报。"
+        )
 
 
 def _submitted(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
     sheet.filed_by, sheet.filed_by_name, sheet.submitted_on = by.pk, str(by), on
     sheet.decided_by_name, sheet.decided_on = "", None
     sheet.items.filter(to_file()).update(state=Item.FILED, mended=True)
+    # what the portal itself knows needs nobody's verification
+    sheet.items.filter(known__isnull=False, override="", state=Item.FILED).update(
+        state=Item.ACCEPTED, mended=False, verified_points=F("self_points"), verified_on=on
+    )
+    settle_parents(sheet)
+    if sheet.standard_id:
+        sheet.self_score, sheet.verified_score = total_of(scored_rows(sheet), verified=False).total, None
+    hand_up(sheet)
+
+
+def hand_up(sheet: Assessment) -> None:
+    """A declaration waits with the union's superior first."""
+    if not sheet.is_annual:
+        sheet.at = sheet.body.superior
 
 
 def judge_gate(sheet: Assessment, by: Any) -> None:
@@ -149,29 +143,44 @@ def judge_gate(sheet: Assessment, by: Any) -> None:
         raise Refused("这份自评是您填报的，不能由您核实。请由上级工会的其他干部核实。")
 
 
-def _counts(sheet: Assessment) -> dict[str, int]:
-    rows = sheet.items.values_list("state").annotate(n=Count("pk"))
+def annual_only(sheet: Assessment) -> None:
+    if not sheet.is_annual:
+        raise WrongState("这是申报表，请用“审核通过”或“退回申报”。")
+
+
+def counts_of(sheet: Assessment) -> dict[str, int]:
+    rows = sheet.items.filter(parts=None).order_by().values_list("state").annotate(n=Count("pk"))
     return dict(rows)
 
 
 def _may_return(sheet: Assessment, *, by: Any, **data: Any) -> None:
     judge_gate(sheet, by)
-    counts = _counts(sheet)
+    annual_only(sheet)
+    counts = counts_of(sheet)
     if waiting := counts.get(Item.FILED, 0):
         raise Refused(f"还有 {waiting} 项没有核实。请逐项收下或退回后，再退回整张表。")
     if not counts.get(Item.RETURNED, 0):
         raise Refused("没有退回的条目。请先在要改的条目上写明退回原因。")
 
 
+def bare_items(sheet: Assessment) -> Any:
+    """Rows claimed as met that ask for evidence and have none."""
+    rows = sheet.items.filter(claim=Claim.MET, evidence=None, parts=None)
+    return rows.exclude(Q(standard_item__evidence="") & Q(entry="")).exclude(
+        Q(known__isnull=False, override="")
+    )
+
+
 def _may_verify(sheet: Assessment, *, by: Any, accept_rest: bool = False, **data: Any) -> None:
     judge_gate(sheet, by)
-    counts = _counts(sheet)
+    annual_only(sheet)
+    counts = counts_of(sheet)
     if returned := counts.get(Item.RETURNED, 0):
         raise Refused(f"有 {returned} 项已退回，不能办结。请用“退回修改”把表交还给工会，或把这几项改为收下。")
     waiting = counts.get(Item.FILED, 0)
     if waiting and not accept_rest:
         raise Refused(f"还有 {waiting} 项没有核实。请逐项核实，或勾选“其余全部收下”。")
-    bare = sheet.items.filter(state=Item.FILED, claim=Claim.MET, evidence=None).count()
+    bare = bare_items(sheet).filter(state=Item.FILED).count()
     if bare:
         raise Refused(f"有 {bare} 项自评达到却没有证明材料，不能整表收下。请打开逐项核实。")
 
@@ -186,10 +195,19 @@ def _returned(sheet: Assessment, *, by: Any, on: dt.date, due_on: dt.date | None
 
 def _verified(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
     sheet.decided_by_name, sheet.decided_on = str(by), on
+    accept_rest_of(sheet, by=by, on=on)
+
+
+def accept_rest_of(sheet: Assessment, *, by: Any, on: dt.date) -> None:
+    """What nobody decided is accepted as claimed; the verified score follows."""
     sheet.items.filter(state=Item.FILED).update(
-        state=Item.ACCEPTED, comment="", verified_by_name=str(by), verified_on=on
-    )
+        state=Item.ACCEPTED, comment="", verified_by_name=str(by), verified_on=on,
+        verified_points=F("self_points"),
+    )  # fmt: skip
+    settle_parents(sheet)
     sheet.items.update(mended=False)
+    if sheet.standard_id:
+        sheet.verified_score = total_of(scored_rows(sheet), verified=True).total
 
 
 def _may_reopen(sheet: Assessment, *, by: Any, **data: Any) -> None:

@@ -1,0 +1,191 @@
+"""The standard's items on a sheet: which rows there are, what the portal fills in, the points and the totals."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from homes.models import AssessItem, Assessment, Outcome
+from homes.models.standards import StandardItem
+from homes.rules import BY_ENTRY
+from homes.scoring.known import KNOWN, value_of
+from homes.scoring.marks import Line, Sum, is_met, points_for, scaled, share_out, summed
+from homes.workflows.standards import standard_of
+from unions.policies.force import Policy
+
+Claim = AssessItem.Claim
+Item = AssessItem.State
+NATURE = "P-097"
+FILLED = ("due", "known", "value", "claim", "self_points", "standard_item")
+
+
+def choose_standard(sheet: Assessment, on: dt.date) -> None:
+    """The version in force when the sheet is first filled; a later version never touches it."""
+    if sheet.standard_id is None and sheet.submitted_on is None:
+        grade = {"grade": sheet.grade} if sheet.grade else {}
+        sheet.standard = standard_of(sheet.body, on, **grade)
+        if sheet.standard is not None:
+            Assessment.objects.filter(pk=sheet.pk).update(standard=sheet.standard)
+
+
+def sync_scored(sheet: Assessment, facts: Mapping[str, Any] | None, on: dt.date) -> None:
+    """Adds the rows of the standard that are missing and fills in what the portal knows, except where it was overridden."""
+    choose_standard(sheet, on)
+    if sheet.standard is None:
+        return
+    items = list(sheet.standard.items.all())
+    _add_missing(sheet, items)
+    rows = {row.standard_item_id: row for row in sheet.items.filter(standard_item__isnull=False)}
+    letters = Outcome.objects.filter(pk=sheet.body_id).values_list("letters", flat=True).first() or ""
+    found = [_standing(item, rows[item.pk], facts, letters) for item in items]
+    dues = _dues(items, [applies for applies, _ in found])
+    changed = []
+    for item, (_, known), due in zip(items, found, dues, strict=True):
+        row = rows[item.pk]
+        before = tuple(getattr(row, name) for name in FILLED)
+        _fill(row, item, known, due)
+        if tuple(getattr(row, name) for name in FILLED) != before:
+            changed.append(row)
+    AssessItem.objects.bulk_update(changed, [name for name in FILLED if name != "standard_item"])
+
+
+def _add_missing(sheet: Assessment, items: list[StandardItem]) -> None:
+    """An item that is an attested entry of the yearly sheet stands on the entry's own row."""
+    there = set(sheet.items.filter(standard_item__isnull=False).values_list("standard_item_id", flat=True))
+    own = {row.entry: row for row in sheet.items.filter(standard_item=None).exclude(entry="")}
+    fresh = []
+    for item in items:
+        if item.pk in there:
+            continue
+        if sheet.is_annual and item.entry in own:
+            AssessItem.objects.filter(pk=own[item.entry].pk).update(standard_item=item)
+        else:
+            fresh.append(AssessItem(assessment=sheet, standard_item=item))
+    AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+
+
+def _standing(
+    item: StandardItem, row: AssessItem, facts: Mapping[str, Any] | None, letters: str
+) -> tuple[bool, int | None]:
+    applies, known = value_of(item, facts, letters)
+    # the chair himself says what the portal only knows from this very row
+    return applies, None if row.entry and row.entry in BY_ENTRY else known
+
+
+def _dues(items: list[StandardItem], applies: list[bool]) -> list[int]:
+    """Bonus points stand aside; what does not apply is shared out among the rest."""
+    base = [place for place, item in enumerate(items) if not item.bonus]
+    shared = share_out([items[p].points for p in base], [applies[p] for p in base])
+    dues = [item.points for item in items]
+    for place, due in zip(base, shared, strict=True):
+        dues[place] = due
+    return dues
+
+
+def _fill(row: AssessItem, item: StandardItem, known: int | None, due: int) -> None:
+    row.due, row.known = due, known
+    if known is not None and not row.override:
+        row.value = known
+        row.claim = Claim.MET if is_met(item, known) else Claim.NOT_MET
+    row.self_points = points_of(row, item)
+
+
+def applies(row: AssessItem) -> bool:
+    """Whether a row of the standard counts on this sheet."""
+    item = row.standard_item
+    return item is None or item.veto or item.bonus or bool(row.due)
+
+
+def points_of(row: AssessItem, item: StandardItem) -> int | None:
+    """What the union's own answer brings; None where it has not answered."""
+    if not row.due:
+        return 0 if row.claim else None
+    if not item.unit:
+        return None if not row.claim else scaled(
+            points_for(item, int(row.claim == Claim.MET)), item.points, row.due
+        )  # fmt: skip
+    return None if row.value is None else scaled(points_for(item, row.value), item.points, row.due)
+
+
+def lacks_scored(row: AssessItem) -> str:
+    """What keeps an item of the standard from being filed; empty where nothing does."""
+    item = row.standard_item
+    if item is None or not applies(row) or (row.known is not None and not row.override):
+        return ""
+    if item.unit and row.value is None:
+        return "" if item.bonus else f"还没有填{item.asks}"
+    if not item.unit and not row.claim:
+        return "" if item.bonus else "还没有自评"
+    needs = item.evidence and row.claim == Claim.MET
+    return "还没有上传证明材料" if needs and not row.evidence.all() else ""
+
+
+def total_of(rows: Iterable[AssessItem], *, verified: bool) -> Sum:
+    return summed(_line(row, verified=verified) for row in rows if row.standard_item and applies(row))
+
+
+def _line(row: AssessItem, *, verified: bool) -> Line:
+    item = row.standard_item
+    assert item is not None  # noqa: S101 - asked before
+    earned = row.verified_points if verified else row.self_points
+    met: bool | None = row.claim == Claim.MET if row.claim else None
+    if verified:
+        met = bool(met) and row.state == Item.ACCEPTED
+        if item.mandatory and item.points:
+            met = met and bool(row.verified_points)
+    return Line(
+        due=row.due or 0, earned=earned, mandatory=item.mandatory, veto=item.veto, bonus=item.bonus, met=met
+    )
+
+
+def scored_rows(sheet: Assessment) -> list[AssessItem]:
+    rows = sheet.items.filter(standard_item__isnull=False).select_related("standard_item")
+    return list(rows.order_by("standard_item__order"))
+
+
+def known_words(row: AssessItem) -> str:
+    """What the portal knows of a row, in words: `职工入会率 92.5%`."""
+    item = row.standard_item
+    if item is None or row.known is None:
+        return ""
+    if not item.unit:
+        return "达到" if row.known else "未达到"
+    title = KNOWN[item.known].title if item.known in KNOWN else item.asks
+    value = f"{row.known / 100:g}%" if item.is_rate else f"{row.known} {item.unit}"
+    return f"{title} {value}"
+
+
+# ---- an entry in parts (what each kind of unit is asked above all) ---------------------------------------------
+
+
+def nature_parts(policy: Policy, nature: str) -> list[str]:
+    """The parts named for the union's kind of unit; collective ones follow the state-owned."""
+    named = policy.value("std.nature_items") or {}
+    key = {"collective": "state"}.get(nature, nature if nature in named else "private")
+    return list(named.get(key, ()))
+
+
+def sync_parts(sheet: Assessment, parts: list[str]) -> None:
+    """The entry's parts, while nobody has answered it as a whole."""
+    parent = sheet.items.filter(entry=NATURE).first()
+    if parent is None or parent.claim or parent.state != Item.OPEN or not parts:
+        return
+    there = set(parent.parts.values_list("part", flat=True))
+    AssessItem.objects.bulk_create(
+        (AssessItem(assessment=sheet, part_of=parent, part=part) for part in parts if part not in there),
+        ignore_conflicts=True,
+    )
+
+
+def settle_parents(sheet: Assessment) -> None:
+    """An entry in parts is claimed and decided as its parts are."""
+    for parent in sheet.items.filter(parts__isnull=False).distinct():
+        parts = list(parent.parts.all())
+        claims, states = {p.claim for p in parts}, {p.state for p in parts}
+        parent.claim = "" if "" in claims else Claim.NOT_MET if Claim.NOT_MET in claims else Claim.MET
+        order = (Item.RETURNED, Item.FILED, Item.REFUSED, Item.OPEN)
+        parent.state = next((state for state in order if state in states), Item.ACCEPTED)
+        newest = max(parts, key=lambda p: (p.verified_on or dt.date.min, p.pk))
+        parent.verified_on, parent.verified_by_name = newest.verified_on, newest.verified_by_name
+        parent.mended = any(p.mended for p in parts)
+        parent.version += 1
+        parent.save()
