@@ -35,6 +35,10 @@ TABLES = [
     "homes_evidence",
     "homes_assessitem",
     "homes_assessment",
+    "homes_rectification",
+    "homes_ratinground",
+    "homes_positionshare",
+    "homes_position",
     "homes_homefile",
     "homes_activity",
     "homes_affairspost",
@@ -256,7 +260,7 @@ def extras() -> None:
     """Money and petitions, where those apps keep tables."""
     from django.apps import apps
 
-    from bench import work
+    from bench import ratings, stations, work
 
     names = {model._meta.db_table for model in apps.get_models()}
     if "finance_contribution" in names:
@@ -264,6 +268,8 @@ def extras() -> None:
 
         generate(insert, BASIC)
     work.generate(insert, BASIC)
+    stations.generate(insert, BASIC)
+    ratings.generate(insert, BASIC)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from homes.demo.activities import build_activities
 from homes.demo.positions import build_positions
+from homes.demo.ratings import build_ratings
 from homes.demo.sheets import build_assessments
 
-__all__ = ["build_activities", "build_assessments", "build_positions"]
+__all__ = ["build_activities", "build_assessments", "build_positions", "build_ratings"]

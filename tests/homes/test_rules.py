@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core import rules as r
+from core.clock import add_months
 from core.rules import RULES
 from homes.models.facts import FactsRow
 from homes.scoring import judge
@@ -96,6 +97,8 @@ def blank(**known: Any) -> dict[str, Any]:
 
 TERM = {"term_start": dt.date(2023, 5, 18), "term_end": dt.date(2028, 5, 17)}
 LAST_YEAR = dt.date(2025, 6, 1)
+YEAR_AGO = add_months(ON, -12)
+LONG = {"chairs": 1, "chair_took_post_on": YEAR_AGO - dt.timedelta(days=1)}
 PAPER = {"established_on": dt.date(2024, 6, 1)}
 ALL_POSTED = {f"affairs_{kind}_on": LAST_YEAR for kind in ("funds", "elections", "plans", "benefits", "major")}
 SIX_DUTIES = {"educate_on": LAST_YEAR, "develop_on": LAST_YEAR, "att_workers_congress": 2, "att_agreement": 2, "att_promises": 2}
@@ -199,10 +202,18 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-082", "37", {"members": 30, "departed_first": ON - dt.timedelta(days=61), "departed": 1}, "F"),
     ("P-082", "37", {"members": 0, "departed_first": LAST_YEAR}, "N"),
     ("P-082", "61", {"members": 30, "departed_first": LAST_YEAR}, "-"),
-    ("P-096", "37", {"att_satisfaction": 2, "satisfaction_bp": 7000}, "P"),
-    ("P-096", "37", {"att_satisfaction": 2, "satisfaction_bp": 6999}, "F"),
-    ("P-096", "37", {"att_satisfaction": 1, "satisfaction_bp": 9000}, "H"),
-    ("P-096", "37", {"att_satisfaction": 0}, "D"),
+    ("P-096", "37", {"rated_on": LAST_YEAR, "satisfaction_bp": 7000}, "P"),
+    ("P-096", "37", {"rated_on": LAST_YEAR, "satisfaction_bp": 6999}, "F"),
+    ("P-096", "37", {"rated_on": YEAR_AGO, "satisfaction_bp": 7000}, "P"),
+    ("P-096", "37", {"rated_on": YEAR_AGO - dt.timedelta(days=1), "satisfaction_bp": 9000}, "D"),
+    ("P-096", "37", {}, "D"),
+    ("P-096", "3306", {"rated_on": LAST_YEAR, "satisfaction_bp": 7000}, "-"),
+    ("P-094", "37", {**LONG, "chair_rated_on": LAST_YEAR, "chair_bp": 7000}, "P"),
+    ("P-094", "37", {**LONG, "chair_rated_on": LAST_YEAR, "chair_bp": 6999}, "F"),
+    ("P-094", "37", {**LONG, "chair_rated_on": YEAR_AGO - dt.timedelta(days=1), "chair_bp": 9000}, "D"),
+    ("P-094", "37", LONG, "D"),
+    ("P-094", "37", {"chairs": 1, "chair_took_post_on": YEAR_AGO}, "N"),
+    ("P-094", "37", {"chairs": 0}, "N"),
     ("P-191", "37", {"nature": "organ"}, "N"),
     ("P-191", "37", {"nature": "institution", "att_workers_congress": 2}, "P"),
     ("P-195", "37", {"nature": "institution", "att_agreement": 2}, "N"),
@@ -219,8 +230,24 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-087", "61", PAPER, "-"),
     ("P-097", "37", {"att_nature": 2}, "P"),
     ("P-097", "37", {"att_nature": 3}, "F"),
-    ("P-120", "37", {"att_position": 2}, "P"),
-    ("P-120", "37", {"att_position": 3}, "F"),
+    # the eight haves of the positions a union owns: complete and checked, waiting, never looked at, lacking
+    ("P-120", "37", {"eight_open": 0}, "N"),
+    ("P-120", "37", {"eight_open": 2, "eight_met": 2, "eight_last": LAST_YEAR}, "P"),
+    ("P-120", "37", {"eight_open": 2, "eight_met": 1, "eight_last": LAST_YEAR}, "F"),
+    ("P-120", "37", {"eight_open": 2, "eight_met": 1, "eight_asked": 1, "eight_last": LAST_YEAR}, "H"),
+    ("P-120", "37", {"eight_open": 1}, "D"),
+    ("P-120", "37", {"eight_open": 1, "eight_lacks": 8}, "F"),
+    ("P-120", "61", {"eight_open": 1}, "-"),
+    ("P-117", "37", PAPER | {"stations_open": 1, "homes_declared": 1}, "P"),
+    ("P-117", "37", PAPER | {"stations_open": 1}, "F"),
+    ("P-117", "37", PAPER | {"homes_declared": 1}, "F"),
+    ("P-117", "37", {"established_on": ON - dt.timedelta(days=30)}, "N"),
+    ("P-117", "61", PAPER, "-"),
+    ("P-119", "3205", {"scale_units": 1, "stations_full": 1}, "P"),
+    ("P-119", "3205", {"scale_units": 1}, "F"),
+    ("P-119", "3205", {"scale_units": 0, "stations_full": 0}, "N"),
+    ("P-119", "3205", {"kind": "joint", "scale_units": 3}, "N"),
+    ("P-119", "37", {"scale_units": 1}, "-"),
     ("P-181", "37", {"att_promises": 2}, "P"),
     ("P-181", "37", {"att_promises": 3}, "F"),
     ("P-192", "37", {"nature": "private", "att_disclosure": 2}, "P"),
@@ -280,7 +307,9 @@ def test_a_rule_judges_a_known_case(
             "F",
             "P",
         ),
-        ("P-096", "rate.satisfaction_min", 9000, {"att_satisfaction": 2, "satisfaction_bp": 8000}, "P", "F"),
+        ("P-096", "rate.satisfaction_min", 9000, {"rated_on": LAST_YEAR, "satisfaction_bp": 8000}, "P", "F"),
+        ("P-096", "rate.turnout_min", None, {"rated_on": LAST_YEAR, "satisfaction_bp": 8000}, "P", "U"),
+        ("P-094", "rate.chair_min", None, {**LONG, "chair_rated_on": LAST_YEAR, "chair_bp": 8000}, "P", "U"),
         ("P-045", "elect.vacancy_days", 30, {"chair_left_on": ON - dt.timedelta(days=60)}, "G", "F"),
         ("P-070", "train.new_chair_months", 6, {"chairs": 1, "chair_took_post_on": LAST_YEAR}, "G", "F"),
         ("P-074", "train.min_days", None, {"cadres_year": 1, "cadres_short": 1}, "F", "U"),

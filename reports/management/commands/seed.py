@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from accounts.demo import demo_users
 from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
-from homes.demo import build_activities, build_assessments, build_positions
+from homes.demo import build_activities, build_assessments, build_positions, build_ratings
 from homes.models import ScoreRun
 from homes.scoring.run import score
 from members.demo import (
@@ -85,6 +85,7 @@ class Command(BaseCommand):
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.step("self-assessments", lambda: build_assessments(seed))
+            self.step("members' ratings", lambda: build_ratings(seed, known["chair"]))
             self.step("positions", lambda: build_positions(seed, known["chair"]))
             self.step("activities, openness, records", lambda: build_activities(seed, known["chair"]))
             self.step("changes of bodies", lambda: build_life(seed))
