@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from core.register import REGISTERS, pages_of
 from homes import registers  # noqa: F401  (declares)
 from homes.urls.activities import activity_patterns
+from homes.urls.appraise import appraise_patterns
 from homes.urls.positions import position_patterns
 from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
@@ -23,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
     *sheet_patterns,
     *standard_patterns,
+    *appraise_patterns,
     *rating_patterns,
     *position_patterns,
     *activity_patterns,

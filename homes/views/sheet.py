@@ -13,6 +13,7 @@ from core.workflow import NotAllowed, Refused
 from homes.models import Assessment
 from homes.views.sheet_data import SheetData
 from homes.workflows import REOPEN, SUBMIT, files_for, start_sheet, verifies
+from homes.workflows.library import last_year
 from homes.workflows.rows import sync_sheet
 from unions.models import Body
 from unions.querysets import BASIC_KINDS, TOWN_KINDS
@@ -99,6 +100,7 @@ class Sheet(SheetBase):
             "filing": filing,
             "can_start": filing and due_now and self.cycle() in (None, on.year) and self.object.is_active,
             "year": on.year,
+            "can_carry": data.editable and sheet is not None and last_year(sheet) is not None,
             "verifying": sheet is not None
             and sheet.state == "submitted"
             and verifies(self.user, self.object),

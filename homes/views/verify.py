@@ -14,15 +14,16 @@ from core.views import Page, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.forms import AcceptForm, DecisionForm, ReturnForm, VerifyForm
 from homes.models import AssessItem, Assessment
-from homes.views.sheet import sheet_url
+from homes.views.sheet import sheet_url, title_of
 from homes.views.sheet_data import SheetData
 from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifies
+from homes.workflows.declare import working_for
 
 
 class AssessmentPage(Page):
     model, permission = Assessment, "homes.view"
     entries = ("P-100",)
-    related = ("body__superior",)
+    related = ("body__superior", "at", "standard")
 
 
 class AssessmentDetail(AssessmentPage):
@@ -35,7 +36,7 @@ class AssessmentDetail(AssessmentPage):
         return [
             ("自评与核实", reverse("homes:assessment-list")),
             (str(body), reverse("homes:body", args=[body.pk])),
-            (f"{self.object.cycle} 年度", ""),
+            (title_of(self.object, 0), ""),
         ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -43,16 +44,20 @@ class AssessmentDetail(AssessmentPage):
         if not self.user.can("homes.verify"):
             return redirect(sheet_url(self.object))
         context = verify_context(self.object, self.user)
-        return self.render({**context, "title": f"核实 {self.object.cycle} 年度建家自评"})
+        return self.render({**context, "title": f"核实 {title_of(self.object, 0)}"})
 
 
 def verify_context(sheet: Assessment, user: Any) -> dict[str, Any]:
     own = sheet.filed_by == user.pk
     judging = sheet.state == "submitted" and verifies(user, sheet.body) and not own
+    judging = judging and (sheet.is_annual or working_for(user, sheet.at))
     data = SheetData(sheet.body, sheet, on=today(), filing=False)
     return {
         "object": sheet.body, "sheet": sheet, "data": data, "judging": judging, "own": own,
         "waited": (today() - sheet.submitted_on).days if sheet.submitted_on else 0,
+        "reviews": sheet.reviews.select_related("body").order_by("pk"), "objections": sheet.objections.order_by("pk"),
+        "may_object": sheet.state == "published" and user.can("homes.verify"),
+        "may_rank": sheet.is_annual and sheet.state == "verified" and sheet.standard_id and verifies(user, sheet.body) and not own,
         "before": Assessment.objects.filter(body=sheet.body, purpose=sheet.purpose, cycle__lt=sheet.cycle).order_by("-cycle").first(),
     }  # fmt: skip
 

@@ -40,6 +40,10 @@ def add_evidence(item_id: int, *, by: Any, file: Any) -> Evidence:
                 uploaded_by_name=str(by),
             )  # fmt: skip
             row.file.name = stored
+            row.replaces = item.evidence.filter(name=paper.name).order_by("-version").first()
+            row.version = (
+                row.replaces.version + 1 if row.replaces else 1
+            )  # the same name again: a new version
             row.save()
             _touch(item)
             audit.record("evidence.create", row, by=by, after=audit.snapshot(row))
