@@ -52,6 +52,8 @@ class BranchFilter(django_filters.CharFilter):
             and qs.path_lookup == self.path_lookup
         ):
             return qs.in_branches((body.branch,))
+        if self.path_lookup == getattr(qs, "path_lookup", "") and hasattr(qs, "below"):
+            return qs.below(body.path)
         return qs.filter(**{f"{self.path_lookup}__startswith": body.path})
 
 

@@ -58,6 +58,7 @@ ENDS = {
     Result.SUPPORT: State.SOLVED, Result.EXPLAIN: State.EXPLAINED, Result.REFUSE: State.UNSUPPORTED,
     Result.TRANSFER: State.TRANSFERRED, Result.JUDICIAL: State.JUDICIAL,
 }  # fmt: skip
+BUSY = 12  # how much more often something is brought to a desk with a clerk
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 GIVEN = "沐禾清远守诚立言秋实春晖景明致和思齐若谷安澜书禾"
 
@@ -79,6 +80,8 @@ def build_petitions(count: int = 900, seed: int = 20260101, *, on: dt.date) -> i
     posts = list(_posts(random, on))
     if not posts:
         return 0
+    # the desks of the demonstration's own clerks are no emptier than a real one
+    posts += [post for post in posts if post.clerk is not None] * BUSY
     calendar = exceptions_between(on - dt.timedelta(days=900), on + dt.timedelta(days=200))
     days = sorted(on - dt.timedelta(days=int(730 * random.random() ** 1.3)) for _ in range(count))
     made = [_petition(random, random.choice(posts), day, on, calendar) for day in days]

@@ -187,7 +187,8 @@ class KeysetPage:
         except (ValueError, TypeError, ValidationError):  # broken or forged: the first page
             key, backwards = "", False
         direction = tuple(_flip(name) for name in order) if backwards else order
-        self.rows = rows.order_by(*direction)[: size + 1]
+        keys_first = getattr(rows, "keys_first", None)  # a queryset that knows a better way to its first rows
+        self.rows = keys_first(direction, size + 1) if keys_first else rows.order_by(*direction)[: size + 1]
         found = list(self.rows)
         more = len(found) > size
         self.objects = found[:size]

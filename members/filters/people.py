@@ -73,7 +73,7 @@ class MemberFilter(FilterSet):
             rows = rows.filter(status__in=(Member.Status.MOVED, Member.Status.LEFT, Member.Status.EXPELLED))
         elif not self.form.cleaned_data.get("status"):
             rows = rows.active()
-        return rows
+        return rows.by_name()
 
     def pills(self) -> list[dict[str, str]]:
         return [pill for pill in super().pills() if pill["name"] != "tab"]
