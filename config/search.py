@@ -132,7 +132,8 @@ def find_officers(user: Any, text: str, limit: int) -> list[Hit]:
 
 def find_members(user: Any, text: str, limit: int) -> list[Hit]:
     """As the register finds them; also by number, which names nobody."""
-    members = Member.objects.visible_to(user, "members.view").found_by(text).select_related("body")[:limit]
+    found = Member.objects.visible_to(user, "members.view").found_by(text).by_name()
+    members = found.select_related("body")[:limit]
     told = [(one, match(text, one.name, person=True) or Match(WITHIN)) for one in members]
     return [
         Hit(
