@@ -5,11 +5,14 @@ from typing import Any
 
 from django import forms
 
-from core.forms import DateInput, ReasonForm
+from core.clock import today
+from core.forms import BodyPickerInput, DateInput, ReasonForm, name_picker
 from core.passcodes import PasscodeField
 from homes.models import RatingRound, Rectification
 from homes.models.ratings import ANSWERS
 from homes.workflows.ballots import AT_ONCE
+from unions.models import Body
+from unions.querysets import BASIC_KINDS
 
 BAD_DAY = "日期格式不对。请填 2025-10-15 这样的日期。"
 
@@ -122,6 +125,22 @@ class TallyForm(CodeForm):
         }
 
 
+class ChooseForm(forms.Form):
+    body = forms.ModelChoiceField(
+        queryset=Body.objects.none(), label="工会",
+        error_messages={"required": "请选择工会。", "invalid_choice": "没有找到这家工会，或不在您的范围内。请重新选择。"},
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["body"]
+        field.queryset = Body.objects.visible_to(user, "homes.verify").basic().active()
+        field.widget = BodyPickerInput(permission="homes.verify", kinds=BASIC_KINDS)
+
+    def __getitem__(self, name: str) -> forms.BoundField:
+        return name_picker(super().__getitem__(name))
+
+
 class RectifyForm(forms.Form):
     origin = forms.ChoiceField(
         label="来源", choices=[choice for choice in Rectification.Origin.choices if choice[0] != "rating"],
@@ -133,8 +152,6 @@ class RectifyForm(forms.Form):
     )  # fmt: skip
 
     def clean_due_on(self) -> dt.date | None:
-        from core.clock import today
-
         due: dt.date | None = self.cleaned_data["due_on"]
         if due and due < today():
             raise forms.ValidationError("期限不能早于今天。")
@@ -165,6 +182,6 @@ class LiftForm(forms.Form):
 
 
 __all__ = [
-    "BallotForm", "CarryForm", "CauseForm", "CodeForm", "LiftForm", "MeasuresForm", "OpenRatingForm", "ReasonForm",
+    "BallotForm", "CarryForm", "CauseForm", "ChooseForm", "CodeForm", "LiftForm", "MeasuresForm", "OpenRatingForm", "ReasonForm",
     "RectifyForm", "SlipsForm", "TallyForm",
 ]  # fmt: skip

@@ -21,6 +21,7 @@ rating_patterns: list[URLPattern] = [
     path("ratings/<int:pk>/roll/", rating_papers.RatingRollPage.as_view(), name="rating-roll"),
     path("ratings/<int:pk>/tellers/", rating_papers.RatingTellers.as_view(), name="rating-tellers"),
     path("rectifications/", rectifications.RectificationList.as_view(), name="rectification-list"),
+    path("rectifications/new/", rectifications.RectificationChoose.as_view(), name="rectification-choose"),
     path("rectifications/of/<int:pk>/new/", rectifications.RectificationOpen.as_view(), name="rectification-open"),
     path("rectifications/<int:pk>/", rectifications.RectificationDetail.as_view(), name="rectification-detail"),
     path("rectifications/<int:pk>/cause/", rectifications.RectificationCause.as_view(), name="rectification-cause"),

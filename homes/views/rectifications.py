@@ -15,7 +15,7 @@ from core.tables import Column
 from core.views import DetailPage, ListPage, Page, StepPage
 from core.workflow import Refused, Transition
 from homes.filters.ratings import RectificationFilter
-from homes.forms.ratings import CarryForm, CauseForm, LiftForm, MeasuresForm, RectifyForm
+from homes.forms.ratings import CarryForm, CauseForm, ChooseForm, LiftForm, MeasuresForm, RectifyForm
 from homes.models import RatingRound, Rectification
 from homes.views.ratings import percent
 from homes.workflows import rectify
@@ -55,6 +55,12 @@ class RectificationList(ListPage):
     empty_title = "没有在整顿的工会"
     empty_text = "会员评家满意率低于标准时，系统会自动列入。"
     row_page = "homes:rectification-detail"
+
+    def actions(self) -> list[dict[str, Any]]:
+        """Ordering one begins with the choice of the union."""
+        if not self.user.can("homes.verify"):
+            return []
+        return [{"title": "列入整顿", "url": reverse("homes:rectification-choose"), "icon": "plus-lg"}]
 
 
 class RectificationDetail(DetailPage):
@@ -163,6 +169,30 @@ def _panels(row: Rectification) -> list[dict[str, Any]]:
     ]  # fmt: skip
     kept = [{"label": label, "value": text, "sub": sub} for label, text, sub in said if text]
     return [{"title": "整顿经过", "facts": kept, "empty": "还没有登记。请先查明会员不满意的原因。"}]
+
+
+class RectificationChoose(Page):
+    """Which union; the form itself stands under that union's address."""
+
+    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    model, permission, title = Rectification, "homes.verify", "列入整顿"
+    template_name = "generic/form.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return self.show(ChooseForm(user=self.user))
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        form = ChooseForm(request.POST, user=self.user)
+        if form.is_valid():
+            return redirect("homes:rectification-open", form.cleaned_data["body"].pk)
+        return self.show(form, status=422)
+
+    def show(self, form: ChooseForm, *, status: int = 200) -> HttpResponse:
+        back = reverse("homes:rectification-list")
+        return self.render({"form": form, "submit": "下一步", "cancel_url": back}, status=status)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("整顿", reverse("homes:rectification-list")), (self.title, "")]
 
 
 class RectificationOpen(Page):

@@ -135,7 +135,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _reports, _core, _open):  # fmt: skip
+    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _ratings, _reports, _core, _open):  # fmt: skip
         build(world)
     return world
 
@@ -506,10 +506,20 @@ def _homes(world: World) -> None:
     world.put(lambda site: Outcome.objects.get(pk=site.body.pk))
     world.put(lambda site: ScoreRun.objects.create(path=site.body.path, **by_hand))
     world.put(lambda site: start_sheet(site.body, cycle=today().year, by=site.chair, on=today()))
-    world.put(lambda site: world.row(Assessment, site).items.get_or_create(entry="P-095")[0])
+    world.put(lambda site: world.row(Assessment, site).items.get_or_create(entry="P-181")[0])
     world.put(
         lambda site: add_evidence(world.row(AssessItem, site).pk, by=site.chair, file=upload("制度.pdf"))
     )
+
+
+def _ratings(world: World) -> None:
+    """A round being prepared, and a union that is put right for another reason."""
+    from homes.models import RatingRound, Rectification
+
+    opened = {"opened_on": DAY, "closes_on": DAY, "entitled": 60}
+    world.put(lambda site: RatingRound.objects.create(body=site.body, **opened))
+    ordered = {"origin": "inspection", "why": "台账不全", "opened_on": DAY}
+    world.put(lambda site: Rectification.objects.create(body=site.body, **ordered))
 
 
 def _reports(world: World) -> None:

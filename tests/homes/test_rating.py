@@ -18,6 +18,8 @@ from homes.scoring.run import score
 from homes.workflows import ballots, ratings, rectify
 from homes.workflows.doors import result_token
 from members.models import Member
+from reports.models import Measure
+from reports.workflows.measure import measure
 from tests.conftest import Tree
 from tests.members.test_twins import person
 from unions.models import Body, Officer
@@ -416,3 +418,37 @@ def test_results_by_level_hide_what_is_too_few(
     under = client.get(f"{reverse('homes:rating-results')}?under={tree.township.pk}").content.decode()
     assert tree.basic.name in under
     assert client.get(f"{reverse('homes:rating-results')}?under={tree.other_county.pk}").status_code == 404
+
+
+def earlier(
+    body: Body, closed_on: dt.date, rate: int, voted: int, *, chair: int | None = None
+) -> RatingRound:
+    return RatingRound.objects.create(
+        body=body, state="published", opened_on=closed_on, closes_on=closed_on, closed_on=closed_on, entitled=voted,
+        voted=voted, union_rate=rate, chair_rate=chair, deeds_rate=rate, valid=True, floor=5000,
+    )  # fmt: skip
+
+
+@pytest.mark.entry("P-108")
+def test_satisfaction_is_weighed_by_votes_against_the_baseline(tree: Tree) -> None:
+    past = dt.date(today().year - 2, 6, 1)
+    earlier(tree.basic, past, 8000, 100, chair=7000)
+    earlier(tree.joint, past, 6000, 300)
+    earlier(tree.basic, today() - dt.timedelta(days=9), 9000, 100, chair=9000)
+    earlier(tree.joint, today() - dt.timedelta(days=8), 8000, 300)
+    RatingRound.objects.create(  # too few came: it does not count
+        body=tree.joint, state="published", opened_on=today(), closes_on=today(), closed_on=today(), entitled=100,
+        voted=9, union_rate=0, valid=False,
+    )  # fmt: skip
+    measure(today(), entries=("P-108",))
+    found = {
+        (row.indicator, row.node): (row.met, row.total)
+        for row in Measure.objects.filter(node__in=[tree.province, tree.township]).select_related("node")
+    }
+    for node in (tree.province, tree.township):
+        assert found["satisfaction-unions", node] == (
+            8250,
+            6500,
+        )  # (90·100 + 80·300) and (80·100 + 60·300) over 400
+        assert found["satisfaction-chairs", node] == (9000, 7000)
+    assert ("satisfaction-unions", tree.other_township) not in found
