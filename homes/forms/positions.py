@@ -92,22 +92,26 @@ class PositionForm(KindsForm):
         return data
 
 
-class PapersForm(forms.Form):
-    mark = forms.ChoiceField(
-        label="项目", choices=list(MARKS.items()), error_messages={"required": "请选择项目。", "invalid_choice": "没有这个项目。请重新选择。"},
-    )  # fmt: skip
-    files = forms.FileField(
-        label="照片或材料", widget=ManyFilesInput(attrs={"accept": ACCEPT}), required=False,
-        help_text=f"一次最多 {MOST_FILES} 份，每份不超过 20 MB。照片里隐藏的地点、时间和手机型号会去掉",
-    )  # fmt: skip
+class FilesField(forms.FileField):
+    """Several files at once; what they are is told when they are kept."""
 
-    def clean_files(self) -> list[Any]:
-        found = self.files.getlist("files") if hasattr(self.files, "getlist") else []
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        found = list(data) if isinstance(data, list | tuple) else [data] if data else []
         if not found:
             raise ValidationError("请选择照片或材料。")
         if len(found) > MOST_FILES:
             raise ValidationError(f"一次最多传 {MOST_FILES} 份。请分几次上传。")
-        return list(found)
+        return found
+
+
+class PapersForm(forms.Form):
+    mark = forms.ChoiceField(
+        label="项目", choices=list(MARKS.items()), error_messages={"required": "请选择项目。", "invalid_choice": "没有这个项目。请重新选择。"},
+    )  # fmt: skip
+    files = FilesField(
+        label="照片或材料", widget=ManyFilesInput(attrs={"accept": ACCEPT}),
+        help_text=f"一次最多 {MOST_FILES} 份，每份不超过 20 MB。照片里隐藏的地点、时间和手机型号会去掉",
+    )  # fmt: skip
 
 
 class CheckForm(forms.Form):

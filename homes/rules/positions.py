@@ -17,7 +17,7 @@ _COLUMNS = "kind, functions, state, checked_on, " + ", ".join(f"has_{key}" for k
 _OPEN = "opened_on <= %s AND (closed_on IS NULL OR closed_on > %s)"
 _SQL = f"""
 SELECT body_id, count(*), count(*) FILTER (WHERE kind IN ('centre', 'station', 'point')),
-       count(*) FILTER (WHERE own AND kind IN ('station', 'point') AND functions @> %s::varchar[]),
+       count(*) FILTER (WHERE own AND kind IN ('station', 'point') AND {{able}}),
        count(*) FILTER (WHERE own), count(*) FILTER (WHERE own AND state = 'met' AND checked_on >= %s AND {{full}}),
        count(*) FILTER (WHERE own AND state = 'asked' AND {{full}}),
        bit_or(CASE WHEN own THEN {{lacks}} ELSE 0 END),
@@ -57,9 +57,10 @@ def bits(keys: list[str]) -> str:
 def _positions(context: Context) -> SQL:
     keys, on, day = demanded(context), context.on, since(context)
     full = " AND ".join(f"has_{key}" for key in keys) or "true"
-    text = _SQL.format(full=full, lacks=bits(keys))
     functions = [str(word) for word in context.value("home.station_functions") or ()]
-    return text, [functions, day, day, on, on, on, on]
+    able, asked = ("functions @> %s::varchar[]", [functions]) if functions else ("false", [])
+    text = _SQL.format(full=full, lacks=bits(keys), able=able)
+    return text, [*asked, day, day, on, on, on, on]
 
 
 declare(

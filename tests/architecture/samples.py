@@ -37,6 +37,8 @@ OPEN_TO_ALL = {
     "unions.RuleAdoption": "the same",
     "unions.Jurisdiction": "the state's own list of places",
     "unions.Duty": "who does what is no secret",
+    "homes.Standard": "everybody judged by a standard reads it",
+    "homes.StandardItem": "the same",
     "finance.SplitPlan": "dues go up the tree, so each level knows the plan of every other",
 }
 
@@ -135,7 +137,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _ratings, _reports, _core, _open):  # fmt: skip
+    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _positions, _activities, _ratings, _reports, _core, _open):  # fmt: skip
         build(world)
     return world
 
@@ -510,6 +512,57 @@ def _homes(world: World) -> None:
     world.put(
         lambda site: add_evidence(world.row(AssessItem, site).pk, by=site.chair, file=upload("制度.pdf"))
     )
+    _appraisal(world)
+
+
+def _appraisal(world: World) -> None:
+    """A standard, and what superiors do with a sheet."""
+    from homes.models import (
+        Assessment,
+        Campaign,
+        LevelReview,
+        Objection,
+        SpotCheck,
+        SpotFinding,
+        Standard,
+        StandardItem,
+    )
+
+    head = {"kind": "home", "grade": "qualified", "track": "private", "version": 1, "title": "评分标准"}
+    standard = Standard.objects.create(
+        jurisdiction=world.tree.county.jurisdiction,
+        body=world.tree.county,
+        effective_from=DAY,
+        pass_score=100,
+        **head,
+    )
+    StandardItem.objects.create(
+        standard=standard, order=1, section="主席", code="A1", text="项目", criterion="达到", points=100
+    )
+    once = {"cycle": 2026, "opened_on": DAY, "due_on": DAY, "title": "年度考核", "opened_by_name": "办事员"}
+    world.put(lambda site: Campaign.objects.create(body=site.body, **once))
+    judged = {"result": "passed", "decided_on": DAY, "decided_by_name": "办事员"}
+    world.put(
+        lambda site: LevelReview.objects.create(
+            assessment=world.row(Assessment, site), body=site.body, **judged
+        )
+    )
+    heard = {"channel": "letter", "text": "公示内容与实际不符", "filed_on": DAY, "due_on": DAY}
+    world.put(lambda site: Objection.objects.create(assessment=world.row(Assessment, site), **heard))
+    drawn = {
+        "cycle": 2026,
+        "seed": "1",
+        "pool": 1,
+        "pool_digest": "0",
+        "drawn_on": DAY,
+        "drawn_by_name": "办事员",
+    }
+    world.put(lambda site: SpotCheck.objects.create(body=site.body, **drawn))
+    world.put(
+        lambda site: SpotFinding.objects.create(
+            check_run=world.row(SpotCheck, site), assessment=world.row(Assessment, site), place=1
+        )
+    )
 
 
 def _ratings(world: World) -> None:
@@ -520,6 +573,97 @@ def _ratings(world: World) -> None:
     world.put(lambda site: RatingRound.objects.create(body=site.body, **opened))
     ordered = {"origin": "inspection", "why": "台账不全", "opened_on": DAY}
     world.put(lambda site: Rectification.objects.create(body=site.body, **ordered))
+
+
+def _positions(world: World) -> None:
+    """A hall at each union with a paper, a session, a wish to share it, and homes of several unions and on the net."""
+    from homes.models import HallSession, JointHome, OnlineHome, Position, PositionPaper, PositionShare
+
+    def hall(site: Site) -> Position:
+        spot = {"jurisdiction": site.body.jurisdiction, "address": "人民路 1 号", "opened_on": DAY}
+        return Position.objects.create(body=site.body, kind="hall", name="职工传习所", **spot)
+
+    world.put(hall)
+    paper = {
+        "mark": "sign",
+        "name": "标识.pdf",
+        "kind": "application/pdf",
+        "size": 1,
+        "digest": "无",
+        "uploaded_on": DAY,
+    }
+    world.put(
+        lambda site: PositionPaper.objects.create(
+            position=world.row(Position, site), file=upload("标识.pdf"), uploaded_by_name="站点主席", **paper
+        )
+    )
+    world.put(
+        lambda site: HallSession.objects.create(
+            position=world.row(Position, site), theme="课", held_on=DAY, attendance=9
+        )
+    )
+    world.put(
+        lambda site: PositionShare.objects.create(
+            position=world.row(Position, site), body=site.body, asked_on=DAY
+        )
+    )
+    world.put(
+        lambda site: JointHome.objects.create(
+            body=site.body, name="联合之家", position=world.row(Position, site), founded_on=DAY
+        )
+    )
+    net = {"name": "网上之家", "url": "https://home.example.cn/", "modules": ["普惠服务"], "opened_on": DAY}
+    world.put(lambda site: OnlineHome.objects.create(body=site.body, **net))
+
+
+def _activities(world: World) -> None:
+    """An activity and a filed record with their papers, a proposal, a skill, a studio, a team, a post."""
+    from homes.models import (
+        Activity,
+        AffairsPost,
+        HomeFile,
+        HomeRecord,
+        PioneerTeam,
+        Proposal,
+        SkillRecord,
+        Studio,
+    )
+    from members.models import Member
+
+    held = {"kind": "law", "title": "普法讲座", "held_on": DAY, "attendance": 20}
+    world.put(lambda site: Activity.objects.create(body=site.body, **held))
+    said = {"title": "改进工装", "text": "增加定位销", "submitted_on": DAY}
+    world.put(lambda site: Proposal.objects.create(body=site.body, member=world.row(Member, site), **said))
+    skill = {"trade": "电工", "level": "3", "appraised_on": DAY}
+    world.put(
+        lambda site: SkillRecord.objects.create(body=site.body, member=world.row(Member, site), **skill)
+    )
+    world.put(
+        lambda site: Studio.objects.create(
+            body=site.body, name="创新工作室", leader=world.row(Member, site), founded_on=DAY
+        )
+    )
+    named = {"team": "检修班", "level": "county", "named_on": DAY, "named_by": "县总工会"}
+    world.put(lambda site: PioneerTeam.objects.create(body=site.body, **named))
+    post = {"kind": "funds", "title": "经费公开", "content": "本期收支", "published_on": DAY}
+    world.put(lambda site: AffairsPost.objects.create(body=site.body, **post))
+    record = {
+        "kind": "ledger", "item": "组织制度", "cycle": 2025, "title": "组织制度", "done_on": DAY, "revised_on": DAY,
+        "adopted_by": "会员代表大会", "state": "filed", "filed_on": DAY,
+    }  # fmt: skip
+    world.put(lambda site: HomeRecord.objects.create(body=site.body, **record))
+    paper = {
+        "name": "制度.pdf",
+        "kind": "application/pdf",
+        "size": 9,
+        "digest": "0" * 64,
+        "uploaded_by_name": "站点主席",
+    }
+    world.put(
+        lambda site: HomeFile.objects.create(
+            body=site.body, record=world.row(HomeRecord, site), file=upload("制度.pdf"), **paper
+        )
+    )
 
 
 def _reports(world: World) -> None:
