@@ -67,7 +67,7 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "township_officer", "乡镇（街道）工会干部", "管理本乡镇各基层工会，核实下级工会的自评",
-            STAFF | {"homes.score"}, personal=True, manages="chair", kinds=(*TOWN_KINDS, *FED_KINDS),
+            STAFF | {"homes.score"}, personal=True, manages="chair", kinds=(*TOWN_KINDS, *FED_KINDS), alone="homes.file",
         ),
         _role(
             "county_staff", "县（市、区）总工会工作人员", "建立和维护全县工会、会员、经费资料，核实下级工会的自评",

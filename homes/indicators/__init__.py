@@ -3,6 +3,7 @@
 from homes.indicators import (
     positions,  # noqa: F401  (declares)
     satisfaction,  # noqa: F401  (declares)
+    standards,  # noqa: F401  (declares)
     titles,  # noqa: F401  (declares)
 )
 from homes.indicators.haves import (

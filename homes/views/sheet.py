@@ -26,6 +26,10 @@ def sheet_url(sheet: Assessment) -> str:
     return f"{reverse('homes:sheet', args=[sheet.body_id])}?{which}"
 
 
+def body_url(body: Body) -> str:
+    return reverse("homes:body" if body.is_basic else "unions:body-detail", args=[body.pk])
+
+
 def title_of(sheet: Assessment | None, year: int) -> str:
     if sheet is None or sheet.is_annual:
         return f"{sheet.cycle if sheet else year} 年度建家自评表"
@@ -46,7 +50,7 @@ class SheetBase(Page):
         return super().get_queryset().filter(kind__in=FILLING).select_related("superior")
 
     def crumbs(self) -> list[tuple[str, str]]:
-        found = [(str(self.object), reverse("homes:body", args=[self.object.pk])), ("自评表", "")]
+        found = [(str(self.object), body_url(self.object)), ("自评表", "")]
         if self.user.can("homes.verify"):
             found.insert(0, ("自评与核实", reverse("homes:assessment-list")))
         return found

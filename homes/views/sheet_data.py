@@ -79,14 +79,22 @@ class SheetData:
     @cached_property
     def sections(self) -> list[Section]:
         found = {n: Section(n, HAVES[n - 1], HAVES_SHORT[n - 1]) for n in range(1, 7)}
-        found[0] = Section(0, "其他条目", "其他")
+        found[0] = Section(0, *self._rest())
         for row in self.rows:
             found[row.have].rows.append(row)
         covered = {item.standard_item.entry for item in self.scored_items if item.standard_item}
         for judgement in self.judgements:
             if not judgement.rule.attested and judgement.rule.entry not in covered:
                 found[judgement.entry.have].computed.append(judgement)
-        return [found[n] for n in (1, 2, 3, 4, 5, 6, 0) if n or found[n].rows]
+        town = not self.body.is_basic
+        return [found[n] for n in (1, 2, 3, 4, 5, 6, 0) if found[n].rows or (n and not town)]
+
+    def _rest(self) -> tuple[str, str]:
+        """What stands outside the six haves: bonus and vetoes, or all of a township's sheet."""
+        standard = self.sheet.standard if self.sheet else None
+        if standard is not None and standard.kind == standard.Kind.TOWN:
+            return "“六好”", "六好"
+        return "加分、否决和其他", "其他"
 
     # ---- the three scores ---------------------------------------------------------------------------------------
 

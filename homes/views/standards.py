@@ -153,8 +153,11 @@ class StandardCompare(StandardPage):
             kind=self.object.kind, grade=self.object.grade, track=self.object.track
         )
         other = others.filter(pk=int(chosen)).first() if chosen.isdecimal() else self.object.based_on
-        if other is None or (chosen and other is None):
+        if other is None and chosen:
             raise Http404
+        if other is None:
+            messages.info(request, "还没有可以对照的版本。")
+            return redirect("homes:standard-detail", pk=self.object.pk)
         rows = steps.compare(other, self.object)
         context = {
             "object": self.object, "other": other, "rows": rows, "title": "两版对照",

@@ -14,7 +14,7 @@ from core.views import Page, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.forms import AcceptForm, DecisionForm, ReturnForm, VerifyForm
 from homes.models import AssessItem, Assessment
-from homes.views.sheet import sheet_url, title_of
+from homes.views.sheet import body_url, sheet_url, title_of
 from homes.views.sheet_data import SheetData
 from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifies
 from homes.workflows.declare import working_for
@@ -35,7 +35,7 @@ class AssessmentDetail(AssessmentPage):
         body = self.object.body
         return [
             ("自评与核实", reverse("homes:assessment-list")),
-            (str(body), reverse("homes:body", args=[body.pk])),
+            (str(body), body_url(body)),
             (title_of(self.object, 0), ""),
         ]
 

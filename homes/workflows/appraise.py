@@ -12,6 +12,7 @@ from core import audit
 from core.workflow import NotAllowed, Refused, Transition
 from homes.models import Assessment, Campaign, SpotCheck, SpotFinding
 from homes.models.grades import GRADES, Grade
+from homes.scoring.marks import Sum
 from homes.workflows.scored import scored_rows, total_of
 from homes.workflows.sheets import State, judge_gate
 from homes.workflows.standards import standard_of
@@ -25,15 +26,21 @@ def rank_of(sheet: Assessment, on: dt.date) -> str:
     if sheet.standard is None or sheet.verified_score is None:
         return ""
     found = total_of(scored_rows(sheet), verified=True)
+    if sheet.standard.kind != sheet.standard.Kind.HOME:
+        return rank_by(found, {"达标": sheet.standard.pass_score})
+    return rank_by(found, pass_scores(sheet.body, on))
+
+
+def pass_scores(body: Body, on: dt.date) -> dict[str, int]:
+    """Grade in words → its pass score where the union stands, the highest grade first."""
+    found = {grade: standard_of(body, on, grade=grade) for grade in reversed(GRADES)}
+    return {str(Grade(grade).label): s.pass_score for grade, s in found.items() if s is not None}
+
+
+def rank_by(found: Sum, passes: dict[str, int]) -> str:
     if found.vetoed or found.lacking:
         return BELOW
-    if sheet.standard.kind != sheet.standard.Kind.HOME:
-        return "达标" if found.total >= sheet.standard.pass_score else BELOW
-    for grade in reversed(GRADES):
-        standard = standard_of(sheet.body, on, grade=grade)
-        if standard and found.total >= standard.pass_score:
-            return str(Grade(grade).label)
-    return BELOW
+    return next((word for word, score in passes.items() if found.total >= score), BELOW)
 
 
 def _may_rank(sheet: Assessment, *, by: Any, **data: Any) -> None:

@@ -39,11 +39,15 @@ def pdf(number: int = 0) -> SimpleUploadedFile:
     return SimpleUploadedFile(f"签到表{number}.pdf", PDF + str(number).encode())
 
 
+def leaves(sheet: Assessment) -> Any:
+    """The rows to fill: an entry in parts follows from its parts."""
+    return sheet.items.filter(parts=None).order_by("pk")
+
+
 def fill(client: Client, sheet: Assessment, *, claim: str = "met") -> None:
     """As a chair does on the page: every item with its claim, a rate where asked, and a file."""
-    for item in sheet.items.all():
-        rate = "92.5" if BY_ENTRY[item.entry].rate else ""
-        data = {"claim": claim, "rate": rate, "note": "按期完成", "version": item.version}
+    for item in leaves(sheet):
+        data = {"claim": claim, "note": "按期完成", "version": item.version}
         assert client.post(reverse("homes:assessitem-save", args=[item.pk]), data).status_code == 302
         url = reverse("homes:evidence-create", args=[item.pk])
         assert client.post(url, {"file": pdf(item.pk)}).status_code == 302
@@ -83,7 +87,7 @@ def test_the_whole_cycle_raises_the_score(tree: Tree, chair: User, township: Use
     assert letter(tree, "P-181") == "H"
 
     officer = client_of(township)
-    items = list(sheet.items.order_by("pk"))
+    items = list(leaves(sheet))
     back = next(item for item in items if item.entry == "P-181")
     for item in items:
         if item.pk != back.pk:
@@ -149,7 +153,7 @@ def test_a_submission_says_what_is_missing(tree: Tree, chair: User, client_of: S
     sheet = start(client, tree)
     answer = client.post(reverse("homes:assessment-submit", args=[sheet.pk]))
     assert answer.status_code == 422
-    assert f"还差 {sheet.items.count()} 项" in answer.content.decode()
+    assert f"还差 {leaves(sheet).count()} 项" in answer.content.decode()
     item = sheet.items.get(entry="P-181")
     save_item(item.pk, by=chair, version=0, claim="met", value=None, note="")
     page = client.get(reverse("homes:sheet", args=[tree.basic.pk])).content.decode()
@@ -160,7 +164,7 @@ def test_a_submission_says_what_is_missing(tree: Tree, chair: User, client_of: S
 
 def test_not_met_needs_no_evidence_and_stays_failed(tree: Tree, chair: User, township: User) -> None:
     sheet = start_sheet(tree.basic, cycle=today().year, by=chair, on=today())
-    for item in sheet.items.all():
+    for item in leaves(sheet):
         save_item(item.pk, by=chair, version=0, claim="not_met", value=None, note="")
     SUBMIT.apply(sheet, by=chair)
     VERIFY.apply(sheet, by=township, accept_rest=True)
@@ -172,7 +176,7 @@ def test_a_changed_claim_never_looks_verified_before_it_is(
     tree: Tree, chair: User, township: User, client_of: SignIn
 ) -> None:
     sheet = start_sheet(tree.basic, cycle=today().year, by=chair, on=today())
-    for item in sheet.items.all():
+    for item in leaves(sheet):
         save_item(item.pk, by=chair, version=0, claim="not_met", value=None, note="")
     SUBMIT.apply(sheet, by=chair)
     VERIFY.apply(sheet, by=township, accept_rest=True)
@@ -202,7 +206,7 @@ def test_who_filed_never_verifies_even_with_both_grants(tree: Tree, chair: User,
     with pytest.raises(Refused, match="您填报"):
         VERIFY.apply(sheet, by=both, accept_rest=True)
     client = client_of(both)
-    item = sheet.items.first()
+    item = leaves(sheet).first()
     assert item is not None
     assert step(client, "assessitem-accept", item.pk) == 422
     assert step(client, "assessment-verify", sheet.pk, accept_rest="on") == 422
@@ -228,7 +232,7 @@ def test_only_the_chair_of_this_union_files(
     with pytest.raises(NotAllowed):
         start_sheet(tree.joint, cycle=today().year, by=chair, on=today())
     sheet = start(client_of(chair), tree)
-    item = sheet.items.first()
+    item = leaves(sheet).first()
     assert item is not None
     for user, code in ((township, 403), (county, 403), (neighbour, 404), (stranger, 403)):
         client = client_of(user)
@@ -241,7 +245,7 @@ def test_only_those_above_verify(
     tree: Tree, chair: User, neighbour: User, stranger: User, county: User, client_of: SignIn
 ) -> None:
     sheet = filed(chair, tree, client_of)
-    item = sheet.items.first()
+    item = leaves(sheet).first()
     assert item is not None
     for user, code in ((chair, 403), (neighbour, 404), (stranger, 403)):
         client = client_of(user)
@@ -296,7 +300,7 @@ def test_decisions_by_script_answer_the_row(
     tree: Tree, chair: User, township: User, client_of: SignIn
 ) -> None:
     sheet = filed(chair, tree, client_of)
-    item = sheet.items.first()
+    item = leaves(sheet).first()
     assert item is not None
     client, script = client_of(township), {"HTTP_HX_REQUEST": "true"}
     url = reverse("homes:assessitem-return", args=[item.pk])
@@ -339,7 +343,7 @@ def test_a_batch_leaves_sheets_without_evidence(
     tree: Tree, chair: User, township: User, client_of: SignIn
 ) -> None:
     sheet = filed(chair, tree, client_of)
-    Evidence.objects.filter(item=sheet.items.first()).delete()
+    Evidence.objects.filter(item=leaves(sheet).first()).delete()
     answer = client_of(township).post(reverse("homes:assessment-batch"), {"pk": [sheet.pk], "confirm": "1"})
     assert answer.status_code == 422 and "没有证明材料" in answer.content.decode()
 
@@ -499,7 +503,7 @@ def test_a_dissolved_union_does_not_file(tree: Tree, chair: User) -> None:
 
 def test_a_submitted_sheet_is_closed_to_the_chair(tree: Tree, chair: User, client_of: SignIn) -> None:
     sheet = filed(chair, tree, client_of)
-    item = sheet.items.first()
+    item = leaves(sheet).first()
     assert item is not None
     with pytest.raises(WrongState):
         save_item(item.pk, by=chair, version=item.version, claim="not_met", value=None, note="")

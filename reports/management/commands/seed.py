@@ -12,7 +12,7 @@ from django.db import connection, transaction
 from accounts.demo import demo_users
 from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
-from homes.demo import build_activities, build_assessments, build_positions, build_ratings
+from homes.demo import build_activities, build_assessments, build_positions, build_ratings, build_standards
 from homes.models import ScoreRun
 from homes.scoring.run import score
 from members.demo import (
@@ -91,6 +91,7 @@ class Command(BaseCommand):
             self.step("changes of bodies", lambda: build_life(seed))
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
+        self.step("standards and scored sheets", lambda: build_standards(seed, known["chair"]))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
         self.step("members counted", lambda: tally(today()))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
