@@ -137,7 +137,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _positions, _activities, _ratings, _reports, _core, _open):  # fmt: skip
+    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _positions, _activities, _ratings, _titles, _reports, _core, _open):  # fmt: skip
         build(world)
     return world
 
@@ -664,6 +664,64 @@ def _activities(world: World) -> None:
             body=site.body, record=world.row(HomeRecord, site), file=upload("制度.pdf"), **paper
         )
     )
+
+
+def _titles(world: World) -> None:
+    """A round, a declaration, a title with its paper under rectification, and one row of each register of honours."""
+    from homes.models import (
+        DemoUnit,
+        HomeTitle,
+        HonourNomination,
+        ManagerOpinion,
+        NamingEntry,
+        NamingRound,
+        TitleReview,
+        TopTen,
+        Veto,
+    )
+    from unions.models import Case
+
+    ranks = count(1)
+    opened = {"name": "模范职工之家", "grade": "model", "year": 2026, "opened_on": DAY, "declare_until": DAY}
+    world.put(lambda site: NamingRound.objects.create(body=site.body, **opened))
+    said = {"score": 9200, "pass_score": 9000, "declared_on": DAY}
+    world.put(
+        lambda site: NamingEntry.objects.create(round=world.row(NamingRound, site), body=site.body, **said)
+    )
+    named = {"name": "模范职工之家", "grade": "model", "level": "county", "named_on": DAY, "paper_name": "文件.pdf"}
+    world.put(
+        lambda site: HomeTitle.objects.create(
+            body=site.body, named_by=site.federation, paper=upload("文件.pdf"), **named
+        )
+    )
+    late = {"due_on": DAY, "done_on": DAY, "rectify_until": today(), "state": "rectifying", "paper_name": "整改.pdf"}
+    world.put(
+        lambda site: TitleReview.objects.create(title=world.row(HomeTitle, site), paper=upload("整改.pdf"), **late)
+    )
+    demo = {"kind": "unit", "year": 2026, "named_on": DAY}
+    world.put(
+        lambda site: DemoUnit.objects.create(
+            body=site.body, recommended_by=site.federation, named_by=site.federation, **demo
+        )
+    )
+    honour = {
+        "award": "medal", "honour": "劳动奖章", "level": "county", "nominee_role": "worker", "nominee": "甲", "nominated_on": DAY,
+        "decided_on": DAY, "state": "decided",
+    }  # fmt: skip
+    world.put(lambda site: HonourNomination.objects.create(body=site.body, **honour))
+    barred = {"reason": "目标", "from_on": DAY, "to_on": DAY}
+    world.put(lambda site: Veto.objects.create(body=site.body, decided_by=site.federation, **barred))
+    asked = {
+        "person": "甲", "honour": "model", "asked_by": "统战部", "asked_on": DAY, "state": "replied", "opinion": "agree",
+        "replied_on": DAY,
+    }  # fmt: skip
+    world.put(lambda site: ManagerOpinion.objects.create(body=site.body, unit=site.unit, **asked))
+    world.put(
+        lambda site: TopTen.objects.create(
+            case=Case.objects.create(procedure="topten", body=site.body, opened_on=DAY, state="done"),
+            year=2025, kind="home", body=site.body, rank=next(ranks), decided_on=DAY,
+        )
+    )  # fmt: skip
 
 
 def _reports(world: World) -> None:

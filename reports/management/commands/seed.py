@@ -12,7 +12,14 @@ from django.db import connection, transaction
 from accounts.demo import demo_users
 from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
-from homes.demo import build_activities, build_assessments, build_positions, build_ratings, build_standards
+from homes.demo import (
+    build_activities,
+    build_assessments,
+    build_positions,
+    build_ratings,
+    build_standards,
+    build_titles,
+)
 from homes.models import ScoreRun
 from homes.scoring.run import score
 from members.demo import (
@@ -88,6 +95,7 @@ class Command(BaseCommand):
             self.step("members' ratings", lambda: build_ratings(seed, known["chair"]))
             self.step("positions", lambda: build_positions(seed, known["chair"]))
             self.step("activities, openness, records", lambda: build_activities(seed, known["chair"]))
+            self.step("titles and honours", lambda: build_titles(seed, known["chair"]))
             self.step("changes of bodies", lambda: build_life(seed))
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
