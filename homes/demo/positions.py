@@ -21,6 +21,7 @@ from unions.querysets import TOWN_KINDS
 
 Kind, State, Share = Position.Kind, Position.State, PositionShare.State
 BATCH = 2000
+FIRST = dt.date(2014, 12, 8)  # from the day of the document that asks for stations
 CHECKERS = ("赵明礼", "钱守正", "孙广田", "李维新")
 STREETS = ("人民路", "建设路", "育才路", "工业路", "振兴街", "解放路", "沂河路", "文化街", "创业路", "金源路")
 OWN = ((Kind.STATION, "职工服务站"), (Kind.STATION, "职工服务站"), (Kind.STATION, "职工服务站"), (Kind.POINT, "职工服务点"),
@@ -32,6 +33,8 @@ WHY = {
     "books": "没有设职工书屋，请补建", "rules": "管理制度没有上墙，请公布", "plan": "没有本年度活动计划，请制定",
     "funds": "没有列支阵地经费，请列入预算", "staff": "没有明确管理人员，请定人定责",
 }  # fmt: skip
+# of the four shared papers: two documents, two photos
+PAPER = {"place": 3, "sign": 2, "facilities": 3, "books": 2, "rules": 0, "plan": 1, "funds": 1, "staff": 0}
 MENU = ("政策咨询：工作日随时办理", "法律咨询：每周三下午", "困难职工帮扶申请：工作日随时办理", "图书借阅：开放时间内", "健身、棋牌：下班后",
         "技能培训报名：每季度一次")  # fmt: skip
 _SUFFIX = ("工会委员会", "联合工会委员会", "总工会", "工会联合会", "工会")
@@ -82,7 +85,7 @@ class _Maker:
         return row
 
     def position(self, body: Body, kind: Kind, name: str) -> Position:
-        founded = body.established_on or dt.date(2016, 5, 1)
+        founded = max(body.established_on or FIRST, FIRST + dt.timedelta(days=self.rng.randrange(1500)))
         opened = min(
             founded + dt.timedelta(days=self.rng.randrange(20, 300)), self.on - dt.timedelta(days=15)
         )
@@ -197,14 +200,14 @@ def attach(on: dt.date) -> int:
     """A shared paper behind every mark that is there, in one statement."""
     rows = [[str(row.file.name), row.name, row.kind, row.size, row.digest] for row in shared_papers()]
     places = ", ".join(f"({n}, %s, %s, %s, %s, %s)" for n in range(len(rows)))
-    marks = ", ".join(f"({n}, '{key}', has_{key})" for n, key in enumerate(MARKS))
+    marks = ", ".join(f"({PAPER[key]}, '{key}', has_{key})" for key in MARKS)
     values: list[Any] = [value for row in rows for value in row]
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO homes_positionpaper (position_id, mark, file, name, kind, size, digest, uploaded_by_name, uploaded_on)"
             " SELECT t.id, m.mark, p.file, p.name, p.kind, p.size, p.digest, %s, coalesce(t.checked_on, t.asked_on, %s) - 5"
             f" FROM homes_position t CROSS JOIN LATERAL (VALUES {marks}) AS m(n, mark, there)"
-            f" JOIN (VALUES {places}) AS p(n, file, name, kind, size, digest) ON p.n = (t.id + m.n) %% {len(rows)}"
+            f" JOIN (VALUES {places}) AS p(n, file, name, kind, size, digest) ON p.n = m.n"
             " WHERE m.there AND t.state <> 'unasked'",
             [CHECKERS[0], on, *values],
         )

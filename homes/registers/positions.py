@@ -52,14 +52,17 @@ SHARES = (
 
 def marks_of(position: Position, *, edits: bool) -> list[dict[str, Any]]:
     """The eight marks with what shows them and what the county said last."""
-    last = position.checks.order_by("-checked_on", "-pk").first()
+    last, waits = (
+        position.checks.order_by("-checked_on", "-pk").first(),
+        position.state == Position.State.ASKED,
+    )
     papers: dict[str, list[dict[str, Any]]] = {}
     for paper in position.papers.order_by("uploaded_on", "pk"):
         papers.setdefault(paper.mark, []).append(
             {
                 "name": paper.name, "url": reverse("homes:position-paper", args=[paper.pk]),
                 "on": paper.uploaded_on, "by": paper.uploaded_by_name,
-                "remove": reverse("homes:position-paper-remove", args=[paper.pk]) if edits else "",
+                "remove": reverse("homes:position-paper-remove", args=[paper.pk]) if edits and not waits else "",
             }
         )  # fmt: skip
     wanted, add = steps.demanded_marks(position), reverse("homes:position-papers", args=[position.pk])
@@ -123,7 +126,8 @@ def position_actions(row: Position, user: Any) -> list[dict[str, Any]]:
     if steps.checks(user, row.body):
         found.insert(0, link(steps.CHECK.verb, "homes:position-check", row.pk, tone="primary"))
     elif row.state != Position.State.ASKED:
-        found.insert(0, link(steps.ASK.verb, "homes:position-ask", row.pk, tone="primary", dialog=True))
+        tone = "quiet" if row.state == Position.State.MET else "primary"
+        found.insert(0, link(steps.ASK.verb, "homes:position-ask", row.pk, tone=tone, dialog=True))
     return [*found, link(steps.CLOSE.verb, "homes:position-close", row.pk, tone="danger", dialog=True)]
 
 
@@ -131,6 +135,7 @@ def position_links(user: Any) -> list[dict[str, Any]]:
     home = user.home_body
     near = reverse("homes:position-near") + (f"?place={home.place}" if home and home.place != "CN" else "")
     return [
+        link("导入", "core:import-upload", "positions", icon="file-earmark-arrow-up"),
         link("打印名录", "homes:position-print", icon="printer"),
         {"title": "附近阵地", "url": near, "icon": "geo"},
         link("共享", "homes:positionshare-list", icon="people"),

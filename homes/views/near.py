@@ -16,7 +16,7 @@ from unions.forms.fields import PlaceField
 from unions.models import Jurisdiction
 
 LOOKS_PER_HOUR = 120
-SHOWN = 60
+SHOWN = 30
 COUNTY = 6
 
 

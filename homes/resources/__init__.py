@@ -1,0 +1,5 @@
+"""Workbooks of the homes app at the import desk."""
+
+from homes.resources.positions import PositionDesk
+
+__all__ = ["PositionDesk"]
