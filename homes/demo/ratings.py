@@ -22,6 +22,7 @@ from unions.policies.force import policy_of
 BATCH = 2000
 YEARS = (2, 1, 0)  # years back
 UNDER_WAY = 12
+STALE = 110  # days
 DEEDS = "1. 给一线岗位添置饮水机和休息座椅\n2. 夏季送清凉、冬季送温暖\n3. 组织职工体检和技能比武"
 CAUSES = (
     "会务公开不及时，经费使用会员不清楚",
@@ -66,7 +67,9 @@ def _round(
     draw, turnout = rng.random(), rng.uniform(0.62, 0.97)
     if rng.random() < (0.01 if good else 0.08):
         turnout = rng.uniform(0.2, 0.48)
-    level = (rng.uniform(0.84, 0.985) if good else rng.uniform(0.66, 0.93)) - 0.02 * back
+    level = (rng.uniform(0.84, 0.985) if good else rng.uniform(0.6, 0.93)) - 0.02 * back
+    if (on - closed).days > STALE:
+        level = max(level, rng.uniform(0.76, 0.82))  # a bad rating of long ago was put right and asked again
     late = body.established_on and body.established_on > closed
     if members < 3 or late or (not always and draw > (0.985 if good else 0.8)):
         return None
@@ -98,10 +101,13 @@ def _rectifications(
 ) -> list[Rectification]:
     """One for each union whose newest valid rating is too low, and for those that stood under rectification before."""
     newest = {row.body_id: row for row in rows if row.valid}
+    floors: dict[str, Any] = {}
     made = []
     for body in bodies:
-        row = newest.get(body.pk)
-        floor = policy_of(body.place, on).value("rate.satisfaction_min")
+        row, place = newest.get(body.pk), body.place[:4]  # a county of the demo has no floor of its own
+        if place not in floors:
+            floors[place] = policy_of(body.place, on).value("rate.satisfaction_min")
+        floor = floors[place]
         low = row and row.union_rate is not None and floor is not None and row.union_rate < floor
         if row and low and (on - row.closed_on).days < 365:  # type: ignore[operator]
             why = f"会员评家满意率 {row.union_rate / 100:g}%，低于 {floor / 100:g}%"  # type: ignore[operator]
