@@ -42,6 +42,11 @@ POSTS = (
     ("benefits", "节日慰问品发放安排", "根据会员代表意见确定慰问品种类，按在会会员人数统一采购，各班组签字领取，采购价格和数量同时公布。"),
     ("major", "集体协商和重大事项通报", "与行政方就工资增长、劳动安全等事项进行了协商，协商结果提交职工代表大会审议通过，现向全体会员通报。"),
 )  # fmt: skip
+SHOWN_ELSEWHERE = (
+    "教育引导",
+    "推动改革发展",
+    "协调劳动关系",
+)  # duties that activities and contracts stand for
 VERIFIERS = ("赵明礼", "钱守正", "孙广田", "李维新", "周敬业")
 COMMENTS = ("照片看不清，请重拍后再传。", "缺会议通过的记录，请补充。", "材料是去年的，请换成本年度的。")
 NOTES = ("按年度方案组织开展，过程资料已归档，结果向会员公布。", "由工会委员会组织实施，会员代表参加并监督。")
@@ -96,7 +101,7 @@ _RECORDS = (
     + """
 i AS (SELECT * FROM unnest(%(item_kinds)s::text[], %(items)s::text[]) WITH ORDINALITY AS u(kind, item, at)),
 r AS (
-    SELECT b.id, b.n, b.founded, i.kind, i.item, (b.n * 53 + i.at * 29) %% 100 AS h, (b.n * 7 + i.at * 3) %% 280 AS age, b.good
+    SELECT b.id, b.n, b.founded, i.kind, i.item, (b.n * 53 + i.at * 29) %% 100 AS h, ((b.n * 7 + i.at * 3) %% 280)::int AS age, b.good
     FROM b CROSS JOIN i WHERE i.kind <> 'duty' OR b.good OR b.n %% 3 > 0),
 s AS (
     SELECT r.*, greatest(%(on)s::date - age - 20, founded) AS filed,
@@ -179,7 +184,9 @@ def post_values() -> dict[str, Any]:
 def record_values(on: dt.date) -> dict[str, Any]:
     """The lists of the demo's province."""
     policy = policy_of("37", on)
-    pairs = [(kind, str(item)) for kind, key in RECORD_LISTS.items() for item in policy.value(key) or ()]
+    pairs = [
+        (kind, str(item)) for kind, key in RECORD_LISTS.items() for item in policy.value(key) or () if item not in SHOWN_ELSEWHERE
+    ]  # fmt: skip
     return {
         "item_kinds": [kind for kind, _ in pairs], "items": [item for _, item in pairs], "people": list(VERIFIERS),
         "comments": list(COMMENTS), "notes": list(NOTES),

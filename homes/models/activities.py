@@ -142,6 +142,8 @@ class Activity(models.Model):
             wrong.pop("held_on", None)
         if self.attendance == 0:
             wrong["attendance"] = "参加人数至少 1 人；还没有开展的，不填参加人数。"
+        if self.days is not None and not 1 <= self.days <= MOST_DAYS:
+            wrong["days"] = "天数从 1 天到 366 天。请核对。"
         if self.winners and self.kind not in CONTESTS:
             wrong["winners"] = "只有竞赛、比武类活动登记优胜集体和个人。"
         if wrong:

@@ -100,8 +100,17 @@ LAST_YEAR = dt.date(2025, 6, 1)
 YEAR_AGO = add_months(ON, -12)
 LONG = {"chairs": 1, "chair_took_post_on": YEAR_AGO - dt.timedelta(days=1)}
 PAPER = {"established_on": dt.date(2024, 6, 1)}
-ALL_POSTED = {f"affairs_{kind}_on": LAST_YEAR for kind in ("funds", "elections", "plans", "benefits", "major")}
-SIX_DUTIES = {"educate_on": LAST_YEAR, "develop_on": LAST_YEAR, "att_workers_congress": 2, "att_agreement": 2, "att_promises": 2}
+ALL_POSTED = {
+    f"affairs_{kind}_on": LAST_YEAR for kind in ("funds", "elections", "plans", "benefits", "major")
+}
+SIX_DUTIES = {
+    "activities": 2,
+    "educate_on": LAST_YEAR,
+    "develop_on": LAST_YEAR,
+    "att_workers_congress": 2,
+    "att_agreement": 2,
+    "att_promises": 2,
+}
 CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-095", "37", {"positions_open": 1, "activities": 4}, "P"),
     ("P-095", "37", {"positions_open": 1, "activities": 3}, "F"),
@@ -128,7 +137,17 @@ CASES: list[tuple[str, str, dict[str, Any], str]] = [
     ("P-098", "37", SIX_DUTIES, "F"),
     ("P-098", "37", SIX_DUTIES | {"duties_met": ",推进严格执法,"}, "P"),
     ("P-098", "37", SIX_DUTIES | {"duties_waiting": ",推进严格执法,"}, "H"),
-    ("P-098", "37", {"nature": "organ", "educate_on": LAST_YEAR, "develop_on": LAST_YEAR, "duties_met": ",履行维权,服务职工,"}, "P"),
+    (
+        "P-098",
+        "37",
+        {
+            "nature": "organ",
+            "educate_on": LAST_YEAR,
+            "develop_on": LAST_YEAR,
+            "duties_met": ",履行维权,服务职工,",
+        },
+        "P",
+    ),
     ("P-098", "37", {"activities": 1}, "F"),
     ("P-098", "37", {}, "D"),
     ("P-098", "3205", SIX_DUTIES, "U"),
