@@ -15,7 +15,6 @@ from unions.policies.catalogue import show
 from unions.policies.force import policy_of
 
 MIN_VOTES = 30  # below it a place's rate says more about chance than about its unions
-COLUMNS = ("rounds", "voted", "union", "chair", "deeds", "low")
 
 
 class RatingResults(Page):
@@ -62,7 +61,7 @@ class RatingResults(Page):
         address = reverse("homes:rating-list") if body.is_basic else reverse("homes:rating-results")
         return {
             "name": body.name, "basic": body.is_basic, "url": f"{address}?under={body.pk}", "rounds": found["rounds"],
-            "voted": found["voted"], "few": few, "low": found["low"],
+            "voted": f"{found['voted']:,}" if found["voted"] else "", "few": few, "low": found["low"],
             "union": _mean(found["union"], found["voted"]), "chair": _mean(found["chair"], found["chair_votes"]),
             "deeds": _mean(found["deeds"], found["deeds_votes"]),
         }  # fmt: skip

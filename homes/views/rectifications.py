@@ -168,7 +168,7 @@ def _panels(row: Rectification) -> list[dict[str, Any]]:
         ("落实情况", row.carried, str(row.carried_on or "")), ("解除意见", row.outcome, str(row.closed_on or "")),
     ]  # fmt: skip
     kept = [{"label": label, "value": text, "sub": sub} for label, text, sub in said if text]
-    return [{"title": "整顿经过", "facts": kept, "empty": "还没有登记。请先查明会员不满意的原因。"}]
+    return [{"title": "整顿经过", "facts": kept, "empty": "还没有登记。请先查明原因。"}]
 
 
 class RectificationChoose(Page):
