@@ -53,6 +53,7 @@ class Register:
     )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
+    locked: Callable[[Any], bool] | None = None  # rows that do not change any more, or not now: no button to edit
 
     @property
     def name(self) -> str:
@@ -135,6 +136,8 @@ class RegisterDetail(DetailPage):
         if not rows.filter(pk=row.pk).exists():
             return []
         more = register.actions(row, self.user) if register.actions else []
+        if register.locked and register.locked(row):
+            return more
         return [{"title": "修改", "url": register.address("edit", row.pk), "icon": "pencil"}, *more]
 
 

@@ -17,7 +17,7 @@ from members.models import Member
 from unions.forms.fields import DATE_WRONG, count_field
 from unions.forms.territory import KindsForm
 
-PAPERS = ("照片和材料", ("files",))
+PAPERS = ("照片和材料", ("papers",))
 
 
 class UploadsField(forms.FileField):
@@ -34,7 +34,7 @@ class UploadsField(forms.FileField):
         )
         super().__init__(**kwargs)
 
-    def clean(self, data: Any, initial: Any = None) -> list[Paper]:  # type: ignore[override]
+    def clean(self, data: Any, initial: Any = None) -> list[Paper]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if not files and self.required:
             raise ValidationError("请选择文件。")
@@ -47,7 +47,17 @@ class UploadsField(forms.FileField):
 
 
 class FilesForm(forms.Form):
-    files = UploadsField(label="照片和材料")
+    papers = UploadsField(label="照片和材料")
+
+
+def say_choose(form: forms.BaseForm) -> None:
+    """An empty choice in words."""
+    for field in form.fields.values():
+        pairs: Any = (
+            list(getattr(field, "choices", ()) or ()) if isinstance(field, forms.TypedChoiceField) else []
+        )
+        if pairs and pairs[0][0] == "":
+            field.choices = [("", "请选择"), *pairs[1:]]  # type: ignore[attr-defined]
 
 
 class WithFiles(KindsForm):
@@ -56,12 +66,13 @@ class WithFiles(KindsForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         own_body(self)
+        say_choose(self)
         if self.instance.pk:
-            self.fields.pop("files", None)
+            self.fields.pop("papers", None)
 
     def _save_m2m(self) -> None:
         super()._save_m2m()  # type: ignore[misc]
-        papers = self.cleaned_data.get("files")
+        papers = self.cleaned_data.get("papers")
         if papers:
             attach(self.instance, papers, by=self.user)
 
@@ -69,7 +80,7 @@ class WithFiles(KindsForm):
 class ActivityForm(WithFiles):
     choose_permission = "homes.edit"
     cost = YuanField(label="活动经费（元）", required=False, help_text="没有花钱的不填")
-    files = UploadsField(label="照片和材料", required=False)
+    papers = UploadsField(label="照片和材料", required=False)
 
     class Meta:
         model = Activity
@@ -101,18 +112,20 @@ class ActivityForm(WithFiles):
 class PhoneActivityForm(ActivityForm):
     """What one types standing in the hall: six fields and the pictures."""
 
-    files = UploadsField(
+    papers = UploadsField(
         label="现场照片", required=False, camera=True, help_text="可直接拍照，也可从相册选多张"
     )
 
-    class Meta(ActivityForm.Meta):
+    class Meta:
+        model = Activity
         fields = ("body", "kind", "title", "held_on", "attendance", "place")
-        groups = (("", ("kind", "title", "held_on", "attendance", "place", "files", "body")),)
+        groups = (("", ("kind", "title", "held_on", "attendance", "place", "papers", "body")),)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # the six fields alone; the rest keeps its defaults and can be added later
         super(WithFiles, self).__init__(*args, **kwargs)
         own_body(self)
+        say_choose(self)
         self.fields.pop("cost", None)
         self.fields["attendance"] = count_field("参加人数")
         self.initial.setdefault("held_on", today())

@@ -56,7 +56,7 @@ class PostForm(KindsForm):
 class RecordForm(WithFiles):
     choose_permission = "homes.file"
     takes = {"body": BASIC_KINDS}
-    files = UploadsField(label="照片和材料", required=False)
+    papers = UploadsField(label="照片和材料", required=False)
 
     class Meta:
         model = HomeRecord

@@ -28,7 +28,7 @@ def finishing(user: Any, on: dt.date) -> Iterator[Todo]:
         yield Todo(
             title=f"{row.item}：已退回，请修改后再提交" if back else f"{row.item}：已登记，还没有提交核实",
             sub=f"{row.body}　{row.get_kind_display()}", url=reverse("homes:homerecord-detail", args=[row.pk]),
-            action="去修改" if back else "去提交", module=MODULE, icon="arrow-return-left" if back else "journal-check",
+            action="去修改" if back else "去提交", module=MODULE, icon="arrow-return-left" if back else "journal-text",
             since=f"{row.verified_by_name} {row.verified_on} 退回" if back else "",
         )  # fmt: skip
 
@@ -47,20 +47,20 @@ def verifying(user: Any, on: dt.date) -> Iterator[Todo]:
         days = (on - row.filed_on).days if row.filed_on else 0
         yield Todo(
             title=f"核实{row.get_kind_display()}：{row.item}", sub=str(row.body),
-            url=reverse("homes:homerecord-detail", args=[row.pk]), action="去核实", module=MODULE, icon="journal-check",
+            url=reverse("homes:homerecord-detail", args=[row.pk]), action="去核实", module=MODULE, icon="journal-text",
             since=f"{row.filed_by_name}提交，已等 {days} 天" if days else f"{row.filed_by_name}今天提交",
         )  # fmt: skip
 
 
 register(
     Source(
-        "homes.records", MODULE, "journal-check", "homes.file", finishing,
+        "homes.records", MODULE, "journal-text", "homes.file", finishing,
         count=lambda user, on: to_finish(user).count(), list_url="homes:homerecord-list",
     )
 )  # fmt: skip
 register(
     Source(
-        "homes.records.verify", MODULE, "journal-check", "homes.verify", verifying,
+        "homes.records.verify", MODULE, "journal-text", "homes.verify", verifying,
         count=lambda user, on: to_verify(user).count(), list_url="homes:homerecord-waiting",
     )
 )  # fmt: skip

@@ -23,7 +23,7 @@ def files_panel(row: Activity | HomeRecord, *, edits: bool, title: str = "照片
             "on": one.uploaded_at, "by": one.uploaded_by_name,
             "remove": reverse("homes:home-file-remove", args=[one.pk]) if edits else "",
         }
-        for one in HomeFile.objects.filter(**{row._meta.model_name.removeprefix("home"): row}).order_by("pk")
+        for one in HomeFile.objects.filter(**{"record" if isinstance(row, HomeRecord) else "activity": row}).order_by("pk")
     ]  # fmt: skip
     name = "homes:record-files" if isinstance(row, HomeRecord) else "homes:activity-files"
     add = reverse(name, args=[row.pk]) if edits else ""
@@ -42,7 +42,7 @@ def activity_links(user: Any) -> list[dict[str, Any]]:
     return [
         link("活动日历", "homes:activity-calendar", icon="calendar3"),
         link("手机登记", "homes:activity-phone", icon="phone"),
-        link("按季登记", "homes:activity-batch", icon="list-ol"),
+        link("按季登记", "homes:activity-batch", icon="list-ul"),
     ]
 
 
@@ -66,7 +66,7 @@ def team_state(row: PioneerTeam) -> StateWord:
 declare(
     Register(
         app="homes", slug="activities", model=Activity, entries=("P-123",), view="homes.view", edit="homes.edit",
-        form=ActivityForm, filterset=ActivityFilter, title="职工活动", noun="次", add="登记活动", icon="calendar-event",
+        form=ActivityForm, filterset=ActivityFilter, title="职工活动", noun="次", add="登记活动", icon="calendar3",
         order=("-held_on", "-pk"), subtitle="教育、竞赛、文体、培训等活动，每次一条。登记了参加人数的才计入评分。",
         empty_text="开展活动以后点“登记活动”；在现场可用“手机登记”直接拍照。",
         columns=(

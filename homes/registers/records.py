@@ -83,7 +83,7 @@ declare(
     Register(
         app="homes", slug="records", model=HomeRecord, entries=("P-111", "P-113", "P-114", "P-098"), view="homes.view",
         edit="homes.file", form=RecordForm, filterset=RecordFilter, title="制度台账和创建记录", noun="条", add="登记一项",
-        icon="journal-check", order=("-pk",), takes=("single", "joint"),
+        icon="journal-text", order=("-pk",), takes=("single", "joint"),
         subtitle="制度台账、双亮双争双述双评、三公开四统筹和各项职责的工作记录，由上级工会核实。",
         columns=(
             Column("item", "项目", link=True, sub="get_kind_display"),

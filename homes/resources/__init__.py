@@ -1,5 +1,6 @@
 """Workbooks of the homes app at the import desk."""
 
+from homes.resources.activities import ActivityDesk
 from homes.resources.positions import PositionDesk
 
-__all__ = ["PositionDesk"]
+__all__ = ["ActivityDesk", "PositionDesk"]

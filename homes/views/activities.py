@@ -87,7 +87,7 @@ class ActivityCalendar(ActivityPage):
         found = rows.filter(pk=int(pk)).first() if pk.isdecimal() else (None if pk else home)
         if found is None:
             raise Http404
-        return found  # type: ignore[no-any-return]
+        return found
 
     def day(
         self, day: dt.date, first: dt.date, on: dt.date, by_day: dict[dt.date, list[Activity]], node: Body

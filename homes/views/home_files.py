@@ -37,13 +37,13 @@ class FilesPage(Page):
         form = FilesForm(request.POST, request.FILES)
         if form.is_valid():
             try:
-                made = attach(row, form.cleaned_data["files"], by=self.user)
+                made = attach(row, form.cleaned_data["papers"], by=self.user)
                 messages.success(
                     request, f"已上传 {len(made)} 份材料" if made else "这些材料以前都传过，内容完全相同"
                 )
                 return redirect(self.back, row.pk)
             except Refused as problem:
-                form.add_error("files", str(problem))
+                form.add_error("papers", str(problem))
         return self.show(row, form, status=422)
 
     def show(self, row: Any, form: FilesForm, *, status: int = 200) -> HttpResponse:

@@ -73,7 +73,7 @@ def test_a_chair_registers_an_activity_with_its_papers(tree: Tree, chair: User, 
     client = client_of(chair)
     answer = client.post(
         reverse("homes:activity-create"),
-        {**form_of(tree.basic), "files": SimpleUploadedFile("签到表.pdf", PDF)},
+        {**form_of(tree.basic), "papers": SimpleUploadedFile("签到表.pdf", PDF)},
     )
     assert answer.status_code == 302
     row = Activity.objects.get()
@@ -231,7 +231,7 @@ def test_calendar_phone_entry_and_a_stripped_photo(tree: Tree, chair: User, clie
         "attendance": "22",
     }
     answer = client.post(
-        reverse("homes:activity-phone"), {**data, "files": SimpleUploadedFile("现场.png", png())}
+        reverse("homes:activity-phone"), {**data, "papers": SimpleUploadedFile("现场.png", png())}
     )
     assert answer.status_code == 302
     row = Activity.objects.get()

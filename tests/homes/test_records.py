@@ -69,7 +69,7 @@ def test_a_system_from_the_chairs_form_to_the_rule(
     assert "组织制度" in listed and "双评" in listed and "推进严格执法" in listed
     data = {
         "body": tree.basic.pk, "kind": "ledger", "item": "组织制度", "title": "组织制度汇编", "done_on": "2025-03-01",
-        "adopted_by": "第三届第二次会员代表大会", "files": SimpleUploadedFile("制度.pdf", PDF),
+        "adopted_by": "第三届第二次会员代表大会", "papers": SimpleUploadedFile("制度.pdf", PDF),
     }  # fmt: skip
     assert client.post(reverse("homes:homerecord-create"), data).status_code == 302
     row = HomeRecord.objects.get()

@@ -154,7 +154,8 @@ class ActivityDesk(DeskResource):
         """What somebody has changed or given papers since stays."""
         made = {change.object_id: change.before for change in ImportChange.objects.filter(batch=batch)}
         rows = Activity.objects.filter(pk__in=made).prefetch_related("files")
-        gone, kept = [], []
+        gone: list[int] = []
+        kept: list[str] = []
         for row in rows:
             untouched = _said(row) == made[row.pk] and not row.files.all()
             gone.append(row.pk) if untouched else kept.append(row.title)
