@@ -74,3 +74,10 @@ def test_pages_cost_the_same_queries_at_every_visit(server: str, world: str) -> 
 def test_a_workbook_goes_through_the_desk_by_copy_and_row_by_row(server: str) -> None:
     printed = run(server, "imports", "--rows", "60", "--stock", "5", "--repeat", "1")
     assert "import of 60 members" in printed
+
+
+def test_phones_that_vote_at_once_are_counted_once_each(server: str, world: str) -> None:
+    """Last: it empties the tables of the small world."""
+    printed = run(server, "ballots", "--phones", "24", "--workers", "3")
+    figures = printed.splitlines()[-2].split()  # the machine comes last
+    assert [cell for cell in figures if cell.isdecimal()][:4] == ["24", "27", "24", "3"]

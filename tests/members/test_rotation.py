@@ -107,6 +107,7 @@ def test_every_column_of_bytes_is_sealed_or_listed_here_with_what_it_holds() -> 
         "members.Member.phone_tail": "a blind index",
         "core.PublicHit.key": "a digest under the hour's salt",
         "core.PublicWindow.salt": "a salt that dies with the hour",
+        "homes.RatingSlip.mark": "a blind index of a one-time code",
         "reports.BulletinFile.content": "a published paper",
     }
     found = {
