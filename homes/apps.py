@@ -10,9 +10,5 @@ class HomesConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("rules")
-        from homes.workflows.seeded import load_standards
-        from unions.policies.load import FOLLOWERS
-
-        FOLLOWERS["standards of homes"] = load_standards
         from homes.views import own_posts  # noqa: F401  (what members read at their own door)
         from homes.workflows import contests, honours  # noqa: F401  (procedures)

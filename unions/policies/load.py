@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import tomllib
-from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
@@ -13,7 +12,6 @@ from unions.policies.catalogue import FOLDER
 
 PACKS = ("national", "shandong", "shaoxing", "suzhou", "shaanxi")
 LEVELS = ("nation", "province", "city", "county", "township")
-FOLLOWERS: dict[str, Callable[[], int]] = {}  # what apps above bring along, loaded after the packs
 EPOCH = dt.date(2010, 1, 1)  # national rows and proposals hold from before the oldest document
 
 

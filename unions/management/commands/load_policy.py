@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from unions.policies.load import FOLLOWERS, load_all
+from unions.policies.load import load_all
 
 
 class Command(BaseCommand):
@@ -13,5 +13,3 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         for name, count in load_all().items():
             self.stdout.write(f"{name}: {count} rows added")
-        for name, load in FOLLOWERS.items():
-            self.stdout.write(f"{name}: {load()} rows added")
