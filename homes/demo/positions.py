@@ -79,12 +79,12 @@ class _Maker:
             if kind not in STATIONS and (good or self.rng.random() < 0.55):
                 self.sharers[body.superior_id or 0].append(body)
 
-    def own(self, body: Body, kind: Kind, word: str, *, good: bool) -> Position:
+    def own(self, body: Body, kind: Position.Kind, word: str, *, good: bool) -> Position:
         row = self.position(body, kind, f"{short(body.name)}{word}"[:80])
         self.standing(row, body, good=good)
         return row
 
-    def position(self, body: Body, kind: Kind, name: str) -> Position:
+    def position(self, body: Body, kind: Position.Kind, name: str) -> Position:
         founded = max(body.established_on or FIRST, FIRST + dt.timedelta(days=self.rng.randrange(1500)))
         opened = min(
             founded + dt.timedelta(days=self.rng.randrange(20, 300)), self.on - dt.timedelta(days=15)
@@ -125,7 +125,7 @@ class _Maker:
                 "场地租期到期，没有续租",
             )
 
-    def checked(self, row: Position, state: State, day: dt.date) -> None:
+    def checked(self, row: Position, state: Position.State, day: dt.date) -> None:
         row.state, row.checked_on, row.checked_by = state, max(day, row.opened_on), self.rng.choice(CHECKERS)
 
     def regional(self) -> None:

@@ -34,7 +34,7 @@ class JointHomeForm(KindsForm):
         super().__init__(*args, **kwargs)
         body = own_body(self)
         position: Any = self.fields["position"]
-        rows = Position.objects.used_by(body.pk) if body else position.queryset.open()
+        rows: Any = Position.objects.used_by(body.pk) if body else position.queryset.open()
         position.queryset = Position.objects.filter(pk__in=rows.values("pk"))
         listed = position.queryset.order_by("name")[:LISTED]
         position.widget.choices = [("", "请选择"), *((one.pk, one.name) for one in listed)]

@@ -108,7 +108,7 @@ class PapersForm(forms.Form):
     mark = forms.ChoiceField(
         label="项目", choices=list(MARKS.items()), error_messages={"required": "请选择项目。", "invalid_choice": "没有这个项目。请重新选择。"},
     )  # fmt: skip
-    files = FilesField(
+    papers = FilesField(
         label="照片或材料", widget=ManyFilesInput(attrs={"accept": ACCEPT}),
         help_text=f"一次最多 {MOST_FILES} 份，每份不超过 20 MB。照片里隐藏的地点、时间和手机型号会去掉",
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """To-dos of positions: for the county what waits to be checked, for the owner who asks to share and what is lacking."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db.models import Q
@@ -68,13 +68,18 @@ def mending(user: Any, on: dt.date) -> Iterator[Todo]:
         )  # fmt: skip
 
 
-for _key, _permission, _todos, _rows, _page, _icon in (
-    ("homes.position-check", "homes.verify", checking, to_check, "homes:position-list", "clipboard-check"),
-    ("homes.position-share", "homes.edit", answering, to_answer, "homes:positionshare-list", "people"),
-    ("homes.position-mend", "homes.file", mending, to_mend, "homes:position-list", "geo"),
-):
-    register(
-        Source(
-            _key, MODULE, _icon, _permission, _todos, count=lambda user, on, rows=_rows: rows(user).count(), list_url=_page,
-        )
-    )  # fmt: skip
+def _counted(rows: Callable[[Any], Any]) -> Callable[[Any, dt.date], int]:
+    return lambda user, on: int(rows(user).count())
+
+
+register(
+    Source(
+        "homes.position-check", MODULE, "clipboard-check", "homes.verify", checking, _counted(to_check), "homes:position-list"
+    )
+)  # fmt: skip
+register(
+    Source("homes.position-share", MODULE, "people", "homes.edit", answering, _counted(to_answer), "homes:positionshare-list")
+)  # fmt: skip
+register(
+    Source("homes.position-mend", MODULE, "geo", "homes.file", mending, _counted(to_mend), "homes:position-list")
+)  # fmt: skip

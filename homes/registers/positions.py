@@ -111,7 +111,7 @@ def _share_panel(row: Position) -> dict[str, Any]:
 
 def _session_panel(row: Position, *, edits: bool) -> dict[str, Any]:
     page = lambda one: reverse("homes:hallsession-detail", args=[one.pk])  # noqa: E731
-    more = {}
+    more: dict[str, Any] = {}
     if edits:
         more = {"url": f"{reverse('homes:hallsession-create')}?position={row.pk}", "url_text": "登记活动"}
     held = list(row.sessions.order_by("-held_on", "-pk")[:SHOWN])

@@ -132,7 +132,8 @@ class PositionDesk(DeskResource):
         return {"created": len(made), "updated": updated}
 
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
-        done, kept, total = 0, [], batch.changes.count()
+        kept: list[str] = []
+        done, total = 0, batch.changes.count()
         for change in batch.changes.order_by("-pk"):
             progress(done + len(kept), total, "正在撤销")
             row = Position.objects.filter(pk=change.object_id).first()

@@ -118,12 +118,12 @@ class PositionPapers(PositionPage):
         if not form.is_valid():
             return self.show(form, status=422)
         kept = 0
-        for file in form.cleaned_data["files"]:
+        for file in form.cleaned_data["papers"]:
             try:
                 steps.add_paper(self.object, by=self.user, mark=form.cleaned_data["mark"], file=file)
                 kept += 1
             except Refused as problem:
-                form.add_error("files", str(problem))
+                form.add_error("papers", str(problem))
         if form.errors:
             if kept:
                 messages.success(request, f"已上传 {kept} 份，另有没有收下的，见下面的说明")

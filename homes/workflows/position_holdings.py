@@ -68,7 +68,7 @@ def _reshare(kept: dict[str, Any]) -> None:
 
 def _end(source: Body, *, by: Any, on: dt.date) -> dict[str, Any]:
     rows = Position.objects.open().filter(body=source)
-    kept = [[row.pk, row.state] for row in rows]
+    kept: list[tuple[int, str]] = [(row.pk, row.state) for row in rows]
     shares = PositionShare.objects.filter(state__in=LIVE)
     shares = shares.filter(position__in=[pk for pk, _ in kept]) | shares.filter(body=source)
     ended = [[pk, state] for pk, state in shares.values_list("pk", "state")]

@@ -110,7 +110,7 @@ def _reopened(position: Position, *, by: Any, on: dt.date, **data: Any) -> None:
     position.state = State.UNASKED
 
 
-def _step(name: str, verb: str, sources: set[State], target: str | None, **more: Any) -> Transition:
+def _step(name: str, verb: str, sources: set[Position.State], target: str | None, **more: Any) -> Transition:
     more.setdefault("permission", "homes.edit")
     return Transition(
         name=f"position.{name}", verb=verb, model="homes.Position", sources=frozenset(sources), target=target, **more
@@ -168,7 +168,9 @@ def _ended(share: PositionShare, *, by: Any, on: dt.date, reason: str, **data: A
     share.ended_on, share.note = on, reason
 
 
-def _sharing(name: str, verb: str, sources: set[Share], target: Share, **more: Any) -> Transition:
+def _sharing(
+    name: str, verb: str, sources: set[PositionShare.State], target: PositionShare.State, **more: Any
+) -> Transition:
     return Transition(
         name=f"positionshare.{name}", verb=verb, model="homes.PositionShare", sources=frozenset(sources), target=target,
         permission="homes.edit", entry="P-116", **more,

@@ -213,9 +213,9 @@ def test_the_owner_shows_eight_marks_and_the_county_checks_them(
     assert "还没有照片或材料" in own.post(ask).content.decode()
     papers = reverse("homes:position-papers", args=[row.pk])
     for key in MARKS:
-        answer = own.post(papers, {"mark": key, "files": [pdf(text=key.encode())]})
+        answer = own.post(papers, {"mark": key, "papers": [pdf(text=key.encode())]})
         assert answer.status_code == 302, answer.content.decode()
-    assert own.post(papers, {"mark": "place", "files": [pdf(text=b"place")]}).status_code == 422
+    assert own.post(papers, {"mark": "place", "papers": [pdf(text=b"place")]}).status_code == 422
     assert own.post(ask).status_code == 302
     assert "核验阵地八有" in theirs.get(reverse("inbox")).content.decode()
     ticks = dict.fromkeys(MARKS, "on")
