@@ -18,14 +18,14 @@ AWARDS = (
 BEST = 10
 
 
-def build_honours(model_homes: list[HomeTitle], on: dt.date) -> dict[str, int]:
+def build_honours(model_homes: list[HomeTitle], on: dt.date, chair: Body | None = None) -> dict[str, int]:
     """After the titles: only who holds the model home is honoured."""
     city = [title for title in model_homes if title.level == "city"]
     awards = [
         _award(title, n, on) for n, title in enumerate(city) if title.named_on < dt.date(on.year, 1, 1)
     ][:80]
     HonourNomination.objects.bulk_create(awards)
-    opinions = _opinions(on)
+    opinions = _opinions(on, chair)
     best = _best([title for title in model_homes if title.level == "province"], on)
     return {"honours": len(awards), "opinions": len(opinions), "best": best}
 
@@ -48,22 +48,25 @@ def _award(title: HomeTitle, n: int, on: dt.date) -> HonourNomination:
     )  # fmt: skip
 
 
-def _opinions(on: dt.date) -> list[ManagerOpinion]:
+def _opinions(on: dt.date, chair: Body | None) -> list[ManagerOpinion]:
     rows: list[ManagerOpinion] = []
-    for n, county in enumerate(Body.objects.filter(kind="county").order_by("path")[:60]):
+    counties = sorted(
+        Body.objects.filter(kind="county"),
+        key=lambda one: (not (chair and chair.path.startswith(one.path)), one.path),
+    )
+    for n, county in enumerate([*counties[:1] * 4, *counties[1:57]]):
         covered = (
             Coverage.objects.filter(
                 to_on=None, body__kind="single", body__path__startswith=county.path, unit__nature="private"
             )
             .select_related("unit")
-            .order_by("pk")
-            .first()
+            .order_by("pk")[n % 4 : n % 4 + 1]
         )
-        if covered is None:
+        if not covered:
             continue
         asked = on - dt.timedelta(days=3 + n * 5)
         row = ManagerOpinion(
-            body=county, unit=covered.unit, person=f"{SURNAMES[n % 10]}{GIVEN[(n * 7) % 10]}", post="总经理",
+            body=county, unit=covered[0].unit, person=f"{SURNAMES[n % 10]}{GIVEN[(n * 7) % 10]}", post="总经理",
             honour=HONOURS[n % len(HONOURS)], asked_by=ASKERS[n % len(ASKERS)], asked_on=asked, reply_by=asked + dt.timedelta(days=10),
         )  # fmt: skip
         if n > 3 and n % 5:

@@ -38,7 +38,7 @@ def build_titles(seed: int, chair: Body | None = None, on: dt.date | None = None
     maker.titles_of_homes()
     maker.titles_of_people()
     made = maker.save()
-    return {**made, **build_honours(maker.model_homes, maker.on)}
+    return {**made, **build_honours(maker.model_homes, maker.on, chair)}
 
 
 def _spread(*parts: Any) -> int:
@@ -110,7 +110,7 @@ class _Maker:
         last = title.named_on
         while (due := add_months(last, 36)) <= self.on:
             fate = _spread(self.seed, "review", title.body.name, title.grade, title.level, due)
-            if fate < 9000 and due < add_months(self.on, -3):
+            if due < add_months(self.on, -13) or (fate < 9000 and due < add_months(self.on, -3)):
                 done = due + dt.timedelta(days=10 + fate % 50)
                 self.reviews.append(
                     (
@@ -191,11 +191,12 @@ class _Maker:
         titled = {title.body_id for title in self.titles}
         free = [body for body in self.bodies if body.pk not in titled]
         for body in free:
-            if county := self.namer(body, "county"):
-                below[county.pk].append(body)
-        for (by, grade, year), rnd in self.rounds.items():
-            for body in below.get(by, ())[: 4 if rnd.state == "open" else 2]:
-                if (by, grade, year, body.pk) in held:
+            for kind in LOCAL_KINDS:
+                if by := self.namer(body, kind):
+                    below[by.pk].append(body)
+        for (pk, grade, year), rnd in self.rounds.items():
+            for body in below.get(pk, ())[: 4 if rnd.state == "open" else 2]:
+                if (pk, grade, year, body.pk) in held:
                     continue
                 luck = _spread(self.seed, "entry", body.name)
                 entry = NamingEntry(

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                 ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
                 (
                     "pass_score",
-                    models.PositiveIntegerField(blank=True, null=True, verbose_name="达标分（百分之一分）"),
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="达标分"),
                 ),
                 ("quota", models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="名额")),
                 ("opened_on", models.DateField(verbose_name="启动日期")),
@@ -187,8 +187,8 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("score", models.PositiveIntegerField(verbose_name="验收分（百分之一分）")),
-                ("pass_score", models.PositiveIntegerField(verbose_name="标准分（百分之一分）")),
+                ("score", models.PositiveIntegerField(verbose_name="验收分")),
+                ("pass_score", models.PositiveIntegerField(verbose_name="标准分")),
                 ("declared_on", models.DateField(verbose_name="申报日期")),
                 (
                     "state",

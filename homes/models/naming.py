@@ -42,7 +42,7 @@ class NamingRound(models.Model):
     name = models.CharField("称号名称", max_length=60)
     grade = models.CharField("等级", max_length=10, choices=Grade)
     year = models.PositiveSmallIntegerField("年度")
-    pass_score = models.PositiveIntegerField("达标分（百分之一分）", null=True, blank=True)
+    pass_score = models.PositiveIntegerField("达标分", null=True, blank=True)
     quota = models.PositiveSmallIntegerField("名额", null=True, blank=True)
     opened_on = models.DateField("启动日期")
     declare_until = models.DateField("申报截止")
@@ -75,6 +75,9 @@ class NamingRound(models.Model):
 
     def __str__(self) -> str:
         return f"{self.body} {self.year} 年{self.name}命名"
+
+    def get_year_display(self) -> str:
+        return str(self.year)
 
     def get_pass_score_display(self) -> str:
         return "" if self.pass_score is None else f"{self.pass_score / 100:g}"

@@ -121,6 +121,9 @@ class DemoUnit(models.Model):
     def __str__(self) -> str:
         return f"{self.body} {self.year} 年{self.get_kind_display()}"
 
+    def get_year_display(self) -> str:
+        return str(self.year)
+
     def clean(self) -> None:
         wrong: dict[str, Any] = {}
         if problem := sound_day(self.named_on, "命名日期"):

@@ -193,8 +193,8 @@ class NamingEntry(models.Model):
     assessment = models.OneToOneField(
         Assessment, models.PROTECT, null=True, blank=True, related_name="naming_entry", verbose_name="自评表"
     )
-    score = models.PositiveIntegerField("验收分（百分之一分）")
-    pass_score = models.PositiveIntegerField("标准分（百分之一分）")
+    score = models.PositiveIntegerField("验收分")
+    pass_score = models.PositiveIntegerField("标准分")
     declared_on = models.DateField("申报日期")
     state = models.CharField("状态", max_length=8, choices=State, default=State.DECLARED)
     cause = models.CharField("不予命名的原因", max_length=10, choices=Cause, blank=True)

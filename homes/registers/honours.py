@@ -74,7 +74,11 @@ def honour_actions(row: HonourNomination, user: Any) -> list[dict[str, Any]]:
 
 
 def honour_links(user: Any) -> list[dict[str, Any]]:
-    return [link("推荐评选表彰", "unions:case-list", "honour", icon="send")]
+    found = [link("推荐评选表彰", "unions:case-list", "honour", icon="send")]
+    home = user.home_body
+    if home is not None and home.is_basic:
+        found.insert(0, link("评先资格核查", "homes:honour-check", home.pk, icon="clipboard-check"))
+    return found
 
 
 def veto_panels(row: Veto, user: Any) -> list[dict[str, Any]]:

@@ -152,7 +152,7 @@ def title_actions(row: HomeTitle, user: Any) -> list[dict[str, Any]]:
     ]
     if row.state in (HomeTitle.State.IN_FORCE, HomeTitle.State.RECTIFYING):
         found.append(link("打印证书", "homes:title-certificate", row.pk, icon="printer"))
-    return found
+    return [*found, link("评先资格核查", "homes:honour-check", row.body_id, icon="clipboard-check")]
 
 
 def title_links(user: Any) -> list[dict[str, Any]]:

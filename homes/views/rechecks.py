@@ -90,22 +90,22 @@ class ReviewDetail(DetailPage):
             {"label": "到期日期", "value": str(row.due_on)},
         ]
         return {
-            "title": f"{title.name}复核", "subtitle": title.body.name, "state": shown_state(row), "warnings": self.warnings(row),
-            "panels": [{"title": "称号", "facts": about}, {"title": "复核经过", "facts": self.course(row), "empty": "还没有复核。"}],
+            "title": f"{title.name}复核", "subtitle": title.body.name, "state": shown_state(row),
+            "panels": [*self.proposal(row),
+                {"title": "称号", "facts": about}, {"title": "复核经过", "facts": self.course(row), "empty": "还没有复核。"}],
             "actions": self.actions(row),
         }  # fmt: skip
 
-    def warnings(self, row: TitleReview) -> list[tuple[str, str]]:
+    def proposal(self, row: TitleReview) -> list[dict[str, Any]]:
         """Software proposes, the union decides."""
         if not row.overdue(today()):
             return []
         days = (today() - row.rectify_until).days if row.rectify_until else 0
-        return [
-            (
-                "建议撤销称号。",
-                f"整改期限 {row.rectify_until} 已过 {days} 天，复评没有通过。请命名单位“{row.title.named_by}”决定撤销，或复评后确认。",
-            )
+        facts = [
+            {"label": "原因", "value": f"整改期限 {row.rectify_until} 已过 {days} 天，复评没有通过"},
+            {"label": "请决定", "value": f"由命名单位“{row.title.named_by}”决定撤销，或复评后确认"},
         ]
+        return [{"title": "建议撤销称号", "facts": facts}]
 
     def course(self, row: TitleReview) -> list[dict[str, Any]]:
         facts: list[dict[str, Any]] = []

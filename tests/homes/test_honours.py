@@ -263,7 +263,7 @@ def test_consent_where_everything_holds_and_no_unlawful_case(
     score(on=ON, mode="full")
     Facts.objects.filter(body=tree.basic).update(att_agreement=2, att_workers_congress=2)
     Contribution.objects.create(
-        body=tree.basic, unit=tree.unit, quarter="2026Q3", workers=120, wages=100, rate_bp=200, due=2, received=2, state="settled",
+        body=tree.basic, unit=tree.unit, quarter="2026Q3", workers=120, wages=0, rate_bp=200, due=0, received=0, state="settled",
         declared_on=ON,
     )  # fmt: skip
     with pytest.raises(Refused, match="没有严重违法案件"):
