@@ -16,6 +16,7 @@ from homes.models import Outcome, RatingRound, RatingSlip, RatingUrn, Rectificat
 from homes.rules.rating import FACTS
 from homes.scoring.run import score
 from homes.workflows import ballots, ratings, rectify
+from homes.workflows import rating_holdings as holdings
 from homes.workflows.doors import result_token
 from members.models import Member
 from reports.models import Measure
@@ -452,3 +453,16 @@ def test_satisfaction_is_weighed_by_votes_against_the_baseline(tree: Tree) -> No
         )  # (90·100 + 80·300) and (80·100 + 60·300) over 400
         assert found["satisfaction-chairs", node] == (9000, 7000)
     assert ("satisfaction-unions", tree.other_township) not in found
+
+
+def test_a_union_that_ends_takes_its_open_round_with_it(tree: Tree, chair: User, county: User) -> None:
+    people(tree, 3)
+    row, codes = voting(tree, chair)
+    ballots.cast(codes[0], {"union": 0, "deeds": 0})
+    split = holdings.RATINGS.move(tree.basic, tree.joint, [tree.unit], by=county, on=today())  # type: ignore[misc]
+    assert split == {"cancelled": []}
+    assert holdings.RATINGS.count(Body.objects.filter(pk=tree.basic.pk), None, by=county) == 1
+    assert holdings.RATINGS.end(tree.basic, by=county, on=today()) == {"cancelled": [row.pk]}  # type: ignore[misc]
+    row.refresh_from_db()
+    assert row.state == "cancelled" and not RatingSlip.objects.exists() and not RatingUrn.objects.exists()
+    assert opened(tree, chair).state == "opened"
