@@ -1,4 +1,4 @@
-"""Demo applications, windows, opinions and corrections: a few in every county, in every state, the same for the same seed."""
+"""Demo applications, windows, opinions, corrections and wishes: a few in every county, in every state, the same for the same seed."""
 
 import datetime as dt
 from random import Random
@@ -9,7 +9,14 @@ from core.clock import today
 from core.crypto import blind_index
 from core.identifiers import birth_date_of, id_check_digit, sex_of
 from core.pinyin import initials, spell
-from members.models import FileCorrection, JoinApplication, Member, MemberOpinion, ServiceWindow
+from members.models import (
+    FileCorrection,
+    JoinApplication,
+    Member,
+    MemberOpinion,
+    MembershipWish,
+    ServiceWindow,
+)
 from unions.models import Body, Coverage
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
@@ -33,6 +40,7 @@ OPINIONS = (
     "建议组织一次到外地学习的技能交流。", "厂区电动车充电桩不够，常常排队。",
 )  # fmt: skip
 ANSWERS = ("已经同单位行政商定，下月起实行。", "工会委员会已研究，列入本季度工作安排，办好后公布。")
+WHYS = ("准备回老家务农。", "", "家里有事，暂时不再工作。")
 GROUPS = ("courier", "rider", "truck", "guard", "", "", "")
 STATES = ("matched", "matched", "matched", "refused", "withdrawn")
 
@@ -110,7 +118,9 @@ def _approved(on: dt.date, chair: Body) -> None:
 def _voices(chance: Random, on: dt.date, chair: Body) -> int:
     said, wishes = [], []
     members = Member.objects.active().select_related("body").order_by("pk")
-    for n, member in enumerate([*members[: 60 * 40 : 40], *members.filter(body=chair)[:4]]):
+    both = (*members[: 60 * 40 : 40], *members.filter(body=chair)[:4])
+    chosen = list({member.pk: member for member in both}.values())
+    for n, member in enumerate(chosen):
         day = on - dt.timedelta(days=chance.randint(1, 25))
         answered = (
             {"state": "answered", "answer": ANSWERS[n % 2], "answered_on": on, "answered_by": "演示"}
@@ -126,4 +136,25 @@ def _voices(chance: Random, on: dt.date, chair: Body) -> int:
             wishes.append(wish)
     MemberOpinion.objects.bulk_create(said)
     FileCorrection.objects.bulk_create(wishes)
-    return len(said) + len(wishes)
+    MembershipWish.objects.bulk_create(leaving := _wishes(chosen, on))
+    for n, member in enumerate(chosen):
+        member.emergency_name, member.emergency_phone = (
+            NAMES[n % len(NAMES)],
+            f"139{n % 10000:04d}{n * 53 % 10000:04d}",
+        )
+    Member.objects.bulk_update(chosen, ["emergency_name_sealed", "emergency_phone_sealed"])
+    return len(said) + len(wishes) + len(leaving)
+
+
+def _wishes(members: list[Member], on: dt.date) -> list[MembershipWish]:
+    """A few who want to leave, waiting or withdrawn; nobody who is about to be transferred."""
+    rows = []
+    for n, member in enumerate([row for row in members if row.left_unit_on is None][::6]):
+        day = on - dt.timedelta(days=2 + n % 12)
+        state = ("open", "open", "withdrawn")[n % 3]
+        rows.append(
+            MembershipWish(
+                body=member.body, member=member, kind="leave", why=WHYS[n % 3], filed_on=day, state=state
+            )
+        )
+    return rows

@@ -30,7 +30,7 @@ COOKIE, SALT, MINUTES = "member_door", "members.door", 15
 CHECKS_PER_HOUR = 60  # cards one address may look at
 WRONG = "没有对上。请核对会员证上的验证码、身份证号码后 6 位和登记的手机号后 4 位；资料有变的请到工会办理。"
 TABS = (("", "我的资料"), ("move", "转会和退会"), ("say", "意见和更正"), ("union", "我的工会"))
-REP_TAB = ("rep", "代表履职")
+REP_TAB = ("rep", "代表")
 
 
 class CardCheck(PublicPage):

@@ -26,6 +26,11 @@ class DutyForm(forms.ModelForm):
             "what": {"required": "请写明做了什么。"},
         }  # fmt: skip
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kind: Any = self.fields["kind"]
+        kind.choices = [("", "请选择"), *RepDuty.Kind.choices]
+
 
 class AskForm(forms.Form):
     text = forms.CharField(

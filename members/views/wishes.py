@@ -12,7 +12,7 @@ from core.workflow import Transition
 from members.filters.joining import WishFilter
 from members.models import MembershipWish
 from members.views.voices import OpenList
-from members.workflows.wishes import DECLINE, GRANT, WISH_STEPS
+from members.workflows.wishes import DECLINE, GRANT, WISH_STEPS, may_decline
 
 TONES = {"open": "pending", "granted": "pass", "declined": "fail", "withdrawn": "na"}
 
@@ -65,7 +65,7 @@ class WishDetail(DetailPage):
             "state": _state(row), "subtitle": row.body.name, "panels": [{"title": "申请", "facts": facts}],
             "actions": [
                 {"title": step.verb, "url": reverse(f"members:wish-{step.slug}", args=[row.pk]), "tone": step.tone}
-                for step in WISH_STEPS if step.open_to(row, self.user)
+                for step in WISH_STEPS if step.open_to(row, self.user) and (step is not DECLINE or may_decline(row))
             ],
         }  # fmt: skip
 

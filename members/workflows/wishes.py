@@ -97,9 +97,14 @@ def _grant(row: MembershipWish, *, by: Any, on: dt.date, **_: Any) -> None:
     row.decided_on, row.decided_by = on, str(by)[:60]
 
 
-def _may_decline(row: MembershipWish, *, by: Any, **_: Any) -> None:
+def may_decline(row: MembershipWish) -> bool:
+    """Leaving is free: only what can no longer be done is declined."""
     here = row.member.body_id == row.body_id and row.member.status in ("active", "retained")
-    if row.kind == Kind.LEAVE and here:
+    return row.kind != Kind.LEAVE or not here
+
+
+def _may_decline(row: MembershipWish, *, by: Any, **_: Any) -> None:
+    if not may_decline(row):
         raise Refused(FREE)
 
 
