@@ -20,6 +20,7 @@ document.addEventListener("htmx:configRequest", (event) => {
     detail.verb = "post";
     detail.useUrlParams = false;
     detail.headers["X-CSRFToken"] = token;
+    detail.headers["Content-Type"] = "application/x-www-form-urlencoded";
   }
 });
 
