@@ -73,9 +73,9 @@ class Transition:
     def apply(self, obj: Row, *, by: Any, on: dt.date | None = None, **data: Any) -> Row:
         """Raises NotAllowed, WrongState, Refused or ValidationError; returns the saved row."""
         with transaction.atomic():
-            locked: Row | None = (
-                self._queryset(obj, by).select_for_update(of=("self",)).filter(pk=obj.pk).first()
-            )
+            # no_key: rows that point here may be written meanwhile; an import of an hour holds up nobody's step
+            rows = self._queryset(obj, by).select_for_update(of=("self",), no_key=True)
+            locked: Row | None = rows.filter(pk=obj.pk).first()
             if locked is None:
                 raise NotAllowed(self.permission)
             state = getattr(locked, self.state_field)

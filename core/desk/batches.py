@@ -2,10 +2,11 @@
 
 import datetime as dt
 import hashlib
+import time
 from typing import IO, Any
 
 from django.contrib.auth import get_user_model
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from core import audit, jobs
 from core.clock import now
@@ -19,6 +20,8 @@ from core.workflow import NotAllowed, Refused, WrongState
 UNDO_DAYS = 30
 STALE_DAYS = 7  # a checked batch nobody confirmed
 _RUNNING = (ImportBatch.State.UPLOADED, ImportBatch.State.CHECKING)
+_STOPPABLE = (*_RUNNING, ImportBatch.State.LOADING)
+TRIES = 5
 _WAITING = (
     ImportBatch.State.CHECKED,
     ImportBatch.State.FAILED,
@@ -94,14 +97,17 @@ def find(pk: int, by: Any) -> ImportBatch | None:
 
 
 def _lock(batch: ImportBatch, by: Any, states: tuple[str, ...], verb: str) -> ImportBatch:
-    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-    if not covers(by.branches(of(locked).permission), locked.path):
-        raise NotAllowed(of(locked).permission)
-    if locked.state not in states:
+    return _may_move(ImportBatch.objects.select_for_update().get(pk=batch.pk), by, states, verb)
+
+
+def _may_move(batch: ImportBatch, by: Any, states: tuple[str, ...], verb: str) -> ImportBatch:
+    if not covers(by.branches(of(batch).permission), batch.path):
+        raise NotAllowed(of(batch).permission)
+    if batch.state not in states:
         raise WrongState(
-            f"“{locked}”现在是“{locked.get_state_display()}”，不能{verb}。页面已更新，请再看一眼。"
+            f"“{batch}”现在是“{batch.get_state_display()}”，不能{verb}。页面已更新，请再看一眼。"
         )
-    return locked
+    return batch
 
 
 @transaction.atomic
@@ -136,21 +142,49 @@ def drop(batch: ImportBatch, *, by: Any) -> ImportBatch:
     return locked
 
 
-@transaction.atomic
 def cancel(batch: ImportBatch, *, by: Any) -> ImportBatch:
     """Stops the check or the load: at once where no worker has begun, else at its next step, within seconds.
 
-    A check that was stopped leaves a batch to be dropped, a load one that can be looked at and confirmed again."""
-    locked = _lock(batch, by, (*_RUNNING, ImportBatch.State.LOADING), "取消")
-    kind = "desk.load" if locked.state == ImportBatch.State.LOADING else "desk.check"
-    job = Job.objects.select_for_update().filter(kind=kind, key=str(locked.pk)).first()
+    A check that was stopped leaves a batch to be dropped, a load one that can be looked at and confirmed again.
+    The row of a batch is locked as long as it is loaded: whoever wants to stop that must not wait for it."""
+    for _ in range(TRIES):
+        if _stop_running(batch, by):
+            return ImportBatch.objects.get(pk=batch.pk)
+        try:
+            return _cancel_waiting(batch, by)
+        except OperationalError:  # a worker has just begun
+            time.sleep(0.3)
+    raise Refused("现在停不下来。请过几秒再按一次“取消”。")
+
+
+def _kind(batch: ImportBatch) -> str:
+    return "desk.load" if batch.state == ImportBatch.State.LOADING else "desk.check"
+
+
+@transaction.atomic
+def _stop_running(batch: ImportBatch, by: Any) -> bool:
+    found = _may_move(ImportBatch.objects.get(pk=batch.pk), by, _STOPPABLE, "取消")
+    running = Job.objects.filter(kind=_kind(found), key=str(found.pk), state=Job.State.RUNNING)
+    if not running.update(cancel_requested=True):
+        return False
+    audit.record("import.cancel", found, by=by)
+    return True
+
+
+@transaction.atomic
+def _cancel_waiting(batch: ImportBatch, by: Any) -> ImportBatch:
+    """No worker has begun, and none begins before this is over."""
+    locked = ImportBatch.objects.select_for_update(nowait=True).get(pk=batch.pk)
+    _may_move(locked, by, _STOPPABLE, "取消")
+    jobs_ = Job.objects.select_for_update(nowait=True).filter(kind=_kind(locked), key=str(locked.pk))
+    job = jobs_.first()
     audit.record("import.cancel", locked, by=by)
     if job is not None and job.state == Job.State.RUNNING:
         Job.objects.filter(pk=job.pk).update(cancel_requested=True)
         return locked
     if job is not None:
         Job.objects.filter(pk=job.pk).update(state=Job.State.CANCELLED, finished_at=now())
-    if kind == "desk.check":
+    if locked.state != ImportBatch.State.LOADING:
         _forget(locked, ImportBatch.State.DROPPED)
     else:
         locked.state = ImportBatch.State.CHECKED

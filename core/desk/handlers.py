@@ -16,6 +16,7 @@ from core.workflow import Refused
 
 State = ImportBatch.State
 _LOCK_SPACE = 7303
+WAIT = 1.0  # seconds between two tries to begin
 
 
 @handler("desk.check")
@@ -126,9 +127,19 @@ def _publish(batch: ImportBatch, user: Any, progress: Progress, tries: int = 3) 
                 raise Refused(integrity_sentence(problem)) from problem
 
 
+def _take_turn(cursor: Any, batch: ImportBatch, progress: Progress) -> None:
+    """One load at a time in a county. Whoever waits says so, and can still be cancelled."""
+    while True:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, batch.path[:12]])
+        if cursor.fetchone()[0]:
+            return
+        progress(0, None, "本县另一批正在写入，写完接着写这一批")
+        time.sleep(WAIT)
+
+
 def _publish_once(batch: ImportBatch, user: Any, progress: Progress) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK_SPACE, batch.path[:12]])
+        _take_turn(cursor, batch, progress)
         locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
         if locked.state != State.LOADING:
             return
@@ -152,21 +163,31 @@ def undo(job: Job, progress: Progress) -> dict[str, Any]:
     if batch.state != State.UNDOING:
         return {"batch": batch.pk}
     progress(0, batch.changes.count(), "正在撤销")
-    with transaction.atomic(), connection.cursor() as cursor:
-        locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
-        try:
-            user = batches.may_still(locked, job.params.get("by"))
-        except Refused as problem:
-            _save(locked, state=State.DONE, error=str(problem))
-            return {"batch": batch.pk}
-        count, kept = of(locked).undo(cursor, locked, by=user)
-        locked.changes.all().delete()
-        locked.summary |= {
-            "undone": count,
-            "kept": kept[:200],
-            "kept_count": len(kept),
-            "undone_by": str(user),
-        }
-        _save(locked, state=State.UNDONE, summary=locked.summary)
-        audit.record("import.undo", locked, by=user, after={"undone": count, "kept": len(kept)})
+    try:
+        count = _take_back(batch, job.params.get("by"), progress)
+    except Cancelled:  # nothing was taken back
+        ImportBatch.objects.filter(pk=batch.pk, state=State.UNDOING).update(state=State.DONE)
+        raise
     return {"batch": batch.pk, "undone": count}
+
+
+@transaction.atomic
+def _take_back(batch: ImportBatch, by_id: int | None, progress: Progress) -> int:
+    locked = ImportBatch.objects.select_for_update().get(pk=batch.pk)
+    try:
+        user = batches.may_still(locked, by_id)
+    except Refused as problem:
+        _save(locked, state=State.DONE, error=str(problem))
+        return 0
+    with connection.cursor() as cursor:
+        count, kept = of(locked).undo(cursor, locked, by=user, progress=progress)
+    locked.changes.all().delete()
+    locked.summary |= {
+        "undone": count,
+        "kept": kept[:200],
+        "kept_count": len(kept),
+        "undone_by": str(user),
+    }
+    _save(locked, state=State.UNDONE, summary=locked.summary)
+    audit.record("import.undo", locked, by=user, after={"undone": count, "kept": len(kept)})
+    return count

@@ -125,8 +125,8 @@ class DeskResource:
         `progress` raises where somebody cancelled: call it every few seconds of work."""
         raise NotImplementedError
 
-    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
-        """(rows taken back, names of rows left alone because somebody edited them since)."""
+    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
+        """(rows taken back, names of rows left alone because somebody edited them since). Tells `progress` as it goes."""
         raise NotImplementedError
 
     def done_url(self, batch: ImportBatch) -> str:

@@ -168,8 +168,8 @@ class MemberDesk(DeskResource):
     ) -> dict[str, int]:
         return publish.publish(cursor, batch, by=by, progress=progress)
 
-    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
-        return undo.undo(cursor, batch)
+    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
+        return undo.undo(cursor, batch, progress)
 
     def done_url(self, batch: ImportBatch) -> str:
         from django.urls import reverse

@@ -86,8 +86,8 @@ class BodyDesk(DeskResource):
     ) -> dict[str, int]:
         return publish.publish(batch, by=by, on=on)
 
-    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
-        return publish.undo(batch, by=by)
+    def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
+        return publish.undo(batch, by=by, progress=progress)
 
     def done_url(self, batch: ImportBatch) -> str:
         from django.urls import reverse

@@ -10,6 +10,7 @@ from django.db.models import ProtectedError
 
 from core import audit
 from core.desk.problems import staged_rows
+from core.jobs import Progress
 from core.models import AuditEvent, ImportBatch, ImportChange
 from unions.models import Body, Coverage, Jurisdiction, Officer, Unit
 from unions.resources.columns import NATURE_OF
@@ -202,10 +203,11 @@ def _updated_unit(row: dict[str, Any], unit: Unit | None) -> Unit:
     return unit
 
 
-def undo(batch: ImportBatch, *, by: Any) -> tuple[int, list[str]]:
+def undo(batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
     """Bodies that somebody worked on since, or that others depend on, stay and are named."""
-    done, kept = 0, []
+    done, kept, total = 0, [], batch.changes.count()
     for change in batch.changes.order_by("-pk"):
+        progress(done + len(kept), total, "正在撤销")
         body = Body.objects.filter(pk=change.object_id).first()
         if body is None:
             continue

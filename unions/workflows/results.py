@@ -22,7 +22,7 @@ POSTS = {Election.Office.CHAIR: Officer.Post.CHAIR, Election.Office.VICE: Office
 
 def carry_out(election: Election, *, by: Any) -> None:
     """Runs inside the approval's transaction; the body is locked against two approvals at once."""
-    body = Body.objects.select_for_update().get(pk=election.body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=election.body_id)
     if needs_term(election):
         _start_term(body, election, by=by)
     names = list(election.votes.filter(elected=True).order_by("pk").values_list("candidate", flat=True))

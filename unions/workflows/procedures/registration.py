@@ -97,7 +97,7 @@ def _opened_account(case: Case, *, by: Any, done_on: dt.date, answers: dict[str,
 
 
 def _write(case: Case, by: Any, why: str, **fields: Any) -> None:
-    body = Body.objects.select_for_update().get(pk=case.body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=case.body_id)
     before = audit.snapshot(body)
     for name, value in fields.items():
         setattr(body, name, value)
