@@ -42,7 +42,8 @@ class ExportViewSet(viewsets.GenericViewSet[ExportRequest]):
         """One's own alone: deciding about others' is done at the keyboard."""
         if getattr(self, "swagger_fake_view", False):
             return ExportRequest.objects.none()
-        return ExportRequest.objects.filter(owner_id=self.request.user.pk)
+        user: Any = self.request.user
+        return ExportRequest.objects.filter(owner_id=user.pk)
 
     def list(self, request: Request) -> Response:
         rows = self.paginate_queryset(self.get_queryset())
