@@ -72,7 +72,7 @@ function line(box, data) {
       showAllSymbol: data.labels.length <= 24,
       color: STYLES[k].colour,
       lineStyle: { width: STYLES[k].width, type: STYLES[k].type },
-      endLabel: { show: true, formatter: (point) => `${one.name} ${shown(point.value)}`, color: k ? token("--ink-2") : STYLES[k].colour, fontSize: 12, fontWeight: k ? 400 : 600, distance: 6 },
+      endLabel: { show: true, formatter: (point) => `${one.name} ${shown(point.value)}`, color: k ? token("--ink-2") : STYLES[k].colour, fontSize: 12, fontWeight: k ? 400 : 600, lineHeight: 16, distance: 6 },
       labelLayout: { moveOverlap: "shiftY" },
       markLine: k ? undefined : goal(box, false),
     })),
