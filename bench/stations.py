@@ -39,7 +39,7 @@ def generate(insert: Callable[..., None], basic: str) -> None:
     state = "CASE WHEN b.id % 13 = 0 THEN 'asked' WHEN b.id % 11 = 0 THEN 'lacking' WHEN b.id % 17 = 0 THEN 'unasked' ELSE 'met' END"
     marks = {f"has_{mark}": f"b.id % {23 + 6 * n} <> 0" for n, mark in enumerate(MARKS)}
     insert("homes_position", {
-        "id": "b.id", "body_id": "b.id", "name": "'阵地' || b.id", "jurisdiction_id": "b.jurisdiction_id", "address": "'路'",
+        "id": "b.id", "body_id": "b.id", "name": "'阵地' || b.id", "jurisdiction_id": "(SELECT id FROM unions_jurisdiction WHERE code = '37')", "address": "'路'",
         "kind": "(ARRAY['station', 'point', 'books', 'club'])[1 + (b.id % 4)::int]", "opened_on": "date '2020-05-01'",
         "closed_on": "CASE WHEN b.id % 53 = 0 THEN date '2025-09-01' END", "functions": "ARRAY['帮扶维权', '学习培训']::varchar[]",
         "state": state, "checked_on": "CASE WHEN b.id % 17 <> 0 OR b.id % 11 = 0 THEN date '2026-02-01' - (b.id % 420)::int END", **marks,

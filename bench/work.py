@@ -99,7 +99,7 @@ def generate(insert: Callable[..., None], basic: str) -> None:
     state = "CASE (b.id * 3 + e.n * 5) % 19 WHEN 0 THEN 'filed' WHEN 1 THEN 'returned' WHEN 2 THEN 'draft' ELSE 'verified' END"
     insert("homes_homerecord", {
         "body_id": "b.id", "kind": "e.kind", "item": "e.item", "cycle": "2025", "title": "e.item", "state": state,
-        "done_on": "date '2025-06-01' + e.n", "adopted_by": "CASE WHEN e.kind = 'ledger' THEN '会员代表大会' ELSE '' END",
+        "done_on": "CASE WHEN e.kind = 'ledger' THEN date '2020-06-01' ELSE date '2025-06-01' END + e.n", "adopted_by": "CASE WHEN e.kind = 'ledger' THEN '会员代表大会' ELSE '' END",
         "revised_on": "CASE WHEN e.kind = 'ledger' THEN date '2026-01-01' - (b.id % 1150)::int END",
         "filed_on": "date '2026-01-05'", "verified_on": "date '2026-01-10' - (b.id % 330)::int",
     }, f"{basic} CROSS JOIN (VALUES {items}) AS e(kind, item, n) WHERE (b.id + e.n) % 31 <> 0")  # fmt: skip
