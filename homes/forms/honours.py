@@ -1,6 +1,6 @@
 """Forms of honours, vetoes and opinions on operators of employers."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q
@@ -169,6 +169,12 @@ class ReplyForm(forms.Form):
 
 class CheckForm(forms.Form):
     """What a nomination would be; read from the address, nothing is kept."""
+
+    WORDS: ClassVar[dict[str, dict[str, str]]] = {
+        "level": {str(k): str(v) for k, v in Level.choices},
+        "award": {str(k): str(v) for k, v in Award.choices},
+        "role": {str(k): str(v) for k, v in HonourNomination.Role.choices},
+    }
 
     award = forms.ChoiceField(label="荣誉类别", choices=Award.choices)
     level = forms.ChoiceField(label="级别", choices=Level.choices)

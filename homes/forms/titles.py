@@ -8,7 +8,8 @@ from core.clock import today
 from core.forms import ReasonForm
 from core.papers import ACCEPT, check_paper
 from homes.models import DemoUnit, HomeTitle, NamingEntry, NamingRound
-from homes.models.titles import KEEPERS, NAMES, Level
+from homes.models.grades import Level
+from homes.models.titles import KEEPERS, NAMES
 from homes.workflows.naming import acts_for, due_day
 from homes.workflows.titles import may_change, settle_entered
 from unions.forms.fields import date_field

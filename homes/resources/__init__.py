@@ -2,5 +2,6 @@
 
 from homes.resources.activities import ActivityDesk
 from homes.resources.positions import PositionDesk
+from homes.resources.titles import TitleDesk
 
-__all__ = ["ActivityDesk", "PositionDesk"]
+__all__ = ["ActivityDesk", "PositionDesk", "TitleDesk"]

@@ -54,9 +54,8 @@ class HonourCheck(Page):
         )  # fmt: skip
 
     def paper(self, form: CheckForm, verdicts: list[Any]) -> HttpResponse:
-        labels = [
-            dict(form.fields[name].choices)[form.cleaned_data[name]] for name in ("level", "award", "role")
-        ]  # type: ignore[attr-defined]
+        said, words = form.cleaned_data, CheckForm.WORDS
+        labels = [words[name][said[name]] for name in ("level", "award", "role")]
         against = refusal(verdicts)
         rows = tuple(
             (

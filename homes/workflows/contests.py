@@ -192,7 +192,7 @@ def _demo_named(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any
 def _recommender(case: Case) -> Body:
     """The union between the unit and the city that recommended it."""
     kept = case.data.get("recommender") or {}
-    found = Body.objects.filter(pk=kept.get("pk")).first()
+    found = Body.objects.filter(pk=kept["pk"]).first() if kept else None
     return found or case.body.superior or case.body
 
 

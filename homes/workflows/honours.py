@@ -213,7 +213,7 @@ def _may_revoke(row: HonourNomination, *, by: Any, **data: Any) -> None:
 def _revoked(row: HonourNomination, *, by: Any, on: dt.date, reason: str = "", **data: Any) -> None:
     row.revoked_on, row.revoked_reason = on, reason[:300]
     if row.case and row.case.state == Case.State.OPEN:
-        Case.objects.filter(pk=row.case_id).update(state=Case.State.DONE, closed_on=on, turn=Case.Turn.NOBODY)
+        Case.objects.filter(pk=row.case.pk).update(state=Case.State.DONE, closed_on=on, turn=Case.Turn.NOBODY)
 
 
 REVOKE = Transition(

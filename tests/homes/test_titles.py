@@ -1,17 +1,21 @@
 """Naming rounds without quotas, the register of titles, certificates that anybody may check."""
 
 import datetime as dt
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
 from core.clock import add_months, today
+from core.desk import batches
+from core.desk.resource import RESOURCES
 from core.models import AuditEvent
 from core.passcodes import show_passcode
 from core.workflow import Refused
@@ -20,6 +24,7 @@ from homes.workflows import naming
 from reports.models import Measure
 from reports.workflows.measure import measure
 from tests.conftest import Tree, found, make_body, make_unit, make_user, place
+from tests.desk import load, run
 from unions.models import Body, RuleAdoption
 
 pytestmark = pytest.mark.django_db
@@ -305,3 +310,44 @@ def test_shares_of_qualified_and_model_homes(suzhou: dict[str, Body], tree: Tree
     assert kept["qualified-homes"] == (2, 3)
     assert kept["model-homes"] == (1, 2)
     assert not RuleAdoption.objects.filter(entry="P-109", jurisdiction__code="37").exists()
+
+
+def workbook(*rows: dict[str, str]) -> io.BytesIO:
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    page = book.add_worksheet()
+    columns = RESOURCES["titles"].columns
+    for spot, column in enumerate(columns):
+        page.write_string(0, spot, column.head)
+    for line, row in enumerate(rows, start=1):
+        for spot, column in enumerate(columns):
+            page.write_string(line, spot, row.get(column.key, ""))
+    book.close()
+    return file
+
+
+@pytest.mark.entry("P-102")
+def test_earlier_titles_come_in_by_workbook_and_go_again(tree: Tree, city: User) -> None:
+    row = {
+        "body_name": tree.basic.name, "title": "模范职工之家", "grade": "模范", "level": "市级", "named_on": "2023/05/01",
+        "certificate_no": "旧-001", "confirmed_on": "2026/05/10",
+    }  # fmt: skip
+    file = workbook(
+        row, {**row, "level": "省级", "certificate_no": ""}, {**row, "body_name": "没有这家工会", "certificate_no": ""},
+        {**row, "body_name": tree.joint.name},
+    )  # fmt: skip
+    batch = run("desk.check", batches.upload(file, "称号.xlsx", resource="titles", body=tree.city, by=city))
+    assert batch.counts["error"] == 3, batch.counts  # a number for two titles, and a union that is not there
+    file = workbook(
+        row, {**row, "level": "省级", "certificate_no": ""}, {**row, "confirmed_on": "2020/01/01"}
+    )
+    batch = run("desk.check", batches.upload(file, "称号.xlsx", resource="titles", body=tree.city, by=city))
+    batch = load(batch, city)
+    assert (batch.state, batch.counts["created"]) == ("done", 2), batch.error
+    own, above = HomeTitle.objects.order_by("level")
+    assert (own.level, own.state, own.review_on) == ("city", "in_force", dt.date(2029, 5, 10))
+    assert (above.level, above.state, above.named_by) == ("province", "pending", tree.province)
+    HomeTitle.objects.filter(pk=above.pk).update(reward="奖金")
+    batches.undo(batch, by=city)
+    run("desk.undo", batch)
+    assert list(HomeTitle.objects.all()) == [above]
