@@ -91,11 +91,7 @@ class Command(BaseCommand):
             self.members(seed, options["members"], known["chair"])
             self.step("money", lambda: build_finance(seed, quarters=8))
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
-            self.step("self-assessments", lambda: build_assessments(seed))
-            self.step("members' ratings", lambda: build_ratings(seed, known["chair"]))
-            self.step("positions", lambda: build_positions(seed, known["chair"]))
-            self.step("activities, openness, records", lambda: build_activities(seed, known["chair"]))
-            self.step("titles and honours", lambda: build_titles(seed, known["chair"]))
+            self.homes(seed, known["chair"])
             self.step("changes of bodies", lambda: build_life(seed))
         quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
@@ -104,8 +100,16 @@ class Command(BaseCommand):
         self.step("members counted", lambda: tally(today()))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
         years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
-        self.step("figures of past years", lambda: [measure(day, entries=("P-042",)) for day in years])
+        self.step("figures of past years", lambda: [measure(day, entries=("P-042", "P-108")) for day in years])
         self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
+
+    def homes(self, seed: int, chair: Body) -> None:
+        """What a home is judged by."""
+        self.step("self-assessments", lambda: build_assessments(seed))
+        self.step("members' ratings", lambda: build_ratings(seed, chair))
+        self.step("positions", lambda: build_positions(seed, chair))
+        self.step("activities, openness, records", lambda: build_activities(seed, chair))
+        self.step("titles and honours", lambda: build_titles(seed, chair))
 
     def members(self, seed: int, number: int, chair: Body) -> None:
         """The register, and what hangs on it."""
