@@ -100,7 +100,9 @@ class Command(BaseCommand):
         self.step("members counted", lambda: tally(today()))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
         years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
-        self.step("figures of past years", lambda: [measure(day, entries=("P-042", "P-108")) for day in years])
+        self.step(
+            "figures of past years", lambda: [measure(day, entries=("P-042", "P-108")) for day in years]
+        )
         self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
 
     def homes(self, seed: int, chair: Body) -> None:
