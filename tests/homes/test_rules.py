@@ -341,6 +341,23 @@ def test_a_rule_judges_a_known_case(
             "P",
         ),
         ("P-082", "member.transfer_days", None, {"members": 9, "departed_first": LAST_YEAR}, "F", "U"),
+        ("P-095", "act.min_per_year", 3, {"positions_open": 1, "activities": 3}, "F", "P"),
+        ("P-095", "eval.window_months", None, {"positions_open": 1, "activities": 3}, "F", "U"),
+        ("P-112", "home.affairs_kinds", ["funds"], {"affairs_funds_on": LAST_YEAR}, "F", "P"),
+        ("P-112", "home.affairs_months", None, ALL_POSTED, "P", "U"),
+        (
+            "P-113",
+            "home.required_systems",
+            ["组织制度"],
+            {"ledgers": 1, "ledgers_met": ",组织制度,"},
+            "F",
+            "P",
+        ),
+        ("P-113", "home.ledger_years", None, {"ledgers": 1}, "F", "U"),
+        ("P-111", "home.doubles_items", ["双亮"], {"doubles_met": ",双亮,"}, "F", "P"),
+        ("P-098", "std.duty_items", ["教育引导"], SIX_DUTIES, "F", "P"),
+        ("P-098", "std.duty_items", ["职工文化"], {"duties_met": ",职工文化,"}, "F", "P"),
+        ("P-098", "std.duty_items", [], SIX_DUTIES, "F", "U"),
         ("P-087", "member.congress_per_year", 2, PAPER | {"congresses": 1}, "P", "F"),
         ("P-087", "member.congress_per_year", None, PAPER | {"congresses": 1}, "P", "U"),
         ("P-087", "eval.window_months", 36, PAPER | {"congresses": 0}, "F", "N"),
@@ -349,7 +366,7 @@ def test_a_rule_judges_a_known_case(
     ],
 )
 def test_thresholds_come_from_data(
-    policy_data: None, entry: str, key: str, value: int | None, facts: dict[str, Any], before: str, after: str
+    policy_data: None, entry: str, key: str, value: Any, facts: dict[str, Any], before: str, after: str
 ) -> None:
     policy, row = policy_of("37", ON), blank(**facts)
     assert letter_of(RULES[entry], policy, row) == before
