@@ -188,6 +188,8 @@ class SheetData:
         sheet = self.sheet
         if sheet is None:
             return []
+        if not sheet.is_annual:
+            return declared_steps(sheet)
         state, superior = sheet.state, self.body.superior
         due = f"{sheet.due_on:%m-%d} 前" if sheet.due_on else ""
         found: list[dict[str, Any]] = [
@@ -204,3 +206,32 @@ class SheetData:
              "done": done},
         ]  # fmt: skip
         return found
+
+
+def declared_steps(sheet: Assessment) -> list[dict[str, Any]]:
+    """A declaration: declared, reviewed level by level, under public notice, decided."""
+    state = sheet.state
+    over = state in {"named", "refused"}
+    found: list[dict[str, Any]] = [
+        {"title": "申报", "note": f"{sheet.submitted_on:%m-%d} 提交" if sheet.submitted_on else "",
+         "done": bool(sheet.submitted_on) and state != "draft", "now": state == "draft"},
+    ]  # fmt: skip
+    if state == "returned":
+        found.append({"title": "修改后再报", "note": "", "done": False, "now": True})
+    until = f"{sheet.publish_until:%m-%d} 止" if sheet.publish_until else ""
+    return [
+        *found,
+        {
+            "title": "逐级审核",
+            "note": str(sheet.at or ""),
+            "done": bool(sheet.published_on) or over,
+            "now": state == "submitted",
+        },
+        {
+            "title": "公示",
+            "note": until,
+            "done": over and bool(sheet.published_on),
+            "now": state == "published",
+        },
+        {"title": "不予命名" if state == "refused" else "命名", "note": "", "done": over},
+    ]
