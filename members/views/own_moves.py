@@ -74,12 +74,12 @@ def _past(row: MembershipTransfer) -> dict[str, Any]:
 def _settle(page: Any, member: Member, form: forms.Form, name: str, act: Any, done: str) -> HttpResponse:
     """Runs one act; what is refused is said on top, because the form may no longer be there."""
     if not form.is_valid():
-        return page.page(member, see="move", status=422, **{name: form})  # type: ignore[no-any-return]
+        return page.page(member, see="move", status=422, **{name: form})
     try:
         act(form.cleaned_data)
     except Refused as problem:
-        return page.page(member, see="move", status=422, problem=str(problem), **{name: form})  # type: ignore[no-any-return]
-    return page.page(Member.objects.get(pk=member.pk), see="move", done=done)  # type: ignore[no-any-return]
+        return page.page(member, see="move", status=422, problem=str(problem), **{name: form})
+    return page.page(Member.objects.get(pk=member.pk), see="move", done=done)
 
 
 def _move(page: Any, member: Member) -> HttpResponse:
@@ -107,8 +107,8 @@ def _take_back(act: Any, done: str) -> Any:
         try:
             act(member)
         except Refused as problem:
-            return page.page(member, see="move", status=422, problem=str(problem))  # type: ignore[no-any-return]
-        return page.page(member, see="move", done=done)  # type: ignore[no-any-return]
+            return page.page(member, see="move", status=422, problem=str(problem))
+        return page.page(member, see="move", done=done)
 
     return handle
 

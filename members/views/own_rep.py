@@ -77,25 +77,25 @@ def duties(rep: MemberRep) -> dict[str, Any]:
 def _duty(page: Any, member: Member) -> HttpResponse:
     rep = mandate_of(member)
     if rep is None:
-        return page.page(member)  # type: ignore[no-any-return]
+        return page.page(member)
     form = DutyForm(page.request.POST, prefix="duty", instance=RepDuty(rep=rep))
     if form.is_valid():
         note_duty(form.save(commit=False))
-        return page.page(member, see="rep", done="已经记下这次履职。")  # type: ignore[no-any-return]
-    return page.page(member, see="rep", status=422, duty=form)  # type: ignore[no-any-return]
+        return page.page(member, see="rep", done="已经记下这次履职。")
+    return page.page(member, see="rep", status=422, duty=form)
 
 
 def _ask(page: Any, member: Member) -> HttpResponse:
     rep, form = mandate_of(member), AskForm(page.request.POST, prefix="ask")
     if rep is None:
-        return page.page(member)  # type: ignore[no-any-return]
+        return page.page(member)
     if form.is_valid():
         try:
             put(rep, form.cleaned_data["text"], by=None, on=today())
-            return page.page(member, see="rep", done="询问已经送到工会，主席书面答复后在这里显示。")  # type: ignore[no-any-return]
+            return page.page(member, see="rep", done="询问已经送到工会，主席书面答复后在这里显示。")
         except Refused as problem:
             form.add_error(None, str(problem))
-    return page.page(member, see="rep", status=422, ask=form)  # type: ignore[no-any-return]
+    return page.page(member, see="rep", status=422, ask=form)
 
 
 DUTIES = {"duty": _duty, "ask": _ask}

@@ -37,14 +37,11 @@ def note(key: str, body: Body, other: Body | None, number: int, by: Any, words: 
         audit.record(f"body.{key}", body, by=by, after=after, note=words.format(n=f"{number:,}"))
 
 
-def keys_of(units: Units) -> list[int] | None:
-    return None if units is None else [unit.pk for unit in units]
-
-
 def going(rows: Any, units: Units) -> Any:
     """Of a split only what belongs to people in membership at the leaving employers."""
-    keys = keys_of(units)
-    return rows if keys is None else rows.filter(member__unit__in=keys, member__status__in=HOLDS)
+    if units is None:
+        return rows
+    return rows.filter(member__unit__in=list(units), member__status__in=HOLDS)
 
 
 # applications ------------------------------------------------------------------------------------------------------
@@ -52,7 +49,7 @@ def going(rows: Any, units: Units) -> Any:
 
 def _waiting(bodies: Any, units: Units) -> Any:
     rows = JoinApplication.objects.filter(body__in=bodies).waiting()
-    return rows if units is None else rows.filter(unit__in=keys_of(units))
+    return rows if units is None else rows.filter(unit__in=list(units))
 
 
 def _kept(rows: Any) -> list[dict[str, Any]]:
