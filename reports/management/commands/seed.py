@@ -93,17 +93,21 @@ class Command(BaseCommand):
             self.step("petitions", lambda: build_petitions(options["petitions"], seed, on=today()))
             self.homes(seed, known["chair"])
             self.step("changes of bodies", lambda: build_life(seed))
-        quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
         self.step("standards and scored sheets", lambda: build_standards(seed, known["chair"]))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
+        self.figures()
+        self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
+
+    def figures(self) -> None:
+        """What the night counts, and the years before."""
+        quarter_end = quarter_bounds(previous_quarter(quarter_of(today())))[1]
         self.step("members counted", lambda: tally(today()))
         self.step("indicators", lambda: [measure(day) for day in (quarter_end, today())])
         years = [dt.date(today().year - back, 12, 31) for back in (4, 3, 2, 1)]
         self.step(
             "figures of past years", lambda: [measure(day, entries=("P-042", "P-108")) for day in years]
         )
-        self.stdout.write(f"demo data: {run.scored} unions scored, {run.reached} reach the six haves")
 
     def homes(self, seed: int, chair: Body) -> None:
         """What a home is judged by."""
