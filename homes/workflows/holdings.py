@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from homes.models import Assessment
-from homes.workflows import position_holdings, rating_holdings, work_holdings  # noqa: F401  (registers)
+from homes.workflows import position_holdings, rating_holdings, title_holdings, work_holdings  # noqa: F401  (registers)
 from unions.models import Unit
 from unions.workflows.holdings import Holding, register
 

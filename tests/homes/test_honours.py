@@ -164,7 +164,8 @@ def nomination(**more: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.entry("P-125", "P-126")
+@pytest.mark.entry("P-125")
+@pytest.mark.entry("P-126")
 def test_a_gate_that_fails_blocks_the_nomination_and_prints_why(
     tree: Tree, chair: User, client_of: SignIn
 ) -> None:

@@ -294,7 +294,8 @@ def test_guessing_codes_is_throttled(tree: Tree, client: Client) -> None:
     assert answers[0] == 404 and answers[-1] == 429
 
 
-@pytest.mark.entry("P-109", "P-110")
+@pytest.mark.entry("P-109")
+@pytest.mark.entry("P-110")
 def test_shares_of_qualified_and_model_homes(suzhou: dict[str, Body], tree: Tree) -> None:
     unit = make_unit("苏州第二电子有限公司", "320505")
     second = found(unit, "苏州第二电子有限公司工会委员会", "single", suzhou["county"], "320505")
