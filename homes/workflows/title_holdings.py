@@ -18,7 +18,7 @@ def _declared(bodies: Any, units: Sequence[Unit] | None, *, by: Any) -> int:
 
 TITLES = register(
     Holding(
-        key="titles", label="职工之家称号", measure="个", permission="homes.view", count=_titles, order=33,
+        key="titles", label="职工之家称号", measure="个", permission="homes.view", count=_titles, order=37,
         says={
             "rename": "不变",
             "move": "继续有效，仍由原命名单位复核",
@@ -32,7 +32,7 @@ TITLES = register(
 )  # fmt: skip
 DECLARED = register(
     Holding(
-        key="declarations", label="没有决定的命名申报", measure="份", permission="homes.view", count=_declared, order=34,
+        key="declarations", label="没有决定的命名申报", measure="份", permission="homes.view", count=_declared, order=38,
         says={
             "rename": "不变",
             "move": "继续由原命名单位决定",
