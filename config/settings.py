@@ -276,6 +276,7 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {
         "django.request": {"level": "ERROR"},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},  # request lines, masked too
         "axes": {"level": "ERROR"},
         "fontTools": {"level": "ERROR"},
     },

@@ -13,7 +13,7 @@ State, Kind, Asked = SubjectRequest.State, SubjectRequest.Kind, SubjectRequest.A
 CASES = (
     (Kind.COPY, Asked.IN_PERSON, State.DONE, 41, "本人到场查阅并复制档案", ""),
     (Kind.COPY, Asked.LETTER, State.DONE, 27, "办理落户，需要会籍证明材料", ""),
-    (Kind.COPY, Asked.RELATIVE, State.DONE, 16, "近亲属办理后事，提交了死亡证明和亲属关系证明", ""),
+    (Kind.COPY, Asked.LETTER, State.DONE, 16, "办理退休手续，需要入会登记表的复印件", ""),
     (Kind.COPY, Asked.IN_PERSON, State.DONE, 4, "本人核对入会日期", ""),
     (Kind.ERASE, Asked.LETTER, State.OPEN, 3, "已退会，书面要求删除个人资料", ""),
     (Kind.ERASE, Asked.IN_PERSON, State.OPEN, 1, "已调离本省，要求删除原单位留存的资料", ""),
