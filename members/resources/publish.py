@@ -8,7 +8,7 @@ from core.jobs import Progress
 from core.models import ImportBatch
 from members.resources.settle import PLAIN, moves
 
-CHUNK = 10_000  # people a statement writes: between two of them the work can be cancelled
+CHUNK = 5_000  # people a statement writes: between two of them the work can be cancelled
 # pieces of new names wait beside the name index, and are merged in at less cost the more they are
 NAMES_PENDING = "32MB"
 _STATUS = (

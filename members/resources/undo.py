@@ -30,11 +30,11 @@ def undo(cursor: Any, batch: ImportBatch, progress: Progress) -> tuple[int, list
     cursor.execute("ANALYZE desk_back")
     cursor.execute("SELECT count(*) FROM desk_back")
     total = int(cursor.fetchone()[0])
-    count, kept = 0, []
+    count = 0
+    kept: list[str] = []
     for done in range(0, total, CHUNK):
         progress(done, total, "正在撤销")
-        names = _look(cursor, done)
-        kept += names
+        kept += _look(cursor, done)
         count += _take_back(cursor, batch)
     progress(total, total, "正在完成撤销")
     return count, kept

@@ -205,7 +205,8 @@ def _updated_unit(row: dict[str, Any], unit: Unit | None) -> Unit:
 
 def undo(batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
     """Bodies that somebody worked on since, or that others depend on, stay and are named."""
-    done, kept, total = 0, [], batch.changes.count()
+    done, total = 0, batch.changes.count()
+    kept: list[str] = []
     for change in batch.changes.order_by("-pk"):
         progress(done + len(kept), total, "正在撤销")
         body = Body.objects.filter(pk=change.object_id).first()
