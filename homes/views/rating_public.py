@@ -15,7 +15,7 @@ from core.clock import today
 from core.views.public import PublicPage
 from core.workflow import Refused
 from homes.forms.ratings import BallotForm, CodeForm, TallyForm
-from homes.models import RatingRound, RatingSlip
+from homes.models import RatingRound, RatingSlip, Rectification
 from homes.models.ratings import ANSWERS
 from homes.views.ratings import facts, result_of
 from homes.workflows import ballots
@@ -131,7 +131,7 @@ class RatingResult(PublicPage):
             raise Http404
         shown = {"应参评", "有效票", "参评率"}
         known = [fact for fact in facts(row) if fact["label"] in shown]
-        plans = row.body.rectifications.exclude(measures="").filter(rating=row)
+        plans = Rectification.objects.filter(rating=row).exclude(measures="")
         return self.show(
             {
                 "title": "会员评家结果",

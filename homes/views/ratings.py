@@ -187,7 +187,7 @@ class RatingDetail(DetailPage):
 
     def papers(self, row: RatingRound) -> list[dict[str, str]]:
         """What can be printed now, and by whom."""
-        found = []
+        found: list[dict[str, str]] = []
         if not ratings.may_rate(self.user, row.body) or not row.is_open:
             return found
         if row.mode == RatingRound.Mode.ONLINE and row.state != State.CLOSED and row.issued < row.entitled:

@@ -47,7 +47,7 @@ def make_codes(row: RatingRound, number: int, *, teller: Sequence[int] = ()) -> 
     slips = [
         RatingSlip(round=row, mark=mark_of(code), teller=kind) for code, kind in zip(codes, who, strict=True)
     ]
-    RatingSlip.objects.bulk_create(sorted(slips, key=lambda slip: slip.mark))
+    RatingSlip.objects.bulk_create(sorted(slips, key=lambda slip: bytes(slip.mark)))
     return codes
 
 

@@ -225,26 +225,26 @@ def _escalated(row: Rectification, *, by: Any, on: dt.date, **data: Any) -> None
 _ROW = {"model": "homes.Rectification", "entry": "P-105"}
 CAUSE = Transition(
     name="rectification.cause", verb="登记原因", sources=frozenset({State.TRIGGERED, State.ESCALATED}), target=None, gate=_may_cause, permission="homes.edit",
-    says="写明会员不满意的原因。", effect=_caused, tone="primary", fields=("cause",), **_ROW,  # type: ignore[arg-type]
+    says="写明会员不满意的原因。", effect=_caused, tone="primary", fields=("cause",), **_ROW,
 )  # fmt: skip
 MEASURES = Transition(
     name="rectification.measures", verb="公布措施", sources=frozenset({State.CAUSE, State.ESCALATED}), target=None, gate=_may_publish,
     permission="homes.edit", says="整改措施要向会员公布。", effect=_measured, tone="primary",
-    fields=("measures", "published_on", "published_at"), **_ROW,  # type: ignore[arg-type]
+    fields=("measures", "published_on", "published_at"), **_ROW,
 )  # fmt: skip
 CARRY = Transition(
     name="rectification.carry", verb="登记落实", sources=frozenset({State.PUBLISHED, State.ESCALATED}), target=None, gate=_may_carry,
     permission="homes.edit", says="措施落实后，组织会员复评。", effect=_carried, tone="primary",
-    fields=("carried", "carried_on"), **_ROW,  # type: ignore[arg-type]
+    fields=("carried", "carried_on"), **_ROW,
 )  # fmt: skip
 LIFT = Transition(
     name="rectification.lift", verb="解除整顿", sources=frozenset({State.CARRIED, State.RERATED, State.ESCALATED}),
     target=State.LIFTED, permission="homes.verify", says="整顿完成，工会恢复为正常状态。", gate=_may_lift, effect=_lifted,
-    tone="primary", fields=("outcome",), **_ROW,  # type: ignore[arg-type]
+    tone="primary", fields=("outcome",), **_ROW,
 )  # fmt: skip
 ESCALATE = Transition(
     name="rectification.escalate", verb="升级处理", sources=frozenset(OPEN) - {State.ESCALATED}, target=None,
     permission="homes.verify", says="交称号命名单位或再上一级工会督办。整顿继续，直到复评通过。", gate=_from_above, effect=_escalated,
-    tone="danger", fields=("reason",), **_ROW,  # type: ignore[arg-type]
+    tone="danger", fields=("reason",), **_ROW,
 )  # fmt: skip
 RECTIFY_STEPS = (CAUSE, MEASURES, CARRY, LIFT, ESCALATE)
