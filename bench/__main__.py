@@ -1,6 +1,6 @@
 """`.venv/bin/python -m bench [--bodies N] [--members N] COMMAND…`: runs benches in a PostgreSQL of their own (`.state-bench`).
 
-Commands: generate, scoring, pages, imports, search, names, reconcile, ballots, all, down. The cluster has 4 GB of shared buffers and stays for the next run.
+Commands: generate, scoring, pages, imports, desk, search, names, reconcile, ballots, chairs, all, down. The cluster has 4 GB of shared buffers and stays for the next run.
 """
 
 import os
@@ -19,10 +19,12 @@ COMMANDS = {
     "scoring": "bench.scoring",
     "pages": "bench.pages",
     "imports": "bench.imports",
+    "desk": "bench.desk",
     "search": "bench.search",
     "names": "bench.names",
     "reconcile": "bench.reconcile",
     "ballots": "bench.ballots",
+    "chairs": "bench.chairs",
 }
 
 

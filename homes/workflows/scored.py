@@ -15,7 +15,7 @@ from unions.policies.force import Policy
 Claim = AssessItem.Claim
 Item = AssessItem.State
 NATURE = "P-097"
-FILLED = ("due", "known", "value", "claim", "self_points", "standard_item")
+FILLED = ("due", "known", "value", "claim", "self_points")
 
 
 def choose_standard(sheet: Assessment, on: dt.date) -> None:
@@ -41,11 +41,13 @@ def sync_scored(sheet: Assessment, facts: Mapping[str, Any] | None, on: dt.date)
     changed = []
     for item, (_, known), due in zip(items, found, dues, strict=True):
         row = rows[item.pk]
+        row.standard_item = item
         before = tuple(getattr(row, name) for name in FILLED)
         _fill(row, item, known, due)
         if tuple(getattr(row, name) for name in FILLED) != before:
             changed.append(row)
-    AssessItem.objects.bulk_update(changed, [name for name in FILLED if name != "standard_item"])
+    if changed:
+        AssessItem.objects.bulk_update(changed, FILLED)
 
 
 def _add_missing(sheet: Assessment, items: list[StandardItem]) -> None:
@@ -60,7 +62,8 @@ def _add_missing(sheet: Assessment, items: list[StandardItem]) -> None:
             AssessItem.objects.filter(pk=own[item.entry].pk).update(standard_item=item)
         else:
             fresh.append(AssessItem(assessment=sheet, standard_item=item))
-    AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    if fresh:
+        AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
 
 
 def _standing(
