@@ -25,7 +25,9 @@ def state_of(item: AssessItem) -> dict[str, Any]:
     return {
         "claim": item.claim,
         "claim_text": item.get_claim_display(),
-        "rate": PercentField().prepare_value(item.value) if item.value is not None else "",
+        "rate": PercentField().prepare_value(item.value) if item.value is not None and item.is_rate else "",
+        "count": item.value if item.value is not None and not item.is_rate else "",
+        "override": item.override,
         "note": item.note,
         "version": item.version,
     }

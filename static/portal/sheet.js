@@ -47,7 +47,7 @@ function conflict(form, answer) {
     button("用别处填的", () => {
       form.elements.version.value = now.version;
       for (const radio of document.querySelectorAll(`input[name=claim][form=${form.id}]`)) radio.checked = radio.value === now.claim;
-      if (form.elements.rate) form.elements.rate.value = now.rate;
+      for (const name of ["rate", "count", "override"]) if (form.elements[name]) form.elements[name].value = now[name];
       form.elements.note.value = now.note;
       say(form, "");
       changed();
