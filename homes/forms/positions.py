@@ -20,6 +20,7 @@ from unions.models import Body, Jurisdiction
 from unions.policies.force import policy_of
 
 COUNTY = 6  # digits of a county's code
+EIGHT = "八有（有就勾选；保存后逐项上传照片或材料，改动后要重新申请核验）"
 HAS = tuple(f"has_{key}" for key in MARKS)
 MOST_FILES = 6
 CHOOSE_FROM = 300
@@ -48,9 +49,9 @@ class PositionForm(KindsForm):
             ("阵地", ("body", "kind", "name", "opened_on")),
             ("地点和联系", ("jurisdiction", "address", "hours", "office_phone")),
             ("服务", ("functions", "menu")),
-            ("八有", HAS),
+            (EIGHT, HAS),
         )
-        apart = ("八有",)  # the record shows them with their papers
+        apart = (EIGHT,)  # the record shows them with their papers
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -70,7 +71,6 @@ class PositionForm(KindsForm):
         self.fields["menu"].widget = forms.Textarea(attrs={"rows": 5})
         self.fields["menu"].help_text = "每行一项服务，如“法律咨询：每周三下午”"
         self.fields["name"].help_text = "全称，如“义堂镇职工服务站”"
-        self.fields[HAS[0]].help_text = "有就勾选，保存后逐项上传照片或材料；改动后要重新申请核验"
 
     def clean_jurisdiction(self) -> Jurisdiction | None:
         place: Jurisdiction | None = self.cleaned_data["jurisdiction"]
