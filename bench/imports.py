@@ -17,9 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.book import INVALID, KNOWN, ground, made
 from bench.common import option, peak_megabytes, run, setup, table
-
-KNOWN, INVALID = 10, 100  # one row in so many
 
 
 @dataclass
@@ -86,26 +85,6 @@ def main() -> None:
         if "--file" in sys.argv:
             through_file(rows)
     run("VACUUM members_member, members_membershipchange, core_importchange, core_importrow")
-
-
-def ground() -> tuple[Any, list[str]]:
-    """A county and names of the employers that its unions cover."""
-    from unions.models import Body
-
-    body = Body.objects.filter(kind="county").order_by("path")[3]
-    found = run(
-        "SELECT min(u.name) FROM unions_unit u JOIN unions_coverage c ON c.unit_id = u.id JOIN unions_body b ON b.id = c.body_id "
-        "WHERE b.path LIKE %s AND c.to_on IS NULL GROUP BY u.name HAVING count(*) = 1 ORDER BY 1 LIMIT 4000",
-        [f"{body.path}%"],
-    )
-    return body, [name for (name,) in found]
-
-
-def made(number: int, names: list[str]) -> list[Any]:
-    from tests.members import books
-
-    wrong = {"phone": "136"} if number % INVALID == 7 else {}
-    return books.row(number, unit=names[number % len(names)], **wrong)
 
 
 def batch_of(body: Any) -> Any:
