@@ -87,7 +87,8 @@ def _score(sheets: list[Assessment], rng: random.Random, on: dt.date) -> int:
     letters = dict(Outcome.objects.filter(pk__in=ids).values_list("pk", "letters"))
     kept: dict[tuple[str, str, str], Any] = {}
     there = {(row.assessment_id, row.entry): row for row in AssessItem.objects.filter(assessment__in=sheets)}
-    fresh, changed = [], []
+    fresh: list[AssessItem] = []
+    changed: list[AssessItem] = []
     for sheet in sheets:
         key = (sheet.body.place, sheet.body.nature, sheet.grade)
         if key not in kept:

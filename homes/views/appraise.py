@@ -25,7 +25,7 @@ class CampaignList(ListPage):
     model, permission, title = Campaign, "homes.verify", "年度考核"
     subtitle = "每年启动一次，按期限填报、核实、定等、反馈"
     noun = "次"
-    orders: ClassVar = {"": ("-cycle", "body__path", "pk")}
+    orders = {"": ("-cycle", "body__path", "pk")}
     columns = (
         Column("title", "名称", link=True),
         Column("opened_on", "启动日期", kind="date", phone=False),
@@ -152,7 +152,7 @@ class SpotCheckList(ListPage):
     model, permission, title = SpotCheck, "homes.verify", "随机抽查"
     subtitle = "从已核实的自评里随机抽取，记下种子，可以复核"
     noun = "次"
-    orders: ClassVar = {"": ("-drawn_on", "-pk")}
+    orders = {"": ("-drawn_on", "-pk")}
     columns = (
         Column("name", "抽查范围", "body.name", link=True, sub=lambda c: f"{c.cycle} 年度"),
         Column("drawn_on", "抽取日期", kind="date"),

@@ -20,6 +20,7 @@ from homes.views.sheet import SheetBase, sheet_url
 from homes.views.sheet_data import SHEET_CHIPS
 from homes.workflows import declare as steps
 from homes.workflows import files_for
+from homes.workflows.standards import standard_of
 
 OBJECTION_CHIPS = {
     "open": ("调查中", "pending"),
@@ -43,7 +44,7 @@ class Declare(SheetBase):
             "object": self.object, "form": form, "title": "申报职工之家", "filing": files_for(self.user, self.object),
             "rows": [{"sheet": s, "url": sheet_url(s), "chip": SHEET_CHIPS[s.state]}
                      for s in rows.select_related("at").order_by("-cycle", "-pk")],
-            "grades": [{"title": Grade(g).label, "standard": steps.standard_of(self.object, today(), grade=g)} for g in Grade],
+            "grades": [{"title": Grade(g).label, "standard": standard_of(self.object, today(), grade=g)} for g in Grade],
         }  # fmt: skip
         return self.render(context, status=status)
 
@@ -80,7 +81,7 @@ class DeclarationList(ListPage):
     subtitle = "基层工会自主申报，逐级考评审核，到命名层级后公示"
     noun = "份"
     filterset_class = DeclarationFilter
-    orders: ClassVar = {"": ("-cycle", "submitted_on", "pk")}
+    orders = {"": ("-cycle", "submitted_on", "pk")}
     columns = (
         Column("name", "工会名称", "body.name", link=True, sub="body.superior.name"),
         Column("cycle", "年度", lambda s: f"{s.cycle}", phone=False),
@@ -169,7 +170,7 @@ class ObjectionList(ListPage):
     subtitle = "公示期内对申报的不同意见，逐件调查答复，答复前不命名"
     noun = "件"
     filterset_class = None
-    orders: ClassVar = {"": ("-state", "due_on", "pk")}
+    orders = {"": ("-state", "due_on", "pk")}
     columns = (
         Column("name", "申报工会", "assessment.body.name", link=True),
         Column("channel", "来源", "get_channel_display", phone=False),

@@ -105,8 +105,11 @@ def _passed(
 def _review(
     sheet: Assessment, result: str, *, by: Any, on: dt.date, opinion: str, visited_on: dt.date | None = None
 ) -> None:
+    at = sheet.at or sheet.body.superior
+    if at is None:
+        raise Refused("这家工会没有上级工会，不能审核。")
     row = LevelReview.objects.create(
-        assessment=sheet, body=sheet.at or sheet.body.superior, result=result, score=sheet.verified_score,
+        assessment=sheet, body=at, result=result, score=sheet.verified_score,
         opinion=opinion[:300], visited_on=visited_on, decided_on=on, decided_by_name=str(by)[:40],
     )  # fmt: skip
     audit.record("levelreview.create", row, by=by, after=audit.snapshot(row))

@@ -192,6 +192,11 @@ PUBLISH = Transition(
 )
 
 
+def _word(name: str) -> str:
+    field: Any = StandardItem._meta.get_field(name)
+    return str(field.verbose_name)
+
+
 def compare(old: Standard, new: Standard) -> list[dict[str, Any]]:
     """Items of two versions side by side by their code: added, removed, changed with the words that differ, kept."""
     before, after = ({item.code: item for item in s.items.all()} for s in (old, new))
@@ -199,7 +204,7 @@ def compare(old: Standard, new: Standard) -> list[dict[str, Any]]:
     for code in [*after, *(code for code in before if code not in after)]:
         one, two = before.get(code), after.get(code)
         if one and two:
-            differs = [StandardItem._meta.get_field(n).verbose_name for n in COPIED
+            differs = [_word(n) for n in COPIED
                        if n != "order" and getattr(one, n) != getattr(two, n)]  # fmt: skip
             change = "修改" if differs else "不变"
         else:
