@@ -28,7 +28,7 @@ class RoundViewSet(_round):
 class EntryViewSet(_entry):
     """命名申报。"""
 
-    name, refuse = step(naming.NAME, NameForm), step(naming.REFUSE, RefuseForm)
+    grant, refuse = step(naming.NAME, NameForm), step(naming.REFUSE, RefuseForm)
 
 
 class TitleViewSet(_title):

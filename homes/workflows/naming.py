@@ -137,7 +137,7 @@ def _entry_step(name: str, verb: str, target: str, **more: Any) -> Transition:
 
 
 NAME = _entry_step(
-    "name", "命名", State.NAMED, gate=_may_name, effect=_named, tone="primary", fields=("doc_no", "reward"),
+    "grant", "命名", State.NAMED, gate=_may_name, effect=_named, tone="primary", fields=("doc_no", "reward"),
     says="命名后生成证书编号和查验码，记入称号名册，到期自动列入复核。",
 )  # fmt: skip
 REFUSE = _entry_step(

@@ -162,8 +162,8 @@ def test_the_pages_walk_from_the_round_to_the_certificate(
     entry = NamingEntry.objects.get()
     assert (entry.score, entry.pass_score) == (9250, 9000)
     assert client_of(chair).get(reverse("homes:namingentry-detail", args=[entry.pk])).status_code == 200
-    assert client_of(chair).post(reverse("homes:namingentry-name", args=[entry.pk])).status_code == 403
-    refused = client_of(county).post(reverse("homes:namingentry-name", args=[entry.pk]), {"doc_no": ""})
+    assert client_of(chair).post(reverse("homes:namingentry-grant", args=[entry.pk])).status_code == 403
+    refused = client_of(county).post(reverse("homes:namingentry-grant", args=[entry.pk]), {"doc_no": ""})
     assert refused.status_code == 422 and "由命名单位" in refused.content.decode()
     assert (
         client.post(reverse("homes:naminground-name-all", args=[rnd.pk]), {"doc_no": ""}).status_code == 302
