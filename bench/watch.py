@@ -88,6 +88,7 @@ def watched(job_id: int, *, until: Any = None) -> tuple[Watched, Worker]:
     found, worker = Watched(), Worker(job_id)
     began = changed = time.perf_counter()
     shown: Any = None
+    ended = 0.0  # the process takes a while to leave when its job is over
     while worker.process.poll() is None:
         state, done, total, note = run(
             "SELECT state, done, total, note FROM core_job WHERE id = %s", [job_id]
@@ -95,7 +96,8 @@ def watched(job_id: int, *, until: Any = None) -> tuple[Watched, Worker]:
         now = time.perf_counter()
         if state != "running" and shown is None:
             began = changed = now  # it has not begun
-        elif (done, total, note) != shown:
+        ended = ended or (now if state != "running" and shown is not None else 0.0)
+        if state == "running" and (done, total, note) != shown:
             silence = now - changed
             if shown is not None and silence > found.silence:
                 found.silence, found.quiet = silence, shown[2]
@@ -105,11 +107,11 @@ def watched(job_id: int, *, until: Any = None) -> tuple[Watched, Worker]:
             [WORKER],
         )
         look(found, worker.process.pid, [pid for (pid,) in backends])
-        found.seconds, found.state = time.perf_counter() - began, state
+        found.seconds, found.state = (ended or time.perf_counter()) - began, state
         if until is not None and until((state, done, total, note)):
             break
         time.sleep(EVERY)
     found.state = run("SELECT state FROM core_job WHERE id = %s", [job_id])[0][0]
-    if shown is not None and (last := time.perf_counter() - changed) > found.silence:
+    if shown is not None and (last := (ended or time.perf_counter()) - changed) > found.silence:
         found.silence, found.quiet = last, shown[2]
     return found, worker

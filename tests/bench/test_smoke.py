@@ -43,7 +43,7 @@ def run(server: str, module: str, *options: str) -> str:
         env={**os.environ, "DATABASE_URL": server, "DJANGO_SETTINGS_MODULE": "config.settings"},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout
@@ -74,6 +74,13 @@ def test_pages_cost_the_same_queries_at_every_visit(server: str, world: str) -> 
 def test_a_workbook_goes_through_the_desk_by_copy_and_row_by_row(server: str) -> None:
     printed = run(server, "imports", "--rows", "60", "--stock", "5", "--repeat", "1")
     assert "import of 60 members" in printed
+
+
+def test_a_workbook_goes_through_worker_processes_while_people_browse(server: str, world: str) -> None:
+    printed = run(server, "desk", "--rows", "300", "--undo", "30", "--browse", "2")
+    assert "267 people, 267 entries of history, 0 doubled" in printed  # 30 known, 3 wrong
+    assert "undo: 10 rows taken back, 20 edited people named" in printed
+    assert "pages of people who browse" in printed
 
 
 def test_phones_that_vote_at_once_are_counted_once_each(server: str, world: str) -> None:
