@@ -14,7 +14,10 @@ app.conf.beat_schedule = {
     # Asia/Shanghai. Each task enumerates its own missing business dates, so a missed beat is caught up.
     "members counted": {"task": "members.tally_tonight", "schedule": crontab(hour="1-23", minute=10)},
     "suspected twins": {"task": "members.twins_tonight", "schedule": crontab(hour="1-23", minute=30)},
-    "titles due for re-verification": {"task": "homes.titles_tonight", "schedule": crontab(hour="1-23", minute=40)},
+    "titles due for re-verification": {
+        "task": "homes.titles_tonight",
+        "schedule": crontab(hour="1-23", minute=40),
+    },
     "ratings closed": {"task": "homes.ratings_due", "schedule": crontab(minute=5)},
     "nightly scoring": {"task": "homes.nightly", "schedule": crontab(hour=2, minute=0)},
     "indicators": {"task": "reports.measure_tonight", "schedule": crontab(hour=3, minute=10)},

@@ -41,7 +41,8 @@ class DiscreetMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.method not in ("GET", "HEAD") or not request.META.get("QUERY_STRING"):
             return self.get_response(request)
-        if discreet.clean(request.GET, None, sealing=False) is None:  # the session of visitors stays untouched
+        # the session of visitors stays untouched
+        if discreet.clean(request.GET, None, sealing=False) is None:
             return self.get_response(request)
         if request.path.startswith("/api/"):
             return JsonResponse({"detail": NO_NUMBERS}, status=400)

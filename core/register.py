@@ -53,7 +53,8 @@ class Register:
     )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
-    locked: Callable[[Any], bool] | None = None  # rows that do not change any more, or not now: no button to edit
+    # rows that do not change any more, or not now: no button to edit
+    locked: Callable[[Any], bool] | None = None
 
     @property
     def name(self) -> str:

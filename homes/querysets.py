@@ -40,7 +40,7 @@ class PositionQuerySet(OfBodyQuerySet[M]):
         text = text.strip()
         if not text:
             return self
-        named: Self = containing(self.model._default_manager.all(), text)  # type: ignore[attr-defined]
+        named: Self = containing(self.model._default_manager.all(), text)
         return self.filter(Q(pk__in=named.values("pk")) | Q(body__in=Body.objects.found_by(text)))
 
     def open(self) -> Self:
@@ -108,7 +108,9 @@ WHERE b.path LIKE %s AND b.kind IN ('single', 'joint') AND b.state IN ('normal',
 """
 
 
-def newest_ratings(path: str, on: dt.date, months: int | None, floor: int | None) -> dict[str, dict[str, int]]:
+def newest_ratings(
+    path: str, on: dt.date, months: int | None, floor: int | None
+) -> dict[str, dict[str, int]]:
     """Sums of the newest valid rounds of each inferior's branch, by its path; rates times votes, to be divided by votes."""
     since = add_months(on, -int(months)) if months is not None else dt.date(1949, 10, 1)
     names = ("rounds", "voted", "union", "chair", "chair_votes", "deeds", "deeds_votes", "low")

@@ -15,8 +15,8 @@ from core.workflow import Refused
 from homes.models import ScoreRun
 from homes.scoring.run import score, wait_for_turn
 from homes.workflows.ratings import close_due
-from homes.workflows.rectify import escalate_overdue
 from homes.workflows.rechecks import open_due
+from homes.workflows.rectify import escalate_overdue
 
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"

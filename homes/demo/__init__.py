@@ -7,4 +7,11 @@ from homes.demo.sheets import build_assessments
 from homes.demo.standards import build_standards
 from homes.demo.titles import build_titles
 
-__all__ = ["build_activities", "build_assessments", "build_positions", "build_ratings", "build_standards", "build_titles"]
+__all__ = [
+    "build_activities",
+    "build_assessments",
+    "build_positions",
+    "build_ratings",
+    "build_standards",
+    "build_titles",
+]

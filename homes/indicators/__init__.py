@@ -7,7 +7,6 @@ from homes.indicators import (
     titles,  # noqa: F401  (declares)
 )
 from homes.indicators.haves import (
-    HAVES_SHORT,
     MIN_BASE,
     NATURES,
     SIZES,
@@ -23,7 +22,6 @@ from homes.indicators.haves import (
 )
 
 __all__ = [
-    "HAVES_SHORT",
     "MIN_BASE",
     "NATURES",
     "SIZES",

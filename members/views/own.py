@@ -197,4 +197,10 @@ def _union(member: Member) -> dict[str, Any]:
         {"label": "办公电话", "value": body.office_phone or "未登记"},
     ]  # fmt: skip
     elections = body.elections.filter(state="approved").order_by("-held_on")[:5]
-    return {"facts": facts, "officers": officers, "elections": elections, **congresses_of(body), **sections_of(body)}
+    return {
+        "facts": facts,
+        "officers": officers,
+        "elections": elections,
+        **congresses_of(body),
+        **sections_of(body),
+    }

@@ -688,15 +688,29 @@ def _titles(world: World) -> None:
     world.put(
         lambda site: NamingEntry.objects.create(round=world.row(NamingRound, site), body=site.body, **said)
     )
-    named = {"name": "模范职工之家", "grade": "model", "level": "county", "named_on": DAY, "paper_name": "文件.pdf"}
+    named = {
+        "name": "模范职工之家",
+        "grade": "model",
+        "level": "county",
+        "named_on": DAY,
+        "paper_name": "文件.pdf",
+    }
     world.put(
         lambda site: HomeTitle.objects.create(
             body=site.body, named_by=site.federation, paper=upload("文件.pdf"), **named
         )
     )
-    late = {"due_on": DAY, "done_on": DAY, "rectify_until": today(), "state": "rectifying", "paper_name": "整改.pdf"}
+    late = {
+        "due_on": DAY,
+        "done_on": DAY,
+        "rectify_until": today(),
+        "state": "rectifying",
+        "paper_name": "整改.pdf",
+    }
     world.put(
-        lambda site: TitleReview.objects.create(title=world.row(HomeTitle, site), paper=upload("整改.pdf"), **late)
+        lambda site: TitleReview.objects.create(
+            title=world.row(HomeTitle, site), paper=upload("整改.pdf"), **late
+        )
     )
     demo = {"kind": "unit", "year": 2026, "named_on": DAY}
     world.put(

@@ -26,7 +26,7 @@ from homes.models import (
 from homes.scoring.run import score
 from homes.workflows import vetoes
 from tests.conftest import Tree, make_user
-from tests.homes.test_titles import make_title, suzhou  # noqa: F401  (fixture)
+from tests.homes.test_titles import make_title
 from tests.unions.cases import advance, opened, paper, refused_opening
 from unions.models import Body, Case, Officer
 
@@ -110,7 +110,7 @@ def test_a_rectification_breaks_the_years(tree: Tree) -> None:
 def test_a_veto_bars_everybody_below_until_its_last_day(
     suzhou: dict[str, Body],
     tree: Tree,
-    client_of: SignIn,  # noqa: F811
+    client_of: SignIn,
 ) -> None:
     there = make_user("suzhou", "苏州", "city_officer", suzhou["city"])
     url, until = reverse("homes:veto-create"), ON + dt.timedelta(days=20)

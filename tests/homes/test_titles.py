@@ -23,7 +23,7 @@ from homes.models import Assessment, HomeTitle, NamingEntry, NamingRound, Standa
 from homes.workflows import naming
 from reports.models import Measure
 from reports.workflows.measure import measure
-from tests.conftest import Tree, found, make_body, make_unit, make_user, place
+from tests.conftest import Tree, found, make_unit, make_user, place
 from tests.desk import load, run
 from unions.models import Body, RuleAdoption
 
@@ -62,16 +62,6 @@ def make_title(body: Body, named_by: Body, **more: Any) -> HomeTitle:
         "named_on": dt.date(2024, 3, 1),
     }
     return HomeTitle.objects.create(body=body, named_by=named_by, **{**values, **more})
-
-
-@pytest.fixture
-def suzhou(policy_data: None) -> dict[str, Body]:
-    province = make_body("江苏省总工会", "province", None, "32")
-    city = make_body("苏州市总工会", "city", province, "3205")
-    county = make_body("苏州市虎丘区总工会", "county", city, "320505")
-    unit = make_unit("苏州虎丘电子有限公司", "320505")
-    basic = found(unit, "苏州虎丘电子有限公司工会委员会", "single", county, "320505")
-    return {"province": province, "city": city, "county": county, "basic": basic}
 
 
 def round_data(body: Body, **more: Any) -> dict[str, Any]:

@@ -11,7 +11,6 @@ from unions.policies.catalogue import entries
 from unions.policies.force import Policy, policy_of
 from unions.workflows.procedures.construct import ABOVE, Ask, Procedure, Stage, declare
 
-
 # workflows whose limit is one that generally holds, by the figure that says so: entry → key; apps above add theirs
 SOFT_FIGURES: dict[str, str] = {}
 
