@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.clock import previous_quarter, quarter_label
-from homes.indicators import HAVES_SHORT
 from reports.models import Bulletin
 from reports.papers import tables as t
 from reports.papers import words as w
+from unions.policies.catalogue import HAVES_SHORT
 
 WORDS = {"province": "各市", "city": "各县（市、区）", "county": "各乡镇（街道）"}
 ADDRESSEES = {
