@@ -7,6 +7,7 @@ from homes import registers  # noqa: F401  (declares)
 from homes.api import activities as activity_views
 from homes.api import positions as position_views
 from homes.api import titles as title_views
+from homes.api.appraise import ObjectionViewSet, SpotFindingViewSet, StandardViewSet
 from homes.api.ratings import RatingViewSet, RectificationViewSet
 from homes.api.scores import OutcomeViewSet, ScoreRunViewSet
 from homes.api.sheets import AssessItemViewSet, AssessmentViewSet, EvidenceViewSet
@@ -24,6 +25,9 @@ ROUTES: list[tuple[str, Any]] = [
         for route, view in (endpoint_of(register),)
     ),
     *title_views.ROUTES,
+    ("homes/standards", StandardViewSet),
+    ("homes/objections", ObjectionViewSet),
+    ("homes/spot-findings", SpotFindingViewSet),
     ("homes/assessments", AssessmentViewSet),
     ("homes/items", AssessItemViewSet),
     ("homes/evidence", EvidenceViewSet),

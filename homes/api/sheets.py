@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from core.api import ScopedViewSet, step
 from core.clock import today
 from homes.forms import AcceptForm, DecisionForm, ItemForm, ReturnForm, StartForm, VerifyForm
+from homes.forms.appraise import FeedbackForm, PassForm
 from homes.models import AssessItem, Assessment, Evidence
 from homes.serializers import (
     AssessmentSerializer,
@@ -33,6 +34,8 @@ from homes.workflows import (
     save_item,
     start_sheet,
 )
+from homes.workflows.appraise import FEEDBACK, RANK
+from homes.workflows.declare import PASS, REFUSE_GRADE, SEND_BACK
 
 
 class AssessmentViewSet(ScopedViewSet):
@@ -44,6 +47,11 @@ class AssessmentViewSet(ScopedViewSet):
     return_ = step(RETURN, ReturnForm)
     verify = step(VERIFY, VerifyForm)
     reopen = step(REOPEN)
+    pass_ = step(PASS, PassForm)
+    send_back = step(SEND_BACK, DecisionForm)
+    refuse = step(REFUSE_GRADE, DecisionForm)
+    rank = step(RANK)
+    feedback = step(FEEDBACK, FeedbackForm)
 
     def get_queryset(self) -> Any:
         return super().get_queryset().select_related("body__superior").prefetch_related("items__evidence")
