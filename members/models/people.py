@@ -286,9 +286,8 @@ class MembershipChange(models.Model):
         Body, models.PROTECT, null=True, related_name="+", verbose_name="原工会", db_index=False
     )
     note = models.CharField("说明", max_length=200, blank=True)
-    batch = models.BigIntegerField(
-        "导入批次", null=True, editable=False
-    )  # undo takes back what a batch wrote
+    # undo takes back what a batch wrote
+    batch = models.BigIntegerField("导入批次", null=True, editable=False)
     by_name = models.CharField("经办人", max_length=60, blank=True)
 
     objects = MembershipChangeQuerySet.as_manager()
