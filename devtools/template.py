@@ -40,7 +40,7 @@ def make(cursor: Any, name: str) -> None:
     for words in (["migrate"], ["load_policy"]):
         subprocess.run(
             [sys.executable, "manage.py", *words, "--verbosity", "0"],
-            cwd=ROOT, env={**os.environ, "DATABASE_URL": address(raw)}, check=True, stdout=sys.stderr,
+            cwd=ROOT, env={**os.environ, "DATABASE_URL": address(raw)}, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
     cursor.execute(f"ALTER DATABASE {raw} RENAME TO {name}")
 
