@@ -13,8 +13,9 @@ from core.rules import RULES
 from core.workflow import TRANSITIONS
 from unions.policies.catalogue import Entry, entries
 
-_MARKED = re.compile(r"""mark\.entry\(["']P-(\d{3})["']\)|def test\w*_p_?(\d{3})(?!\d)""")
-_CASE = re.compile(r"""["']P-(\d{3})["']""")  # a rule's cases name it
+_MARKED = re.compile(r"mark\.entry\(([^)]*)\)")
+_NAMED = re.compile(r"def test\w*_p_?(\d{3})(?!\d)")
+_CASE = re.compile(r"""["']P-(\d{3})["']""")  # a rule's cases name it, as a marker does
 
 
 class Command(BaseCommand):
@@ -133,9 +134,9 @@ def found_in_tests(folder: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for path in sorted(folder.rglob("test_*.py")):
         text = path.read_text(encoding="utf-8")
-        matches = [*_MARKED.finditer(text), *(_CASE.finditer(text) if path.name == "test_rules.py" else ())]
-        for match in matches:
-            files = found.setdefault(f"P-{next(filter(None, match.groups()))}", [])
+        told = text if path.name == "test_rules.py" else " ".join(_MARKED.findall(text))
+        for number in (*_CASE.findall(told), *_NAMED.findall(text)):
+            files = found.setdefault(f"P-{number}", [])
             name = str(path.relative_to(folder))
             if name not in files:
                 files.append(name)
