@@ -25,7 +25,7 @@ class CampaignList(ListPage):
     model, permission, title = Campaign, "homes.verify", "年度考核"
     subtitle = "每年启动一次，按期限填报、核实、定等、反馈"
     noun = "次"
-    orders = {"": ("-cycle", "body__path", "pk")}
+    orders = {"": ("-cycle", "-pk")}
     columns = (
         Column("title", "名称", link=True),
         Column("opened_on", "启动日期", kind="date", phone=False),

@@ -81,7 +81,7 @@ class DeclarationList(ListPage):
     subtitle = "基层工会自主申报，逐级考评审核，到命名层级后公示"
     noun = "份"
     filterset_class = DeclarationFilter
-    orders = {"": ("-cycle", "submitted_on", "pk")}
+    orders = {"": ("-cycle", "-pk")}
     columns = (
         Column("name", "工会名称", "body.name", link=True, sub="body.superior.name"),
         Column("cycle", "年度", lambda s: f"{s.cycle}", phone=False),
@@ -170,7 +170,7 @@ class ObjectionList(ListPage):
     subtitle = "公示期内对申报的不同意见，逐件调查答复，答复前不命名"
     noun = "件"
     filterset_class = None
-    orders = {"": ("-state", "due_on", "pk")}
+    orders = {"": ("-due_on", "-pk")}
     columns = (
         Column("name", "申报工会", "assessment.body.name", link=True),
         Column("channel", "来源", "get_channel_display", phone=False),

@@ -41,12 +41,12 @@ class RectificationList(ListPage):
     noun = "件"
     filterset_class = RectificationFilter
     related = ("body__superior", "lead", "escalated_to")
-    orders = {"": ("-opened_on", "-pk"), "due": ("due_on", "pk")}
+    orders = {"": ("-opened_on", "-pk")}
     columns = (
         Column("body", "工会名称", "body.name", link=True, sub="body.superior.name"),
         Column("origin", "来源", "get_origin_display", sub=lambda row: row.why[:40]),
         Column("opened_on", "列入日期", kind="date", phone=False),
-        Column("due_on", "期限", kind="date", order="due"),
+        Column("due_on", "期限", kind="date"),
         Column("lead", "牵头", lambda row: (row.escalated_to or row.lead).name if row.escalated_to or row.lead else "", phone=False),
         Column("state", "状态", chip, kind="state"),
     )  # fmt: skip

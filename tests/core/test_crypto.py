@@ -19,6 +19,7 @@ from core.desk.problems import open_cells
 from core.desk.stage import seal_cells
 from core.models import ImportBatch, ImportRow
 from finance.models import Account
+from homes.models import RatingRound, RatingUrn
 from members.models import FileCorrection, JoinApplication, Member, MemberCard, MemberMerge, TwinSuspect
 from members.workflows import fill_person
 from petitions.models import Petition, PetitionEvent, PetitionFile, PetitionIdentity
@@ -108,8 +109,9 @@ def rows(tree: Tree, chair: User) -> dict[str, Any]:
     member.save()
     pair = TwinSuspect.objects.create(first=twin, second=member, why="birth", found_on=DAY)
     merge = MemberMerge(suspect=pair, survivor=member, merged=twin, merged_on=DAY)
+    rating = RatingRound.objects.create(body=tree.basic, opened_on=DAY, closes_on=DAY)
     made = [
-        member, officer, asked, card, wish, merge, account, batch, ImportRow(batch=batch, row_no=1, verdict="error", issues=[]),
+        member, officer, asked, card, wish, merge, RatingUrn(round=rating, number=1), account, batch, ImportRow(batch=batch, row_no=1, verdict="error", issues=[]),
         petition, event, file, PetitionIdentity(petition=petition), device,
     ]  # fmt: skip
     for row in made:
