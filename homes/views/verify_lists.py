@@ -151,7 +151,9 @@ class UnfiledList(ListPage):
         return f"{today().year} 年度还没有提交过自评的基层工会"
 
     def get_queryset(self) -> Any:
-        sheet = Assessment.objects.filter(body=OuterRef("pk"), cycle=today().year)
+        sheet = Assessment.objects.filter(
+            body=OuterRef("pk"), cycle=today().year, purpose=Assessment.Purpose.ANNUAL
+        )
         rows = super().get_queryset().basic().active().select_related("superior")
         return rows.annotate(
             sheet_state=Subquery(sheet.values("state")), sheet_due=Subquery(sheet.values("due_on"))

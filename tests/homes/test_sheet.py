@@ -281,6 +281,8 @@ def test_two_open_pages_never_overwrite_each_other(tree: Tree, chair: User, clie
         "claim": "met",
         "claim_text": "达到",
         "rate": "",
+        "count": "",
+        "override": "",
         "note": "第一页",
         "version": 1,
     }
