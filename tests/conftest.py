@@ -1,17 +1,20 @@
 """The cast: one small tree in Shandong with places and figures loaded once, users named by where they stand."""
 
 import datetime as dt
+import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test import Client
 
 from accounts.models import Grant, User
 from core import crypto
 from core.clock import today
+from petitions.models import PetitionLimit
 from unions.models import Body, Jurisdiction, Unit
 from unions.policies.load import load_all
 from unions.workflows import fill_unit, found_body
@@ -32,9 +35,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequ
 
 @pytest.fixture
 def policy_data(db: None) -> None:
-    """Places and packs again where a transactional test before this one truncated them."""
+    """Places, packs and limits of petitions again where a transactional test before this one truncated them."""
     if not Jurisdiction.objects.exists():
         load_all()
+    if not PetitionLimit.objects.exists():
+        importlib.import_module("petitions.migrations.0002_outside_limits").seed(apps, None)
 
 
 @dataclass

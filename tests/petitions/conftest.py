@@ -1,18 +1,16 @@
 """Clerks at several levels, the deadlines, holidays, and a petition as a clerk registers it."""
 
 import datetime as dt
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from accounts.models import Grant, User
 from core.clock import today
 from core.models import CalendarDay
-from petitions.models import Petition, PetitionLimit
+from petitions.models import Petition
 from petitions.workflows import Person, Texts, register
 from tests.conftest import Tree, make_user, place
 
@@ -21,10 +19,8 @@ MATTER = "公司从六月起拖欠十二人的加班费，多次催要没有结�
 
 
 @pytest.fixture(autouse=True)
-def limits(db: None) -> None:
-    """The seeded figures again where a transactional test before this one truncated them."""
-    if not PetitionLimit.objects.exists():
-        importlib.import_module("petitions.migrations.0002_outside_limits").seed(apps, None)
+def limits(policy_data: None) -> None:
+    """The seeded figures, whatever ran before."""
 
 
 @pytest.fixture(autouse=True)

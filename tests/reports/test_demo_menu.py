@@ -17,6 +17,7 @@ NO_LIST = {
     "inbox", "petitions:petition-create", "members:import", "api-docs", "accounts:profile", "core:import-list",
     "accounts:personaldataread-list", "accounts:auditevent-list", "accounts:job-list", "homes:whatif", "homes:my-sheet",
     "finance:contribution-bulk",
+    "homes:veto-list",  # only where the documents of a place say so, and those of Shandong do not
 }  # fmt: skip
 LOGINS = (
     "province", "city", "county", "township", "chair", "industry", "petitions", "leader", "audit", "department", "representative",
