@@ -116,7 +116,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).setdefault(
 )
 # a name of its own lets several test runs share one server; `dev.py services -- …` gives one per command
 DATABASES["default"]["TEST"] = {
-    "TEMPLATE": env.str("PORTAL_TEST_TEMPLATE", default="template0"),
+    "TEMPLATE": env.str("PORTAL_TEST_TEMPLATE", default="") or "template0",
     "NAME": env.str("PORTAL_TEST_DATABASE", default="") or None,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
