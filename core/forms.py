@@ -1,5 +1,6 @@
 """Form bases: dropdowns narrowed to what the user may see, yuan fields, Chinese date inputs."""
 
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
@@ -39,6 +40,39 @@ class YuanField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.prepare_value(initial) != data)
+
+
+class HundredthsField(forms.CharField):
+    """Typed with at most two decimals, cleaned to whole hundredths: basis points of a rate, hundredths of a point."""
+
+    signs: tuple[str, ...] = ()  # what may stand behind the figure
+    most = 0  # hundredths
+    sentences: dict[str, str] = {}  # `number`, `fine` (a third decimal), `range`; may hold {value}
+
+    def prepare_value(self, value: Any) -> Any:
+        return f"{value / 100:g}" if isinstance(value, int) else value
+
+    def clean(self, value: Any) -> int | None:
+        text = self.bare(str(super().clean(value) or "").strip()).strip()
+        if not text:
+            return None
+        try:
+            number = Decimal(text) * 100
+        except InvalidOperation:
+            raise self.wrong("number", value) from None
+        if not number.is_finite() or number != number.to_integral_value():
+            raise self.wrong("fine", value)
+        if not 0 <= number <= self.most:
+            raise self.wrong("range", value)
+        return int(number)
+
+    def bare(self, text: str) -> str:
+        for sign in self.signs:
+            text = text.removesuffix(sign)
+        return text
+
+    def wrong(self, name: str, value: Any) -> forms.ValidationError:
+        return forms.ValidationError(self.sentences[name].format(value=value))
 
 
 class BodyPickerInput(forms.TextInput):

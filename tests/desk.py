@@ -1,10 +1,27 @@
 """A workbook's way through the desk, as a worker takes it."""
 
+import io
 from typing import Any
+
+import xlsxwriter
 
 from core import jobs
 from core.desk import batches
+from core.desk.resource import RESOURCES
 from core.models import ImportBatch, Job
+
+
+def workbook(resource: str, rows: list[list[str]]) -> io.BytesIO:
+    """The rows under the heads of the resource's template."""
+    file = io.BytesIO()
+    book = xlsxwriter.Workbook(file)
+    page = book.add_worksheet()
+    heads = [column.head for column in RESOURCES[resource].columns]
+    for line, cells in enumerate([heads, *rows]):
+        for place, cell in enumerate(cells):
+            page.write_string(line, place, cell)
+    book.close()
+    return file
 
 
 def run(kind: str, batch: ImportBatch) -> ImportBatch:

@@ -95,7 +95,14 @@ class DeskResource:
 
     def takes(self, body: Any) -> str:
         """A sentence why nothing can be imported to this body, or nothing."""
-        return ""
+        return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
+
+    def judged(self, values: list[str], issues: list[Issue], keys: tuple[str, ...]) -> Judged:
+        """The row as it is staged, an empty cell as nothing; not staged where an issue forbids it. Those come first."""
+        issues.sort(key=lambda issue: (not issue[3], issue[0]))
+        if any(issue[3] for issue in issues):
+            return Judged(None, issues)
+        return Judged([values[self.index[key]] or None for key in keys], issues)
 
     def kit(self) -> Any:
         """What `judge` needs ready for the rows of one run, as `row.kit`."""

@@ -1,13 +1,12 @@
 """Fields shared by the finance forms: amounts in yuan, rates in per cent, days, quarters."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from core.clock import previous_quarter, quarter_label, quarter_of, today
-from core.forms import DateInput, YuanField
+from core.forms import DateInput, HundredthsField, YuanField
 
 LARGEST = 10**15  # fen: ten trillion yuan; larger figures are typing errors
 QUARTERS_OFFERED = 12
@@ -29,30 +28,21 @@ class Money(YuanField):
         return fen
 
 
-class PercentField(forms.CharField):
+class PercentField(HundredthsField):
     """Typed in per cent with at most two decimals, cleaned to basis points."""
 
     unit = "%"
+    signs = ("%", "％")
+    most = 10_000
+    sentences = {
+        "number": "“{value}”不是比例，请填 0 到 100 的数字，如 5 或 2.5。",
+        **dict.fromkeys(("fine", "range"), "比例应在 0 到 100 之间，最多两位小数。"),
+    }
 
     def __init__(self, label: str, **kwargs: Any) -> None:
         widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "num"})
         super().__init__(label=label, max_length=8, widget=widget, **kwargs)
         self.error_messages["required"] = f"请填写{label}的比例，不参加分成的填 0。"
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:g}" if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").strip().removesuffix("%").removesuffix("％")
-        if not text:
-            return None
-        try:
-            points = Decimal(text) * 100
-        except InvalidOperation:
-            raise ValidationError(f"“{value}”不是比例，请填 0 到 100 的数字，如 5 或 2.5。") from None
-        if not points.is_finite() or points != points.to_integral_value() or not 0 <= points <= 10_000:
-            raise ValidationError("比例应在 0 到 100 之间，最多两位小数。")
-        return int(points)
 
 
 def date_field(label: str, *, required: bool = True, help_text: str = "") -> forms.DateField:

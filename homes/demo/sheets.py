@@ -17,7 +17,6 @@ from django.db import connection
 
 from core.clock import today
 from homes.models import AssessItem, Assessment, Evidence
-from homes.rules import BY_ENTRY
 from homes.workflows.sheets import asked
 from unions.demo.quality import sound
 from unions.models import Body
@@ -159,14 +158,8 @@ def new_sheet(body: Body, cycle: int, state: str, filed: dt.date, rng: random.Ra
 
 
 def new_item(sheet: Assessment, entry: str, rng: random.Random) -> AssessItem:
-    value = rng.randrange(8600, 9900, 10) if BY_ENTRY[entry].rate else None
     return AssessItem(
-        assessment=sheet,
-        entry=entry,
-        claim=AssessItem.Claim.MET,
-        value=value,
-        note=rng.choice(NOTES),
-        version=1,
+        assessment=sheet, entry=entry, claim=AssessItem.Claim.MET, note=rng.choice(NOTES), version=1
     )
 
 

@@ -1,63 +1,43 @@
 """What people type on a sheet: the claim of an item, reasons of a decision, the opening of a cycle."""
 
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django import forms
 
-from core.forms import BodyPickerInput, DateInput
+from core.forms import BodyPickerInput, DateInput, HundredthsField
 from homes.models import AssessItem
 from homes.workflows import files_for
 from unions.models import Body
 from unions.querysets import BASIC_KINDS
 
-
-class PercentField(forms.CharField):
-    """Typed in per cent with at most two decimals, cleaned to basis points."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:g}" if isinstance(value, int) else value
-
-    def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").strip().rstrip("%％").strip()
-        if not text:
-            return None
-        try:
-            points = Decimal(text) * 100
-        except InvalidOperation:
-            raise forms.ValidationError("请填数字，例如 92.5。") from None
-        if not points.is_finite() or points != points.to_integral_value():
-            raise forms.ValidationError("最多保留两位小数，例如 92.55。")
-        if not 0 <= points <= 10_000:
-            raise forms.ValidationError("满意率在 0 到 100 之间。请核对后重填。")
-        return int(points)
+FIGURE = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
 
 
-class PointsField(forms.CharField):
-    """Typed in points with at most two decimals, cleaned to hundredths."""
+class PercentField(HundredthsField):
+    """Typed in per cent, cleaned to basis points."""
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        super().__init__(**kwargs)
+    most = 10_000
+    sentences = {
+        "number": "请填数字，例如 92.5。",
+        "fine": "最多保留两位小数，例如 92.55。",
+        "range": "满意率在 0 到 100 之间。请核对后重填。",
+    }
+    widget = FIGURE
 
-    def prepare_value(self, value: Any) -> Any:
-        return f"{value / 100:g}" if isinstance(value, int) else value
+    def bare(self, text: str) -> str:
+        return text.rstrip("%％")
 
-    def clean(self, value: Any) -> int | None:
-        text = str(super().clean(value) or "").strip().removesuffix("分").strip()
-        if not text:
-            return None
-        try:
-            points = Decimal(text) * 100
-        except InvalidOperation:
-            raise forms.ValidationError("请填分数，例如 4.5。") from None
-        if not points.is_finite() or points != points.to_integral_value() or not 0 <= points <= 100_000:
-            raise forms.ValidationError("分数最多保留两位小数，不能小于 0。请核对后重填。")
-        return int(points)
+
+class PointsField(HundredthsField):
+    """Typed in points, cleaned to hundredths."""
+
+    signs = ("分",)
+    most = 100_000
+    sentences = {
+        "number": "请填分数，例如 4.5。",
+        **dict.fromkeys(("fine", "range"), "分数最多保留两位小数，不能小于 0。请核对后重填。"),
+    }
+    widget = FIGURE
 
 
 class ItemForm(forms.Form):

@@ -87,9 +87,6 @@ class ActivityDesk(DeskResource):
         "3. 同一工会、同一天、同类同名的活动只登记一次；平台里已有的不改动。",
     )
 
-    def takes(self, body: Any) -> str:
-        return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
-
     def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         at = self.index
         people, days, held = values[at["attendance"]], values[at["days"]], values[at["held_on"]]
@@ -99,10 +96,7 @@ class ActivityDesk(DeskResource):
             issues.append([at["attendance"], "活动还没有到开展日期", "请空着，开展以后再补", True])
         if days and not 1 <= int(days) <= 366:
             issues.append([at["days"], f"天数是 {days}", "天数从 1 到 366，请核对", True])
-        issues.sort(key=lambda issue: (not issue[3], issue[0]))
-        if any(issue[3] for issue in issues):
-            return Judged(None, issues)
-        return Judged([values[at[key]] or None for key in PLAIN], issues)
+        return self.judged(values, issues, PLAIN)
 
     def settle(self, cursor: Any, batch: ImportBatch, on: Any, progress: Progress) -> None:
         cursor.execute(

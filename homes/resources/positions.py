@@ -13,8 +13,9 @@ from core import audit
 from core.desk.problems import staged_rows
 from core.desk.resource import DeskColumn, DeskResource, Issue, Judged, RowParser, register
 from core.desk.stage import rows_table, verdict_table
+from core.desk.undoing import take_back
 from core.jobs import Progress
-from core.models import AuditEvent, ImportBatch, ImportChange
+from core.models import ImportBatch, ImportChange
 from homes.models import Position
 from homes.resources.columns import HAS, KIND_WORDS, position_columns
 from unions.querysets import ACTIVE_STATES
@@ -64,9 +65,6 @@ class PositionDesk(DeskResource):
         "3. 八有各列填“有”或“无”。照片和材料在平台里上传，改动后要重新申请核验。",
         "4. 同一家工会、同一名称的阵地已经登记过的，更新原来那一条。",
     )
-
-    def takes(self, body: Any) -> str:
-        return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
 
     def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         if any(issue[3] for issue in issues):
@@ -132,21 +130,7 @@ class PositionDesk(DeskResource):
         return {"created": len(made), "updated": updated}
 
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
-        kept: list[str] = []
-        done, total = 0, batch.changes.count()
-        for change in batch.changes.order_by("-pk"):
-            progress(done + len(kept), total, "正在撤销")
-            row = Position.objects.filter(pk=change.object_id).first()
-            if row is None:
-                continue
-            since = AuditEvent.objects.filter(
-                object_type="homes.position", object_id=str(row.pk), at__gt=batch.finished_at
-            )
-            if since.exists() or not _taken_back(change, row):
-                kept.append(row.name)
-            else:
-                done += 1
-        return done, kept
+        return take_back(batch, Position, _taken_back, progress)
 
     def done_url(self, batch: ImportBatch) -> str:
         return f"{reverse('homes:position-list')}?under={batch.body_id}"

@@ -82,9 +82,6 @@ class TitleDesk(DeskResource):
         "3. 平台里已有的称号不改动。命名文件可以在称号名册里逐个上传。",
     )
 
-    def takes(self, body: Any) -> str:
-        return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
-
     def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         at = self.index
         named, confirmed = values[at["named_on"]], values[at["confirmed_on"]]
@@ -92,10 +89,7 @@ class TitleDesk(DeskResource):
             issues.append([at["named_on"], f"命名日期（{named}）太早", "请核对年份后重填", True])
         if named and confirmed and confirmed < named:
             issues.append([at["confirmed_on"], "最近确认日期早于命名日期", "请核对两个日期", True])
-        issues.sort(key=lambda issue: (not issue[3], issue[0]))
-        if any(issue[3] for issue in issues):
-            return Judged(None, issues)
-        return Judged([values[at[key]] or None for key in PLAIN], issues)
+        return self.judged(values, issues, PLAIN)
 
     def settle(self, cursor: Any, batch: ImportBatch, on: Any, progress: Progress) -> None:
         sql = _VERDICTS.format(verdicts=verdict_table(batch), rows=rows_table(batch), keeper=_KEEPER)

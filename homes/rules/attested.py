@@ -16,7 +16,7 @@ EVERY = Q(members__gte=0)
 
 @dataclass(frozen=True)
 class Attested:
-    """One item of the sheet. `asks`: what the chair confirms; `proof`: the usual evidence; `rate`: asks for a percentage."""
+    """One item of the sheet. `asks`: what the chair confirms; `proof`: the usual evidence."""
 
     entry: str
     slot: int
@@ -24,7 +24,6 @@ class Attested:
     applies: Q
     asks: str
     proof: str
-    rate: str = ""  # name of the asked percentage
     values: Mapping[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
 

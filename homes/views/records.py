@@ -3,17 +3,15 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
 from django.db import models
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.clock import today
 from core.letters import Letter
 from core.register import REGISTERS
 from core.tables import Column
-from core.views import ListPage, Page, StepPage
+from core.views import BatchPage, ListPage, Page, StepPage
 from core.workflow import Transition
 from homes.filters.activities import RecordFilter
 from homes.forms import DecisionForm
@@ -23,6 +21,7 @@ from homes.registers.records import record_state
 from homes.rules.activities import wanted
 from homes.workflows import records
 from homes.workflows.sheets import files_for
+from homes.workflows.together import verify_each
 from unions.models import Body
 from unions.policies.force import figures_of
 from unions.tables import StateWord
@@ -143,31 +142,16 @@ class WaitingRecords(ListPage):
         return [{"title": "核实通过", "url": reverse("homes:homerecord-batch"), "tone": "primary"}]
 
 
-class BatchRecords(RecordPage):
-    """Asks once with the names, then verifies each by the same step and says which were not."""
-
+class BatchRecords(RecordPage, BatchPage):
     permission = "homes.verify"
     title = "一并核实通过"
     template_name = "homes/record_batch.html"
+    list_page = "homes:homerecord-waiting"
+    none_chosen = "还没有选择记录。请先勾选。"
+    settled = "已核实 {n} 条"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("homes:homerecord-waiting")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:50]
-        rows = list(self.get_queryset().filter(pk__in=chosen).order_by("pk"))
-        back = reverse("homes:homerecord-waiting")
-        if not rows:
-            messages.error(request, "还没有选择记录。请先勾选。")
-            return redirect(back)
-        if "confirm" not in request.POST:
-            return self.render({"rows": rows, "cancel_url": back})
-        done, refused = records.verify_many(rows, by=self.user)
-        if done:
-            messages.success(request, f"已核实 {done} 条")
-        if not refused:
-            return redirect(back)
-        return self.render({"refused": refused, "done": done, "cancel_url": back}, status=422)
+    def settle(self, rows: list[Any]) -> list[tuple[Any, str]]:
+        return verify_each(records.VERIFY, rows, by=self.user)
 
 
 class PostsOfBody(Page):

@@ -87,10 +87,6 @@ class ItemRow:
         return self.item.standard_item is not None
 
     @property
-    def rate(self) -> str:
-        return str(PercentField().prepare_value(self.item.value) or "") if self.item.value is not None else ""
-
-    @property
     def back(self) -> bool:
         return self.item.state in {"returned", "refused"} and bool(self.item.comment)
 

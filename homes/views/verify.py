@@ -3,14 +3,13 @@
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
 from core.clock import today
-from core.views import Page, StepPage
+from core.views import BatchPage, Page, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.forms import AcceptForm, DecisionForm, ReturnForm, VerifyForm
 from homes.models import AssessItem, Assessment
@@ -18,6 +17,7 @@ from homes.views.sheet import body_url, sheet_url, title_of
 from homes.views.sheet_data import SheetData
 from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifies
 from homes.workflows.declare import working_for
+from homes.workflows.together import verify_each
 
 
 class AssessmentPage(Page):
@@ -138,37 +138,16 @@ class ItemRefuse(ItemDecision):
     transition, form_class = REFUSE, DecisionForm
 
 
-class BatchVerify(Page):
-    """Accepts whole sheets: asks once with the names, then settles each by the same step and says which were not."""
+class BatchVerify(BatchPage):
+    """Accepts whole sheets, each by the same step as alone."""
 
     model, permission, title = Assessment, "homes.verify", "整表收下"
     entries = ("P-100",)
+    related = ("body__superior",)
     template_name = "homes/verify_batch.html"
+    list_page = "homes:assessment-list"
+    none_chosen = "还没有选择自评表。请先勾选。"
+    settled = "已办结 {n} 份自评"
 
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("homes:assessment-list")
-
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:50]
-        rows = list(self.get_queryset().filter(pk__in=chosen).select_related("body__superior").order_by("pk"))
-        if not rows:
-            messages.error(request, "还没有选择自评表。请先勾选。")
-            return redirect("homes:assessment-list")
-        if "confirm" not in request.POST:
-            return self.render({"rows": rows, "cancel_url": reverse("homes:assessment-list")})
-        refused: list[tuple[Assessment, str]] = []
-        for sheet in rows:
-            try:
-                VERIFY.apply(sheet, by=self.user, accept_rest=True)
-            except NotAllowed:
-                refused.append((sheet, "不是您的下级工会，不能由您核实。"))
-            except Refused as problem:
-                refused.append((sheet, str(problem)))
-        done = len(rows) - len(refused)
-        if done:
-            messages.success(request, f"已办结 {done} 份自评")
-        if not refused:
-            return redirect("homes:assessment-list")
-        return self.render(
-            {"refused": refused, "done": done, "cancel_url": reverse("homes:assessment-list")}, status=422
-        )
+    def settle(self, rows: list[Any]) -> list[tuple[Any, str]]:
+        return verify_each(VERIFY, rows, by=self.user, accept_rest=True)

@@ -1,7 +1,6 @@
 """Records of systems and campaigns: the chair files them with their papers, a level above verifies or returns them."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from core.workflow import NotAllowed, Refused, Transition
@@ -74,17 +73,3 @@ REVISE = Transition(
     says="制度修订后改日期、换材料，再提交核实。提交并核实以前，这项制度暂不计入评分。",
 )  # fmt: skip
 STEPS = (FILE, VERIFY, RETURN, REVISE)
-
-
-def verify_many(records: Iterable[HomeRecord], *, by: Any) -> tuple[int, list[tuple[HomeRecord, str]]]:
-    """Each by the same step; returns how many were verified, and the others with the reason."""
-    done, refused = 0, []
-    for record in records:
-        try:
-            VERIFY.apply(record, by=by)
-            done += 1
-        except NotAllowed:
-            refused.append((record, "不是您的下级工会，不能由您核实。"))
-        except Refused as problem:
-            refused.append((record, str(problem)))
-    return done, refused

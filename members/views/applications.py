@@ -3,21 +3,18 @@
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect
+from django.http import QueryDict
 from django.urls import reverse
 
 from core.identifiers import mask_id, mask_phone
 from core.tables import Column
-from core.views import DetailPage, ListPage, StepPage
-from core.views.base import Page
+from core.views import BatchPage, DetailPage, ListPage, StepPage
 from core.views.reveal import RevealView, masked_context
 from core.workflow import Transition
 from members.filters.joining import APPLICATION_TABS, ApplicationFilter
 from members.forms.joining import ApproveForm, GiveForm, RefuseForm
 from members.models import JoinApplication, Member
-from members.workflows.joining import APPROVE, AT_ONCE, HAND_OVER, MATCH, REFUSE, STEPS, State, settle
+from members.workflows.joining import APPROVE, HAND_OVER, MATCH, REFUSE, STEPS, State, settle
 
 TONES = {
     State.APPLIED: "pending", State.MATCHED: "pending", State.APPROVED: "pass", State.CARDED: "pass",
@@ -204,8 +201,8 @@ class ApplicationMatch(ApplicationStep):
         return reverse("members:application-list")
 
 
-class ApplicationBatch(Page):
-    """Approves those chosen: asks once with the names, then settles each by the same step and says which were not."""
+class ApplicationBatch(BatchPage):
+    """Approves those chosen, each by the same step as alone."""
 
     entries: ClassVar[tuple[str, ...]] = ("P-080",)
     model = JoinApplication
@@ -213,25 +210,13 @@ class ApplicationBatch(Page):
     related = ("body",)
     title = "批量批准入会"
     template_name = "members/application_batch.html"
+    list_page = "members:application-list"
+    settled_query = "?tab=taken"
+    none_chosen = "还没有选择申请。请先勾选。"
+    settled = "已批准 {n} 人入会"
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("入会申请", reverse("members:application-list")), (self.title, "")]
 
-    def get(self, request: HttpRequest) -> HttpResponse:
-        return redirect("members:application-list")
-
-    def post(self, request: HttpRequest) -> HttpResponse:
-        chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][:AT_ONCE]
-        rows = list(self.get_queryset().filter(pk__in=chosen).order_by("pk"))
-        back = reverse("members:application-list")
-        if not rows:
-            messages.error(request, "还没有选择申请。请先勾选。")
-            return redirect(back)
-        if "confirm" not in request.POST:
-            return self.render({"rows": rows, "cancel_url": back})
-        refused = [(row, said) for row in rows if (said := settle(row, APPROVE, by=self.user))]
-        if done := len(rows) - len(refused):
-            messages.success(request, f"已批准 {done} 人入会")
-        if not refused:
-            return redirect(f"{back}?tab=taken")
-        return self.render({"refused": refused, "done": done, "cancel_url": back}, status=422)
+    def settle(self, rows: list[Any]) -> list[tuple[Any, str]]:
+        return [(row, said) for row in rows if (said := settle(row, APPROVE, by=self.user))]

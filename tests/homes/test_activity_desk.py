@@ -1,10 +1,8 @@
 """The workbook of activities: read, judged, loaded once, taken back while nobody has touched it."""
 
-import io
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from accounts.models import User
 from core.clock import today
@@ -13,7 +11,7 @@ from core.desk.resource import RESOURCES
 from core.models import ImportBatch
 from homes.models import Activity
 from tests.conftest import Tree
-from tests.desk import load, run
+from tests.desk import load, run, workbook
 
 pytestmark = pytest.mark.django_db
 
@@ -28,18 +26,10 @@ def desk(settings: Any, tmp_path: Any, tree: Tree, township: User) -> Any:
             "body_name": tree.basic.name, "kind": "文化体育", "title": "运动会", "held_on": "2026/05/01", "days": "2",
             "attendance": "60", "target_group": "全体职工", "place": "篮球场", "cost": "1500.50", "result": "反响很好",
         }  # fmt: skip
-        file = io.BytesIO()
-        book = xlsxwriter.Workbook(file)
-        page = book.add_worksheet()
-        lines = [
-            [column.head for column in columns],
-            *([(usual | one)[column.key] for column in columns] for one in changes),
-        ]
-        for number, cells in enumerate(lines):
-            for place, cell in enumerate(cells):
-                page.write_string(number, place, cell)
-        book.close()
-        batch = batches.upload(file, "活动.xlsx", resource="activities", body=tree.township, by=township)
+        rows = [[(usual | one)[column.key] for column in columns] for one in changes]
+        batch = batches.upload(
+            workbook("activities", rows), "活动.xlsx", resource="activities", body=tree.township, by=township
+        )
         return run("desk.check", batch)
 
     return check

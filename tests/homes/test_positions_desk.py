@@ -1,10 +1,8 @@
 """Positions by workbook, and what becomes of them when their union is merged or ends."""
 
-import io
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from core.clock import today
 from core.desk import batches
@@ -14,7 +12,7 @@ from homes.models import Position, PositionShare
 from homes.models.positions import MARKS
 from homes.workflows import position_holdings as holdings
 from tests.conftest import Tree
-from tests.desk import load, run
+from tests.desk import load, run, workbook
 
 pytestmark = [pytest.mark.django_db, pytest.mark.entry("P-116")]
 
@@ -34,15 +32,9 @@ def desk(settings: Any, tmp_path: Any, tree: Tree, township: Any) -> Any:
     settings.MEDIA_ROOT = tmp_path
 
     def check(rows: list[list[str]]) -> ImportBatch:
-        file = io.BytesIO()
-        book = xlsxwriter.Workbook(file)
-        page = book.add_worksheet()
-        heads = [column.head for column in RESOURCES["positions"].columns]
-        for line, cells in enumerate([heads, *rows]):
-            for place, cell in enumerate(cells):
-                page.write_string(line, place, cell)
-        book.close()
-        batch = batches.upload(file, "阵地.xlsx", resource="positions", body=tree.township, by=township)
+        batch = batches.upload(
+            workbook("positions", rows), "阵地.xlsx", resource="positions", body=tree.township, by=township
+        )
         return run("desk.check", batch)
 
     return check

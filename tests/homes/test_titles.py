@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -24,7 +23,7 @@ from homes.workflows import naming
 from reports.models import Measure
 from reports.workflows.measure import measure
 from tests.conftest import Tree, found, make_unit, make_user, place
-from tests.desk import load, run
+from tests.desk import load, run, workbook
 from unions.models import Body, RuleAdoption
 
 pytestmark = pytest.mark.django_db
@@ -303,18 +302,9 @@ def test_shares_of_qualified_and_model_homes(suzhou: dict[str, Body], tree: Tree
     assert not RuleAdoption.objects.filter(entry="P-109", jurisdiction__code="37").exists()
 
 
-def workbook(*rows: dict[str, str]) -> io.BytesIO:
-    file = io.BytesIO()
-    book = xlsxwriter.Workbook(file)
-    page = book.add_worksheet()
+def titles_book(*rows: dict[str, str]) -> io.BytesIO:
     columns = RESOURCES["titles"].columns
-    for spot, column in enumerate(columns):
-        page.write_string(0, spot, column.head)
-    for line, row in enumerate(rows, start=1):
-        for spot, column in enumerate(columns):
-            page.write_string(line, spot, row.get(column.key, ""))
-    book.close()
-    return file
+    return workbook("titles", [[row.get(column.key, "") for column in columns] for row in rows])
 
 
 @pytest.mark.entry("P-102")
@@ -323,13 +313,13 @@ def test_earlier_titles_come_in_by_workbook_and_go_again(tree: Tree, city: User)
         "body_name": tree.basic.name, "title": "模范职工之家", "grade": "模范", "level": "市级", "named_on": "2023/05/01",
         "certificate_no": "旧-001", "confirmed_on": "2026/05/10",
     }  # fmt: skip
-    file = workbook(
+    file = titles_book(
         row, {**row, "level": "省级", "certificate_no": ""}, {**row, "body_name": "没有这家工会", "certificate_no": ""},
         {**row, "body_name": tree.joint.name},
     )  # fmt: skip
     batch = run("desk.check", batches.upload(file, "称号.xlsx", resource="titles", body=tree.city, by=city))
     assert batch.counts["error"] == 3, batch.counts  # a number for two titles, and a union that is not there
-    file = workbook(
+    file = titles_book(
         row, {**row, "level": "省级", "certificate_no": ""}, {**row, "confirmed_on": "2020/01/01"}
     )
     batch = run("desk.check", batches.upload(file, "称号.xlsx", resource="titles", body=tree.city, by=city))

@@ -1,13 +1,11 @@
 """Input that cannot be, tried at each door: page, endpoint, workbook, database. A sentence each time, and nothing written."""
 
 import datetime as dt
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-import xlsxwriter
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -15,11 +13,10 @@ from django.urls import reverse
 from accounts.models import User
 from core.clock import add_months
 from core.desk import batches
-from core.desk.resource import RESOURCES
 from core.models import AuditEvent, ImportBatch, ImportRow
 from core.views.records import integrity_sentence
 from tests.conftest import Tree, make_body
-from tests.desk import load, run
+from tests.desk import load, run, workbook
 from tests.unions.ballots import made, result
 from tests.unions.test_resources import code, row
 from unions.models import Body, BodyRequest, Committee, Election, Officer, TownCongress, TownSystem, Training
@@ -378,14 +375,9 @@ def desk(
     settings.MEDIA_ROOT = tmp_path
 
     def check(rows: list[list[str]]) -> ImportBatch:
-        file = io.BytesIO()
-        book = xlsxwriter.Workbook(file)
-        sheet = book.add_worksheet()
-        for line, cells in enumerate([[column.head for column in RESOURCES["unions"].columns], *rows]):
-            for place, cell in enumerate(cells):
-                sheet.write_string(line, place, cell)
-        book.close()
-        batch = batches.upload(file, "工会.xlsx", resource="unions", body=tree.township, by=township)
+        batch = batches.upload(
+            workbook("unions", rows), "工会.xlsx", resource="unions", body=tree.township, by=township
+        )
         return run("desk.check", batch)
 
     return check

@@ -1,17 +1,15 @@
 """The union workbook through the desk: units, unions, coverage and chairs come in together, and go again."""
 
-import io
 from typing import Any
 
 import pytest
-import xlsxwriter
 
 from core.desk import batches
 from core.desk.resource import RESOURCES
 from core.identifiers import uscc_check_digit
 from core.models import ImportBatch, ImportRow
 from tests.conftest import Tree
-from tests.desk import load, run
+from tests.desk import load, run, workbook
 from unions.models import Body, Coverage, Officer, Unit
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +36,9 @@ def desk(settings: Any, tmp_path: Any, tree: Tree, township: Any) -> Any:
     settings.MEDIA_ROOT = tmp_path
 
     def check(rows: list[list[str]]) -> ImportBatch:
-        file = io.BytesIO()
-        book = xlsxwriter.Workbook(file)
-        page = book.add_worksheet()
-        heads = [column.head for column in RESOURCES["unions"].columns]
-        for line, cells in enumerate([heads, *rows]):
-            for place, cell in enumerate(cells):
-                page.write_string(line, place, cell)
-        book.close()
-        batch = batches.upload(file, "工会.xlsx", resource="unions", body=tree.township, by=township)
+        batch = batches.upload(
+            workbook("unions", rows), "工会.xlsx", resource="unions", body=tree.township, by=township
+        )
         return run("desk.check", batch)
 
     return check

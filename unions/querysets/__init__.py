@@ -75,13 +75,13 @@ class BodyQuerySet(ScopedQuerySet[M]):
         return list(containing(BodyVersion.objects.all(), text).values_list("body", flat=True)[:FORMER])
 
 
-class UnitQuerySet(ScopedQuerySet[M]):
+class AtEmployerQuerySet(ScopedQuerySet[M]):
     """An employer is seen through the jurisdiction's own body, so that employers without a union are seen too.
 
     A grassroots union, which has no territory, sees those it covers."""
 
-    path_lookup = "home_path"
     industry_lookup = None
+    unit_lookup = "unit"
 
     def in_branches(self, branches: tuple[Branch, ...]) -> Self:
         from unions.models import Coverage
@@ -90,9 +90,13 @@ class UnitQuerySet(ScopedQuerySet[M]):
         own = [branch.path for branch in branches if branch.basic]
         if not own:
             return home
-        return home | self.filter(
-            pk__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit")
-        )
+        covered = Coverage.objects.filter(body__path__in=own, to_on=None).values("unit")
+        return home | self.filter(**{f"{self.unit_lookup}__in": covered})
+
+
+class UnitQuerySet(AtEmployerQuerySet[M]):
+    path_lookup = "home_path"
+    unit_lookup = "pk"
 
     def found_by(self, text: str) -> Self:
         found: Self = ways_of(text.strip(), codes=("uscc",))[-1](self)
@@ -175,22 +179,10 @@ class SurveyRoundQuerySet(OfBodyQuerySet[M]):
         return own | self.filter(body__path__in=above) if above else own
 
 
-class SurveyItemQuerySet(ScopedQuerySet[M]):
+class SurveyItemQuerySet(AtEmployerQuerySet[M]):
     """An item is seen where its employer is seen."""
 
     path_lookup = "unit__home_path"
-    industry_lookup = None
-
-    def in_branches(self, branches: tuple[Branch, ...]) -> Self:
-        from unions.models import Coverage
-
-        home = super().in_branches(tuple(branch for branch in branches if not branch.basic))
-        own = [branch.path for branch in branches if branch.basic]
-        if not own:
-            return home
-        return home | self.filter(
-            unit__in=Coverage.objects.filter(body__path__in=own, to_on=None).values("unit")
-        )
 
     def found_by(self, text: str) -> Self:
         from unions.models import Unit

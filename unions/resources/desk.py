@@ -40,7 +40,7 @@ class BodyDesk(DeskResource):
     def takes(self, body: Any) -> str:
         if body.is_basic:
             return f"“{body}”是基层工会，下面不能再建基层工会。请选择乡镇（街道）或更高一级的工会。"
-        return "" if body.is_active else f"“{body}”现在是“{body.get_state_display()}”，不能导入。请另选工会。"
+        return super().takes(body)
 
     def judge(self, row: RowParser, values: list[str], issues: list[Issue]) -> Judged:
         at = self.index

@@ -10,8 +10,9 @@ from django.db.models import ProtectedError
 
 from core import audit
 from core.desk.problems import staged_rows
+from core.desk.undoing import take_back
 from core.jobs import Progress
-from core.models import AuditEvent, ImportBatch, ImportChange
+from core.models import ImportBatch, ImportChange
 from unions.models import Body, Coverage, Jurisdiction, Officer, Unit
 from unions.resources.columns import NATURE_OF
 from unions.workflows import appoint, bulk_place, cover, fill_unit, home_path_of, refresh_size, size_of
@@ -205,21 +206,7 @@ def _updated_unit(row: dict[str, Any], unit: Unit | None) -> Unit:
 
 def undo(batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
     """Bodies that somebody worked on since, or that others depend on, stay and are named."""
-    done, total = 0, batch.changes.count()
-    kept: list[str] = []
-    for change in batch.changes.order_by("-pk"):
-        progress(done + len(kept), total, "正在撤销")
-        body = Body.objects.filter(pk=change.object_id).first()
-        if body is None:
-            continue
-        since = AuditEvent.objects.filter(
-            object_type="unions.body", object_id=str(body.pk), at__gt=batch.finished_at
-        )
-        if since.exists() or not _taken_back(change, body):
-            kept.append(body.name)
-        else:
-            done += 1
-    return done, kept
+    return take_back(batch, Body, _taken_back, progress)
 
 
 def _taken_back(change: ImportChange, body: Body) -> bool:
