@@ -17,6 +17,7 @@ import psycopg2
 from devtools.state import ROOT
 
 PREFIX = "portal_template_"
+LOCK = 20_260_101
 SOURCES = ("*/migrations/*.py", "unions/policies/*.*")
 
 
@@ -24,7 +25,9 @@ def main() -> None:
     name = f"{PREFIX}{digest()}"
     with closing(psycopg2.connect(address("postgres"))) as link:
         link.autocommit = True
-        make(link.cursor(), name)
+        cursor = link.cursor()
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # whoever comes meanwhile waits, instead of dropping it
+        make(cursor, name)
     print(name)
 
 
