@@ -18,6 +18,7 @@ from devtools.state import ROOT
 
 PREFIX = "portal_template_"
 LOCK = 20_260_101
+_TURN = 7310
 SOURCES = ("*/migrations/*.py", "unions/policies/*.*")
 
 
@@ -26,7 +27,9 @@ def main() -> None:
     with closing(psycopg2.connect(address("postgres"))) as link:
         link.autocommit = True
         cursor = link.cursor()
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])  # whoever comes meanwhile waits, instead of dropping it
+        cursor.execute(
+            "SELECT pg_advisory_lock(%s)", [LOCK]
+        )  # whoever comes meanwhile waits, instead of dropping it
         make(cursor, name)
     print(name)
 
