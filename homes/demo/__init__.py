@@ -6,8 +6,10 @@ from homes.demo.ratings import build_ratings
 from homes.demo.sheets import build_assessments
 from homes.demo.standards import build_standards
 from homes.demo.titles import build_titles
+from homes.demo.towns import adopt_goods
 
 __all__ = [
+    "adopt_goods",
     "build_activities",
     "build_assessments",
     "build_positions",

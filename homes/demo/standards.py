@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from core.clock import today
+from homes.demo.towns import build_towns
 from homes.models import (
     AssessItem,
     Assessment,
@@ -56,6 +57,7 @@ def build_standards(seed: int, chair: Body | None) -> dict[str, int]:
     made["scored"] = _score(list(waiting), rng, on)
     basic = Body.objects.filter(path__startswith=county.path).basic().active().exclude(pk=chair.pk)
     made["declared"] = _declare(list(basic.order_by("path")[:42]), county, rng, on)
+    build_towns(seed, on)
     _appraise(county, rng, on)
     return made
 

@@ -13,6 +13,7 @@ from accounts.demo import demo_users
 from core.clock import previous_quarter, quarter_bounds, quarter_of, today
 from finance.demo import build_finance
 from homes.demo import (
+    adopt_goods,
     build_activities,
     build_assessments,
     build_positions,
@@ -111,6 +112,7 @@ class Command(BaseCommand):
 
     def homes(self, seed: int, chair: Body) -> None:
         """What a home is judged by."""
+        adopt_goods(today())  # before the first scoring, which keeps the digest of all figures
         self.step("self-assessments", lambda: build_assessments(seed))
         self.step("members' ratings", lambda: build_ratings(seed, chair))
         self.step("positions", lambda: build_positions(seed, chair))
