@@ -18,7 +18,6 @@ from devtools.state import ROOT
 
 PREFIX = "portal_template_"
 LOCK = 20_260_101
-_TURN = 7310
 SOURCES = ("*/migrations/*.py", "unions/policies/*.*")
 
 
