@@ -12,13 +12,16 @@ import datetime as dt
 from decimal import ROUND_CEILING, Decimal
 from typing import Any
 
-from django.db.models import Count, F, Max, Q, Value
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum, Value
+from django.db.models.functions import Greatest
 
 from core.clock import quarter_bounds
 from core.rules import SQL, Context, Rule, Source, declare
-from finance.models import Account, Budget, FinalAccount
+from core.tables import Column
+from core.traces import Trace, trace
+from finance.models import Account, Budget, Contribution, FinalAccount
 from finance.models.dues import quarters_due
-from unions.models import Body
+from unions.models import Body, Coverage
 
 MONTHS_OF_QUARTER = 3
 _NINE_PLACES = Decimal("0.000000001")
@@ -190,5 +193,82 @@ declare(
         seen="本年预算 {budget_approved_on} 批准，上年决算 {final_approved_on} 批准",
         standard="本年预算（{fin.budget_deadline} 前）和上年决算（{fin.final_deadline} 前）均经审查并由上级批准",
         mend="finance:body-books",
+    ),
+)  # fmt: skip
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+
+def _declared(context: Context, body: int) -> Any:
+    return Contribution.objects.filter(body=body, quarter__in=quarters_seen(context))
+
+
+def _in_quarter(quarter: str) -> Q:
+    """Covered and open from its first day to its last."""
+    first, last = quarter_bounds(quarter)
+    return Q(from_on__lte=first) & (Q(unit__closed_on=None) | Q(unit__closed_on__gt=last))
+
+
+def _expected(context: Context, body: int) -> Any:
+    quarters = Q(pk__in=[])
+    for quarter in quarters_seen(context):
+        quarters |= _in_quarter(quarter)
+    open_now = Q(to_on=None) | Q(to_on__gt=context.on)
+    return Coverage.objects.filter(open_now, quarters, body=body)
+
+
+def _paid_up(context: Context) -> Q:
+    """Every quarter it was expected in is accrued and paid in full."""
+    found = Q()
+    for quarter in quarters_seen(context):
+        paid = Contribution.objects.filter(
+            body=OuterRef("body"), unit=OuterRef("unit"), quarter=quarter,
+            received__gte=F("due"), accrued__gte=F("due"),
+        )  # fmt: skip
+        found &= ~_in_quarter(quarter) | Q(Exists(paid))
+    return found
+
+
+BOOK = (
+    Column("year", "年度", link=True),
+    Column("audited_on", "经审日期", kind="date"),
+    Column("approved_on", "批准日期", kind="date"),
+    Column("state", "状态", "get_state_display"),
+)
+SHORT = Q(received__lt=F("due"))
+trace(
+    Trace(
+        "dues", title="经费申报", permission="finance.view", rows=_declared, related=("unit",),
+        columns=(
+            Column("quarter", "季度", link=True), Column("unit", "单位", "unit.name"), Column("due", "应缴（元）", kind="money"),
+            Column("accrued", "计提（元）", kind="money", phone=False), Column("received", "已缴（元）", kind="money"),
+        ),
+        only={"dues_arrears": SHORT, "dues_oldest_arrears": SHORT, "dues_short_accrual": Q(accrued__lt=F("due"))},
+        how={
+            "dues_quarters": Count("quarter", distinct=True), "dues_last_on": Max("declared_on"),
+            "dues_arrears": Sum(Greatest(F("due") - F("received"), 0)), "dues_oldest_arrears": "取最早欠缴的季度",
+        },
+        page="finance:contribution-detail", register="finance:contribution-list",
+    ),
+    Trace(
+        "dues_units", title="应缴经费的单位", permission="finance.view", noun="家", rows=_expected, related=("unit",),
+        columns=(Column("unit", "单位名称", "unit.name", link=True), Column("from_on", "覆盖开始", kind="date")),
+        only={"dues_units_clear": _paid_up}, page="finance:body-dues", page_key="body_id",
+    ),
+    Trace(
+        "bank_accounts", title="银行账户", permission="finance.view", noun="个",
+        columns=(
+            Column("bank", "开户银行", link=True), Column("number", "账号", "number_masked"), Column("opened_on", "开户日期", kind="date"),
+        ),
+        page="finance:body-accounts", page_key="body_id", register="finance:account-list",
+    ),
+    Trace(
+        "budgets", title="预算", permission="finance.view", noun="份", columns=BOOK,
+        page="finance:budget-detail", register="finance:budget-list",
+    ),
+    Trace(
+        "final_accounts", title="决算", permission="finance.view", noun="份", columns=BOOK,
+        page="finance:finalaccount-detail", register="finance:finalaccount-list",
     ),
 )  # fmt: skip

@@ -1,8 +1,14 @@
 """Facts and rules of membership (have 4), and the member counts that other rules read."""
 
-from django.db.models import Q
+import datetime as dt
+from typing import Any
+
+from django.db.models import F, Max, Min, Q
 
 from core.rules import SQL, Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, declare, literal
+from core.tables import Column
+from core.traces import Trace, trace
+from members.models import Member, MemberCongress, MemberRep
 
 # One pass over the covering index: first by body and employer, then by body.
 _COUNTS = """
@@ -89,5 +95,87 @@ declare(
         seen="有会议记录的大会 {congresses} 次，会员代表 {reps} 人，任期至 {reps_until}",
         standard="{eval.window_months} 个月内至少召开 {member.congress_per_year} 次并有会议记录，有会员代表的在任期内",
         mend="members:congresses-of-body",
+    ),
+)  # fmt: skip
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+PERSON = (
+    Column("name", "姓名", link=True),
+    Column("unit", "单位", "unit.name"),
+    Column("joined_on", "入会日期", kind="date"),
+    Column("registered", "登记、发证、建档", lambda row: "齐全" if row.registered else "不齐全"),
+)
+
+
+def _active(context: Context, body: int) -> Any:
+    return Member.objects.filter(body=body, status=Member.Status.ACTIVE)
+
+
+def _gone(context: Context, body: int) -> Any:
+    return _active(context, body).filter(left_unit_on__isnull=False).exclude(employment="4")
+
+
+def _late(context: Context) -> Q:
+    limit = _departed(context)[1][0]
+    return Q(pk__in=[]) if limit is None else Q(left_unit_on__lt=limit)
+
+
+def _in_time(context: Context) -> Q:
+    limit = _departed(context)[1][0]
+    return Q(pk__in=[]) if limit is None else Q(left_unit_on__gte=limit)
+
+
+def _held(context: Context, body: int) -> Any:
+    since = _congresses(context)[1][0]
+    rows = MemberCongress.objects.filter(body=body, held_on__lte=context.on).exclude(minutes_name="")
+    return rows.none() if since is None else rows.filter(held_on__gte=since)
+
+
+def _standing_reps(context: Context, body: int) -> Any:
+    return MemberRep.objects.filter(body=body, ended_on=None)
+
+
+def _in_term(context: Context) -> Q:
+    lead = dt.timedelta(days=int(context.value("member.rep_lead_days") or 0))
+    elected = Q(elected_on=None) | Q(body__term_start=None) | Q(elected_on__gte=F("body__term_start") - lead)
+    return Q(term_end__gte=context.on) & elected
+
+
+trace(
+    Trace(
+        "members", title="会员名册", permission="members.view", noun="人", columns=PERSON, rows=_active, related=("unit",),
+        only={
+            "women": Q(sex="2"), "migrants": Q(migrant=True), "registered": Q(registered=True),
+            "largest_unit_members": Q(unit__isnull=False), "smallest_unit_members": Q(unit__isnull=False),
+        },
+        how={"largest_unit_members": "取会员最多的一家单位", "smallest_unit_members": "取会员最少的一家单位"},
+        page="members:member-detail", register="members:member-list",
+    ),
+    Trace(
+        "departed", title="离职未接转的会员", permission="members.view", noun="人", rows=_gone, related=("unit",),
+        columns=(*PERSON[:2], Column("left_unit_on", "离职日期", kind="date")),
+        only={"departed": _late, "departed_next": _in_time},
+        how={"departed_first": Min("left_unit_on"), "departed_next": Min("left_unit_on")},
+        page="members:member-detail", register="members:member-list",
+    ),
+    Trace(
+        "congresses", title="会员（代表）大会", permission="elections.view", noun="次", rows=_held,
+        columns=(
+            Column("kind", "会议", "get_kind_display", link=True), Column("held_on", "召开日期", kind="date"),
+            Column("minutes_name", "会议记录"),
+        ),
+        how={"congress_first_on": Min("held_on")},
+        page="members:membercongress-detail", register="members:membercongress-list",
+    ),
+    Trace(
+        "reps", title="会员代表", permission="elections.view", noun="人", rows=_standing_reps, related=("member",),
+        columns=(
+            Column("member", "姓名", "member.name", link=True), Column("elected_on", "当选日期", kind="date"),
+            Column("term_end", "任期至", kind="date"),
+        ),
+        only={"reps_until": _in_term}, how={"reps_until": Max("term_end")},
+        page="members:memberrep-detail", register="members:memberrep-list",
     ),
 )  # fmt: skip

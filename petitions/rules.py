@@ -9,6 +9,8 @@ from django.db.models.functions import Coalesce
 from core.clock import add_months
 from core.money import BASIS
 from core.rules import Context, Rule, Source, declare
+from core.tables import Column
+from core.traces import Trace, trace
 from petitions.models import Petition
 
 
@@ -94,4 +96,22 @@ declare(
         standard="办结后 {pet.reply_days} 天内回复，回复率不低于 {pet.reply_rate}",
         values={"n": "replies_missing"}, mend="",
     ),
+)  # fmt: skip
+
+
+LETTER = (
+    Column("number", "编号", link=True),
+    Column("received_on", "收到日期", kind="date"),
+    Column("deadline", "办理期限", kind="date", phone=False),
+    Column("closed_on", "办结日期", kind="date"),
+    Column("replied_on", "回复日期", kind="date"),
+)
+trace(
+    *(
+        Trace(
+            source, title="信访件", permission="petitions.view", noun="件", columns=LETTER, guarded=True,
+            page="petitions:petition-detail", register="petitions:petition-list",
+        )
+        for source in ("first_letters", "replies")
+    )
 )  # fmt: skip

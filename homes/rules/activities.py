@@ -7,11 +7,14 @@ kind, wherever it hangs.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Min, Q
 
 from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, T, declare, literal
-from homes.models.activities import CONTEST, CULTURE, DEVELOP, EDUCATE
+from core.tables import Column
+from core.traces import Trace, trace
+from homes.models.activities import CONTEST, CULTURE, DEVELOP, EDUCATE, Activity
 from homes.models.records import AffairsPost
+from members.models import Ceremony
 
 WINDOW, AFFAIRS = "eval.window_months", "home.affairs_months"
 
@@ -100,5 +103,51 @@ declare(
         keys=("home.affairs_kinds", AFFAIRS), flips=tuple(Flip(name, months=AFFAIRS) for name in POSTED.values()),
         seen="未按期公开：{lacks}", standard="{home.affairs_months} 个月内逐项向会员公开：{home.affairs_kinds}",
         lacks=unpublished, mend="homes:posts-of-body",
+    ),
+)  # fmt: skip
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+
+def _between(model: Any, day: str, key: str, **more: Any) -> Any:
+    """The same window as `_within`, in the words of the ORM."""
+
+    def made(context: Context, body: int) -> Any:
+        if context.value(key) is None:
+            return model.objects.none()
+        return model.objects.filter(
+            body=body, **{f"{day}__range": (literal(MonthsAgo(key), context), context.on)}, **more
+        )
+
+    return made
+
+
+trace(
+    Trace(
+        "activities", title="活动", permission="homes.view", noun="次",
+        rows=_between(Activity, "held_on", WINDOW, attendance__gte=1),
+        columns=(
+            Column("title", "活动", link=True, sub="get_kind_display"), Column("held_on", "开展日期", kind="date"),
+            Column("attendance", "参加人数", kind="num"),
+        ),
+        only={fact: Q(kind__in=list(kinds)) for fact, kinds in GROUPS.items()},
+        how={"activity_first_on": Min("held_on"), **{fact: Max("held_on") for fact in GROUPS}},
+        page="homes:activity-detail", register="homes:activity-list",
+    ),
+    Trace(
+        "ceremonies", title="入会仪式", permission="members.view", noun="次", rows=_between(Ceremony, "held_on", WINDOW),
+        columns=(Column("held_on", "举行日期", kind="date", link=True), Column("joined", "入会人数", kind="num")),
+        how={"ceremony_on": Max("held_on")}, page="members:ceremony-detail", register="members:ceremony-list",
+    ),
+    Trace(
+        "affairs", title="会务公开", permission="homes.view", rows=_between(AffairsPost, "published_on", AFFAIRS),
+        columns=(
+            Column("title", "标题", link=True), Column("kind", "类别", "get_kind_display"),
+            Column("published_on", "公开日期", kind="date"),
+        ),
+        only={fact: Q(kind=kind) for kind, fact in POSTED.items()},
+        how={fact: Max("published_on") for fact in POSTED.values()},
+        page="homes:affairspost-detail", register="homes:affairspost-list",
     ),
 )  # fmt: skip

@@ -2,10 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Q
 
 from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, declare
+from core.tables import Column
+from core.traces import Trace, trace
+from homes.models.assessment import AssessItem
 from unions.models.units import ENTERPRISE, Unit
 
 NOT_FILED, WAITING, MET, NOT_MET = range(4)
@@ -111,3 +115,30 @@ declare(
         for item in ITEMS
     )
 )
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+
+def _filed(context: Context, body: int) -> Any:
+    return (
+        AssessItem.objects.filter(assessment__body=body)
+        .exclude(entry="")
+        .exclude(state=AssessItem.State.OPEN)
+    )
+
+
+NEWEST = "以最近一年自评表上的为准，核实的有效期见标准"
+trace(
+    Trace(
+        "attested", title="自评项目", permission="homes.view", noun="项", rows=_filed, related=("assessment",),
+        columns=(
+            Column("cycle", "年度", "assessment.cycle", link=True), Column("claim", "自评", "get_claim_display"),
+            Column("state", "核实", "get_state_display"), Column("verified_by_name", "核实人", phone=False),
+            Column("verified_on", "核实日期", kind="date"),
+        ),
+        only={item.fact: Q(entry=item.entry) for item in ITEMS},
+        how={**{item.fact: NEWEST for item in ITEMS}, "att_oldest": "取有效核实中最早的日期"},
+        page="homes:assessment-detail", page_key="assessment_id",
+    )
+)  # fmt: skip

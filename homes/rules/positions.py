@@ -6,11 +6,13 @@ by the rules about stations and activities, not by this one. A station of an abo
 
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Min, Q
 
 from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, declare, literal
+from core.tables import Column
+from core.traces import Trace, trace
 from homes.models.assessment import Assessment
-from homes.models.positions import MARKS
+from homes.models.positions import MARKS, Position, PositionShare
 from unions.models import Body
 
 _COLUMNS = "kind, functions, state, checked_on, " + ", ".join(f"has_{key}" for key in MARKS)
@@ -98,5 +100,64 @@ declare(
         seen="本会开放的阵地 {eight_open} 个，八有齐全并经核验 {eight_met} 个，待核验 {eight_asked} 个",
         standard="每个阵地具备：{home.eight_items}，{eval.window_months} 个月内经县总工会核验", values={"items": "eight_lacks"},
         mend="homes:positions-of-body",
+    ),
+)  # fmt: skip
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+
+def _used(context: Context, body: int) -> Any:
+    """Open ones of its own and shared ones; `own` tells them apart."""
+    shared = PositionShare.objects.filter(body=body, state="agreed").values("position")
+    rows = Position.objects.filter(Q(closed_on=None) | Q(closed_on__gt=context.on), opened_on__lte=context.on)
+    rows = rows.filter(Q(body=body) | Q(pk__in=shared))
+    return rows.annotate(own=ExpressionWrapper(Q(body=body), output_field=BooleanField()))
+
+
+def _full(context: Context) -> Q:
+    found = Q(own=True)
+    for key in demanded(context):
+        found &= Q(**{f"has_{key}": True})
+    return found
+
+
+def _able(context: Context) -> Q:
+    functions = [str(word) for word in context.value("home.station_functions") or ()]
+    return (
+        Q(own=True, kind__in=("station", "point"), functions__contains=functions)
+        if functions
+        else Q(pk__in=[])
+    )
+
+
+def _checked(context: Context) -> Q:
+    return Q(own=True, state=Position.State.MET, checked_on__gte=since(context))
+
+
+OWN = Q(own=True)
+trace(
+    Trace(
+        "positions", title="服务阵地", permission="homes.view", noun="个", rows=_used, related=("body",),
+        columns=(
+            Column("name", "名称", link=True), Column("kind", "类别", "get_kind_display"), Column("body", "所属工会", "body.name", phone=False),
+            Column("state", "八有核验", "get_state_display"), Column("checked_on", "核验日期", kind="date"),
+        ),
+        only={
+            "stations_open": Q(kind__in=("centre", "station", "point")), "stations_full": _able,
+            "eight_open": OWN, "eight_lacks": OWN, "eight_last": OWN, "eight_first": _checked,
+            "eight_met": lambda context: _full(context) & _checked(context),
+            "eight_asked": lambda context: _full(context) & Q(state=Position.State.ASKED),
+        },
+        how={"eight_first": Min("checked_on"), "eight_last": Max("checked_on"), "eight_lacks": "各阵地缺的项目合在一起"},
+        page="homes:position-detail", register="homes:position-list",
+    ),
+    Trace(
+        "declarations", title="自评和申报", permission="homes.view", noun="份",
+        columns=(
+            Column("cycle", "年度", link=True), Column("purpose", "用途", "get_purpose_display"),
+            Column("submitted_on", "提交日期", kind="date"), Column("state", "状态", "get_state_display"),
+        ),
+        page="homes:assessment-detail",
     ),
 )  # fmt: skip

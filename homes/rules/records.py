@@ -12,7 +12,9 @@ from django.db.models import Q
 
 from core.clock import add_months
 from core.rules import SQL, Context, Flip, Rule, Source, declare, evaluate
-from homes.models.records import RECORD_LISTS
+from core.tables import Column
+from core.traces import Trace, trace
+from homes.models.records import RECORD_LISTS, HomeRecord
 from homes.rules.activities import WINDOW
 from homes.rules.attested import MET, WAITING
 from unions.models.units import ENTERPRISE, Unit
@@ -192,5 +194,64 @@ declare(
         ),
         seen="没有工作记录的职责：{lacks}", standard="{eval.window_months} 个月内每项职责至少有一条工作记录：{std.duty_items}",
         lacks=duties_left, mend="homes:records-of-body",
+    )
+)  # fmt: skip
+
+
+# ---- where the rows can be read --------------------------------------------------------------------------------------
+
+
+def _handed_in(context: Context, body: int) -> Any:
+    return HomeRecord.objects.filter(body=body).exclude(state=HomeRecord.State.DRAFT)
+
+
+def _revised(context: Context) -> Q:
+    years = context.value(YEARS)
+    if years is None:
+        return Q(pk__in=[])
+    return Q(kind="ledger", revised_on__range=(add_months(context.on, -12 * int(years)), context.on))
+
+
+def _year_of(context: Context, day: str) -> Q:
+    months = int(context.value(ANNUAL) or 12)
+    return Q(**{f"{day}__range": (add_months(context.on, -months), context.on)})
+
+
+def _standing(kind: str, state: str) -> Callable[[Context], Q]:
+    """Records of a kind that are verified and hold, or wait and would."""
+
+    def made(context: Context) -> Q:
+        if kind == "ledger":
+            return _revised(context) & Q(state=state)
+        return Q(kind=kind, state=state) & _year_of(
+            context, "verified_on" if state == "verified" else "done_on"
+        )
+
+    return made
+
+
+def _verified(context: Context) -> Q:
+    return ~Q(kind="ledger") & Q(state="verified") & _year_of(context, "verified_on")
+
+
+LISTED = {"ledger": "ledgers", **KINDS}
+STATES = {"met": "verified", "waiting": "filed"}
+trace(
+    Trace(
+        "records", title="台账和记录", permission="homes.view", noun="份", rows=_handed_in,
+        columns=(
+            Column("item", "项目", link=True, sub="title"), Column("kind", "类别", "get_kind_display"),
+            Column("state", "状态", "get_state_display"), Column("verified_by_name", "核实人", phone=False),
+            Column("verified_on", "核实日期", kind="date"),
+        ),
+        only={
+            "ledgers": Q(kind="ledger"), "ledgers_until": _standing("ledger", "verified"), "records_until": _verified,
+            **{f"{name}_{how}": _standing(kind, state) for kind, name in LISTED.items() for how, state in STATES.items()},
+        },
+        how={
+            "ledgers_until": "取最早应修订的日期", "records_until": "取最早到期的日期",
+            **{f"{name}_{how}": "逐项列出" for name in LISTED.values() for how in STATES},
+        },
+        page="homes:homerecord-detail", register="homes:homerecord-list",
     )
 )  # fmt: skip

@@ -1,3 +1,3 @@
 """Facts and rules of organisation, elections and cadres (haves 1 and 2), by subject."""
 
-from unions.rules import organisation, watch  # noqa: F401  (declare)
+from unions.rules import organisation, traces, watch  # noqa: F401  (declare)

@@ -27,9 +27,12 @@ def _exceptions(context: Context) -> SQL:
     return _EXCEPTIONS, [context.on, context.on]
 
 
+def last_year(on: dt.date) -> tuple[dt.date, dt.date]:
+    return dt.date(on.year - 1, 1, 1), dt.date(on.year - 1, 12, 31)
+
+
 def _trained(context: Context) -> SQL:
-    year = context.on.year - 1
-    first, last = dt.date(year, 1, 1), dt.date(year, 12, 31)
+    first, last = last_year(context.on)
     days = context.value("train.min_days")
     return _TRAINED, [int((days or 0) * 100), first, last, first, last]
 
