@@ -5,10 +5,10 @@ from collections.abc import Callable
 CTES = """
 rt AS (
     SELECT DISTINCT ON (body_id) body_id, closed_on AS rated, union_rate AS satisfaction FROM homes_ratinground
-    WHERE valid AND closed_on <= %(on)s ORDER BY body_id, closed_on DESC),
+    WHERE valid AND closed_on <= %(on)s ORDER BY body_id, closed_on DESC, id DESC),
 rc AS (
     SELECT DISTINCT ON (body_id) body_id, closed_on AS judged, chair_rate FROM homes_ratinground
-    WHERE valid AND closed_on <= %(on)s AND chair_rate IS NOT NULL ORDER BY body_id, closed_on DESC),"""
+    WHERE valid AND closed_on <= %(on)s AND chair_rate IS NOT NULL ORDER BY body_id, closed_on DESC, id DESC),"""
 COLUMNS = ", rt.rated, rt.satisfaction, rc.judged, rc.chair_rate"
 JOINS = "LEFT JOIN rt ON rt.body_id = b.id LEFT JOIN rc ON rc.body_id = b.id"
 LETTERS: dict[int, str] = {

@@ -216,6 +216,33 @@ def test_the_newest_valid_rating_feeds_the_score(tree: Tree, chair: User, townsh
     }
 
 
+@pytest.mark.entry("P-096")
+@pytest.mark.entry("P-094")
+@pytest.mark.entry("P-108")
+def test_of_two_rounds_closed_on_one_day_the_later_one_speaks_whichever_rate_is_higher(tree: Tree) -> None:
+    with_chair(tree)
+    for _ in range(2):  # both orders: first a better round, then a better one after it
+        for rate, chair_rate in ((9000, 9100), (4000, 4100)):
+            earlier(tree.basic, today(), rate, 100, chair=chair_rate)
+        assert letters(tree) == {"P-096": "F", "P-094": "F"}
+        assert spoken(tree) == (4000, 4100)
+        earlier(tree.basic, today(), 9500, 100)  # the chair was not judged: what was said of him before stands
+        assert letters(tree) == {"P-096": "P", "P-094": "F"}
+        assert spoken(tree) == (9500, 4100)
+        measure(today(), entries=("P-108",))
+        assert Measure.objects.get(indicator="satisfaction-unions", node=tree.township).met == 9500
+
+
+def spoken(tree: Tree) -> tuple[int | None, int | None]:
+    """What the nightly statement took, and what the newest round is in plain Python."""
+    facts = Outcome.objects.get(pk=tree.basic.pk).body.facts
+    rows = [row for row in RatingRound.objects.filter(body=tree.basic) if row.valid and row.closed_on]
+    rows.sort(key=lambda row: (row.closed_on, row.pk))
+    judged = [row.chair_rate for row in rows if row.chair_rate is not None]
+    assert (facts.satisfaction_bp, facts.chair_bp) == (rows[-1].union_rate, judged[-1])
+    return facts.satisfaction_bp, facts.chair_bp
+
+
 @pytest.mark.entry("P-105")
 def test_a_bad_rating_opens_a_rectification_that_a_good_one_lifts(
     tree: Tree, chair: User, township: User
