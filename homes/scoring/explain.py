@@ -18,7 +18,7 @@ from unions.policies.force import Policy
 
 STANDING = {0: "尚未自评", 1: "已自评，等待核实", 2: "已核实达到", 3: "核实未达到或已退回"}
 FEN = {"dues_arrears"}
-_HOLE = re.compile(r"\{([^}]+)\}")
+HOLE = re.compile(r"\{([^}]+)\}")
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ def filled_remedy(entry: Entry, policy: Policy, word: Callable[[str], str]) -> s
         said = word(name)
         return str(policy.on.year) if name == said == "year" else said
 
-    return _HOLE.sub(hole, entry.remedy.strip("「」")).replace("%%", "%")
+    return HOLE.sub(hole, entry.remedy.strip("「」")).replace("%%", "%")
 
 
 def fill(template: str, facts: Mapping[str, Any], policy: Policy) -> str:
@@ -178,7 +178,7 @@ def fill(template: str, facts: Mapping[str, Any], policy: Policy) -> str:
         name = match.group(1)
         return show(name, policy.value(name)) if "." in name else value_text(name, facts)
 
-    return _HOLE.sub(hole, template)
+    return HOLE.sub(hole, template)
 
 
 def value_text(name: str, facts: Mapping[str, Any]) -> str:

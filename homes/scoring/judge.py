@@ -97,7 +97,7 @@ def scored_sql(policy: Policy, plan: Plan) -> str:
     sums, columns, met, full, scored = [], [], [], [], []
     for have in HAVES:
         members = [rule for rule in plan.live if entries()[rule.entry].have == have]
-        core = [rule for rule in members if _is_core(rule, policy)]
+        core = [rule for rule in members if is_core(rule, policy)]
         soft = [rule for rule in members if rule not in core]
         for name, group in ((f"core{have}", core), (f"soft{have}", soft)):
             sums.append(
@@ -124,12 +124,12 @@ def _sum(rules: list[Rule], policy: Policy, letters: str) -> str:
     """The weights of the rules whose letter is one of these."""
     parts = []
     for rule in rules:
-        whens = " ".join(f"WHEN '{letter}' THEN {_weight(rule, policy)}" for letter in letters)
+        whens = " ".join(f"WHEN '{letter}' THEN {weight_of(rule, policy)}" for letter in letters)
         parts.append(f"CASE r{rule.slot} {whens} ELSE 0 END")
     return " + ".join(parts) or "0"
 
 
-def _weight(rule: Rule, policy: Policy) -> int:
+def weight_of(rule: Rule, policy: Policy) -> int:
     """At least 1, so that a core entry that is not met always shows in the sums."""
     adoption = policy.adopted(rule.entry)
     return max(1, adoption.weight) if adoption else 0
@@ -139,6 +139,6 @@ def _ratio(rules: Sequence[Rule], good: str, counted: str) -> str:
     return f"((({good}) * 10000) / nullif({counted}, 0))::smallint" if rules else "NULL::smallint"
 
 
-def _is_core(rule: Rule, policy: Policy) -> bool:
+def is_core(rule: Rule, policy: Policy) -> bool:
     adoption = policy.adopted(rule.entry)
     return bool(adoption and adoption.core)
