@@ -1,14 +1,20 @@
-"""What is in force where: per jurisdiction and day, each key's row and each entry's adoption, resolved upward to CN."""
+"""What is in force where: per jurisdiction and day, each key's row and each entry's adoption, resolved upward to CN.
 
+A process keeps what it has resolved. Each question first reads a digest of the rows (`remembered.py`), so that an edit
+anywhere, committed or in the reader's own transaction, is seen at once.
+"""
+
+import copy
 import datetime as dt
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Q
 
 from unions.models import Jurisdiction, PolicyDoc, RuleAdoption, Threshold
 from unions.policies.catalogue import entries
+from unions.policies.remembered import Remembered, remembered
 
 
 @dataclass(frozen=True)
@@ -30,7 +36,8 @@ class Policy:
             return None
         if isinstance(row.value, str) and len(row.value) == 10 and row.value[4:5] == "-":
             return dt.date.fromisoformat(row.value)
-        return row.value
+        # rows are shared by all requests of a process: whoever changes a list changes his own
+        return copy.deepcopy(row.value) if isinstance(row.value, list | dict) else row.value
 
     def row(self, key: str) -> Threshold | None:
         return self.rows.get(key)
@@ -45,14 +52,29 @@ class Policy:
 
 def policy_of(place: str, on: dt.date) -> Policy:
     """The policy in force in a place (GB/T 2260 code) on a day."""
-    lineage = Jurisdiction(code=place).lineage
-    return _assemble(place, on, lineage, _thresholds(lineage, on), _adoptions(lineage, on))
+    lineage, kept = Jurisdiction(code=place).lineage, remembered()
+    ruling = tuple(code for code in lineage if code in _places(kept))
+    found: Policy | None = kept.policies.get((ruling, on))
+    if found is None:
+        found = _assemble(place, on, lineage, _thresholds(lineage, on), _adoptions(lineage, on))
+        kept.keep((ruling, on), found)
+    return replace(found, place=place)
 
 
 def figures_of(place: str, on: dt.date, *keys: str) -> Policy:
     """A policy of a few figures alone: one small query, for pages that need no more."""
     lineage = Jurisdiction(code=place).lineage
     return _assemble(place, on, lineage, _thresholds(lineage, on, keys), ())
+
+
+def _places(kept: Remembered) -> frozenset[str]:
+    """Places with rows of their own, of any day; those between them share what the nearest one above has."""
+    if kept.places is None:
+        codes = Threshold.objects.values_list("jurisdiction__code")
+        kept.places = frozenset(
+            code for (code,) in codes.union(RuleAdoption.objects.values_list("jurisdiction__code"))
+        )
+    return kept.places
 
 
 def clauses_at(entry: str, place: str, on: dt.date) -> list[str]:
