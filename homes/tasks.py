@@ -17,6 +17,7 @@ from homes.scoring.run import score, wait_for_turn
 from homes.workflows.ratings import close_due
 from homes.workflows.rechecks import open_due
 from homes.workflows.rectify import escalate_overdue
+from homes.workflows.whatif import remove_expired
 
 NIGHT = "homes.score_night"
 BRANCH = "homes.score_branch"
@@ -137,3 +138,9 @@ def titles_tonight() -> None:
 @handler(TITLES)
 def run_titles(job: Job, progress: Progress) -> dict[str, Any]:
     return dict(open_due(job.business_date or today()))
+
+
+@shared_task(name="homes.trials_expired")
+def trials_expired() -> None:
+    """Beat sends this at 04:00 Asia/Shanghai: what was tried is kept for a while only. Harmless at any time."""
+    remove_expired(today())

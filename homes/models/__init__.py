@@ -16,6 +16,7 @@ from homes.models.rectifications import Rectification
 from homes.models.standards import Standard, StandardItem
 from homes.models.talents import PioneerTeam, SkillRecord, Studio
 from homes.models.titles import HomeTitle, NamingEntry
+from homes.models.whatif import Trial, TrialMove
 
 __all__ = [
     "Activity",
@@ -64,5 +65,7 @@ __all__ = [
     "Studio",
     "TitleReview",
     "TopTen",
+    "Trial",
+    "TrialMove",
     "Veto",
 ]

@@ -58,7 +58,7 @@ def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> S
             f"LEFT JOIN ({text}) AS {source.name}(body_id, {', '.join(names)}) ON {source.name}.body_id = b.id"
         )
         params += values
-        columns += [_fact(source, name) for name in names]
+        columns += [fact_of(source, name) for name in names]
     known = {name for source in SOURCES.values() for name in source.aggregates(policy)} | set(OWN)
     shown = [f"{DERIVED[c]} AS {c}" if c in DERIVED else _or_empty(c, known) for c in FACT_COLUMNS]
     # few bodies: found before the sources are joined, which the planner with this many joins would not try by itself
@@ -70,7 +70,7 @@ def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> S
     return f"SELECT d.*, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *scope[1], *params]
 
 
-def _fact(source: Source, name: str) -> str:
+def fact_of(source: Source, name: str) -> str:
     reference = f"{source.name}.{name}"
     return f"coalesce({reference}, 0) AS {name}" if name in source.zero else f"{reference} AS {name}"
 
