@@ -85,6 +85,12 @@ def percent(basis_points: Any) -> str:
 
 
 @register.filter
+def exact(basis_points: int | None) -> str:
+    """Basis points with both decimals, where sums must be seen to add up: `77.66`."""
+    return DASH if basis_points is None else f"{basis_points / 100:,.2f}"
+
+
+@register.filter
 def point_change(basis_points: int | None) -> str:
     """The change of a rate with its sign, in percentage points: `+2.4`, `−0.4`, `0`."""
     if basis_points is None:

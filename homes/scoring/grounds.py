@@ -112,3 +112,8 @@ def _ground(name: str, facts: Mapping[str, Any], policy: Policy) -> Ground:
 
 def figures(rule: Rule, policy: Policy) -> list[str]:
     return sorted(r.needed_keys(rule, policy))
+
+
+def labelled(fact: str, policy: Policy) -> tuple[str, Trace | None]:
+    """The name of a fact and where its rows stand; no trace for a name that is no fact of a source."""
+    return LABELS.get(fact) or HIDDEN_LABELS.get(fact, ""), trace_of(fact, policy)

@@ -11,13 +11,15 @@ from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
 from homes.urls.standards import standard_patterns
 from homes.urls.titles import title_patterns
-from homes.views import bodies, runs, whatif
+from homes.views import bodies, grounds, runs, score, whatif
 
 app_name = "homes"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("outcomes/", bodies.OutcomeList.as_view(), name="outcome-list"),
-    path("outcomes/<int:pk>/", bodies.BodyScore.as_view(), name="body"),
-    path("outcomes/<int:pk>/history/", bodies.BodyHistory.as_view(), name="body-history"),
+    path("outcomes/<int:pk>/", score.BodyScore.as_view(), name="body"),
+    path("outcomes/<int:pk>/history/", score.BodyHistory.as_view(), name="body-history"),
+    path("outcomes/<int:pk>/items/<int:number>/", grounds.BodyGround.as_view(), name="body-ground"),
+    path("outcomes/<int:pk>/rows/<slug:fact>/", grounds.FactRows.as_view(), name="body-rows"),
     path("runs/", runs.RunList.as_view(), name="runs"),
     path("runs/branch/", runs.RunBranch.as_view(), name="run-branch"),
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),

@@ -1,9 +1,9 @@
-"""Score pages: the list behind every figure, one union's rules explained, its history of changes."""
+"""The list behind every figure, today and as of a past day, and what pages about one basic union share."""
 
 import datetime as dt
+from functools import cached_property
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 
 from core import rules as r
@@ -11,24 +11,24 @@ from core.clock import today
 from core.tables import Column
 from core.views import ListPage, Page
 from homes.filters import OutcomeFilter
-from homes.models import Facts, Outcome, OutcomeChange, ScoreRun
-from homes.scoring.compile import FACT_COLUMNS
-from homes.scoring.explain import explain, facts_of, have_summary
-from unions.models import Body, RuleException
-from unions.policies.catalogue import HAVES, HAVES_SHORT, entries
-from unions.policies.force import Policy, policy_of
+from homes.models import Outcome, OutcomeChange, ScoreRun
+from homes.models.outcomes import Scores
+from homes.scoring.asof import as_of, day_of
+from unions.models import Body
+from unions.policies.catalogue import HAVES_SHORT
 from unions.querysets import BASIC_KINDS
 
 
-def missing_text(outcome: Outcome) -> str:
+def missing_text(outcome: Scores) -> str:
     """`主席、制度`: the haves that are not met."""
     return "、".join(name for n, name in enumerate(HAVES_SHORT, start=1) if not outcome.meets(n)) or "无"
 
 
 class OutcomeList(ListPage):
+    """`?on=` shows the results of a past day, from the history of changes; branch and kind are those of today."""
+
     entries = ("P-092",)
     model, permission, title = Outcome, "homes.view", "六有评分"
-    subtitle = "基层工会逐家结果，每晚更新"
     noun = "家"
     filterset_class = OutcomeFilter
     orders = {"": ("body__path", "pk")}
@@ -46,14 +46,81 @@ class OutcomeList(ListPage):
         Column("total", "总分", lambda o: None if o.total is None else f"{o.total / 100:.1f}", kind="num"),
         Column("missing", "未达到的有", missing_text),
     )
-    export_name = "六有评分名单"
     related = ("body__superior",)
-    row_page = "homes:body"
+
+    @cached_property
+    def chosen(self) -> tuple[dt.date | None, str]:
+        """The past day that is shown, and why there is nothing to show."""
+        text = self.request.GET.get("on", "")
+        on = day_of(text)
+        if on is None:
+            return None, f"“{text[:20]}”不是日期。请按 2026-03-15 这样的写法填写，或点日历选一天。"
+        if on > today():
+            return None, f"{on} 还没有到。请选今天或以前的一天。"
+        if on == today():
+            return None, ""
+        scored = ScoreRun.objects.filter(finished_at__isnull=False, on__lte=on).exists()
+        return on, "" if scored else f"{on} 以前没有评过分，没有结果。"
+
+    @property
+    def day(self) -> dt.date | None:
+        return self.chosen[0]
+
+    @property
+    def problem(self) -> str:
+        return self.chosen[1]
+
+    @property
+    def subtitle(self) -> str:  # type: ignore[override]
+        if self.day is None:
+            return "基层工会逐家结果，每晚更新"
+        return f"截至 {self.day} 的逐家结果。上级、单位性质和规模是现在的"
+
+    @property
+    def export_name(self) -> str:  # type: ignore[override]
+        return f"六有评分名单（截至 {self.day}）" if self.day else "六有评分名单"
+
+    @property
+    def empty_title(self) -> str:  # type: ignore[override]
+        return "没有可看的结果" if self.problem else "没有符合条件的记录"
+
+    @property
+    def empty_text(self) -> str:  # type: ignore[override]
+        return self.problem or "请放宽筛选条件，或清除筛选后再看。"
+
+    def get_queryset(self) -> Any:
+        if self.problem:
+            return super().get_queryset().none()
+        if self.day is None:
+            return super().get_queryset()
+        rows: Any = OutcomeChange.objects.visible_to(self.user, self.permission)
+        return as_of(rows, self.day).defer("facts").select_related(*self.related)
+
+    def row_url(self, obj: Any) -> str:
+        tail = f"?on={self.day}" if self.day else ""
+        return reverse("homes:body", args=[obj.body_id]) + tail
+
+    def panels(self) -> list[dict[str, Any]]:
+        query = self.request.GET.copy()
+        for gone in ("on", "after", "before"):
+            query.pop(gone, None)
+        return [
+            {
+                "template": "homes/asof_panel.html",
+                "day": self.day,
+                "problem": self.problem,
+                "today": today(),
+                "kept": list(query.items()),
+                "back": f"?{query.urlencode()}",
+            }
+        ]
 
     def tabs(self) -> list[dict[str, Any]]:
         current = self.request.GET.get("met", "")
-        under = self.request.GET.get("under", "")
-        tail = f"&under={under}" if under else ""
+        kept = self.request.GET.copy()
+        for gone in ("met", "after", "before"):
+            kept.pop(gone, None)
+        tail = f"&{kept.urlencode()}" if kept else ""
         names = (("", "全部"), ("yes", "基本达到"), ("no", "未基本达到"), ("full", "全面达到"))
         return [{"title": t, "url": f"?met={v}{tail}", "current": v == current} for v, t in names]
 
@@ -74,142 +141,3 @@ class BodyPage(Page):
             *((str(b), reverse("unions:body-detail", args=[b.pk])) for b in above),
             (str(self.object), ""),
         ]
-
-
-class BodyScore(BodyPage):
-    """Every rule of one union: outcome, value seen, standard and clause, remedy, the form that mends it."""
-
-    entries = ("P-092",)
-    template_name = "homes/body.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        on = self.day(request.GET.get("on", ""))
-        run = ScoreRun.objects.filter(finished_at__isnull=False, on__lte=on).order_by("-on", "-pk").first()
-        outcome, facts = self.standing(on)
-        context: dict[str, Any] = {
-            "object": self.object,
-            "title": str(self.object),
-            "run": run,
-            "on": on,
-            "outcome": outcome,
-        }
-        if outcome is not None and facts is not None:
-            policy = policy_of(self.object.place, run.on if run else on)
-            context |= self.explained(outcome, facts, policy, show_all=request.GET.get("show") == "all")
-        context["changes"] = timeline(self.object, limit=5)
-        return self.render(context)
-
-    def day(self, text: str) -> dt.date:
-        try:
-            return dt.date.fromisoformat(text) if text else today()
-        except ValueError:
-            raise Http404 from None
-
-    def standing(self, on: dt.date) -> tuple[Any, dict[str, Any] | None]:
-        """The present outcome, or the one of a past day from the history of changes."""
-        if on >= today():
-            outcome = Outcome.objects.filter(pk=self.object.pk).first()
-            row = Facts.objects.filter(pk=self.object.pk).first()
-            return outcome, facts_of(row) if row else None
-        change = OutcomeChange.objects.filter(body=self.object, on__lte=on).order_by("-on", "-pk").first()
-        return (change, revive(change.facts)) if change else (None, None)
-
-    def exceptions(self, policy: Policy) -> list[dict[str, Any]]:
-        """Approved exceptions in force on the day, with the case behind each."""
-        rows = RuleException.objects.filter(
-            body=self.object, valid_from__lte=policy.on, valid_to__gte=policy.on
-        )
-        return [{"title": entries()[row.entry].name, "row": row} for row in rows.order_by("valid_to")]
-
-    def explained(
-        self, outcome: Any, facts: dict[str, Any], policy: Policy, *, show_all: bool
-    ) -> dict[str, Any]:
-        judgements = explain(facts, policy, outcome.letters)
-        work = [j for j in judgements if j.needs_work and j.entry.have]
-        quiet = [j for j in judgements if not j.needs_work and j.entry.have]
-        counts = {word: sum(j.letter == letter for j in quiet) for letter, word in r.WORDS.items()}
-        haves = have_summary(judgements, outcome)
-        for have in haves:
-            have["title"] = HAVES[have["number"] - 1]
-            have["letters"] = [j.letter for j in have["judgements"]]
-            have["shown"] = [j for j in have["judgements"] if show_all or j.needs_work]
-        return {
-            "facts": facts,
-            "policy": policy,
-            "haves": haves,
-            "optional": [j for j in judgements if not j.entry.have and j.letter != r.NA],
-            "exceptions": self.exceptions(policy),
-            "met_count": sum(have["met"] for have in haves),
-            "work_count": len(work),
-            "core_missing": sum(j.core for j in work if j.letter in r.BLOCKING),
-            "all_count": len(work) + len(quiet),
-            "show_all": show_all,
-            "quiet_text": "，".join(f"{n} 项{word}" for word, n in counts.items() if n),
-            "quiet_count": len(quiet),
-        }
-
-
-class BodyHistory(BodyPage):
-    template_name = "homes/history.html"
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.object = self.get_object()
-        return self.render(
-            {
-                "object": self.object,
-                "title": f"{self.object} 六有变化",
-                "changes": timeline(self.object, limit=200),
-            }
-        )
-
-
-def revive(stored: dict[str, Any]) -> dict[str, Any]:
-    """Facts of a history row: dates come back from JSON text."""
-
-    def value(name: str) -> Any:
-        text = stored.get(name)
-        if isinstance(text, str) and len(text) == 10 and text[4] == "-":
-            return dt.date.fromisoformat(text)
-        return text
-
-    return {name: value(name) for name in FACT_COLUMNS}
-
-
-def timeline(body: Body, *, limit: int) -> list[dict[str, Any]]:
-    """Changes newest first: which haves rose or fell, which rules changed, the total before and after."""
-    rows = list(OutcomeChange.objects.filter(body=body).order_by("-pk")[: limit + 1])
-    found = []
-    for index, row in enumerate(rows[:limit]):
-        before = rows[index + 1] if index + 1 < len(rows) else None
-        found.append(
-            {
-                "row": row,
-                "before": before,
-                "haves": _have_changes(row, before),
-                "rules": _rule_changes(row, before),
-            }
-        )
-    return found
-
-
-def _have_changes(row: OutcomeChange, before: OutcomeChange | None) -> list[dict[str, Any]]:
-    if before is None:
-        return []
-    return [
-        {"number": n, "name": HAVES_SHORT[n - 1], "up": row.meets(n)}
-        for n in range(1, 7)
-        if row.meets(n) != before.meets(n)
-    ]
-
-
-def _rule_changes(row: OutcomeChange, before: OutcomeChange | None) -> list[dict[str, str]]:
-    if before is None:
-        return []
-    by_slot = {rule.slot: entries()[rule.entry].name for rule in r.RULES.values()}
-    pairs = zip(before.letters, row.letters, strict=False)
-    return [
-        {"name": by_slot.get(slot, ""), "old": r.WORDS[old], "new": r.WORDS[new], "letter": new}
-        for slot, (old, new) in enumerate(pairs)
-        if old != new
-    ]
