@@ -19,6 +19,7 @@ from homes.workflows.sheets import verifies
 from unions.models import Body
 from unions.policies.catalogue import show
 from unions.policies.force import Policy, policy_of
+from unions.workflows.bodies import HOLDS_BACK
 
 State, Origin = Rectification.State, Rectification.Origin
 FLOOR = "rate.satisfaction_min"
@@ -33,6 +34,20 @@ def expects_rating(body: Body) -> None:
     row = current(body)
     if row and row.origin == Origin.RATING and row.carried_on is None:
         raise Refused(f"本会正在整顿（{row.get_state_display()}）。整顿措施落实以后，再组织会员复评。")
+
+
+def still_open(body: Body) -> str:
+    """The union's state follows from its rectification: it is made normal by closing that, never around it."""
+    row = current(body)
+    if row is None:
+        return ""
+    return (
+        f"{row.opened_on} 因{row.get_origin_display()}列入的整顿还没有办完（{row.get_state_display()}），不能在这里解除。"
+        "请到“建家”里的“整顿”打开这一件，办完后点“解除整顿”，工会随之恢复正常。"
+    )
+
+
+HOLDS_BACK.append(still_open)
 
 
 def limit(policy: Policy, on: dt.date) -> dt.date | None:

@@ -226,7 +226,9 @@ def test_of_two_rounds_closed_on_one_day_the_later_one_speaks_whichever_rate_is_
             earlier(tree.basic, today(), rate, 100, chair=chair_rate)
         assert letters(tree) == {"P-096": "F", "P-094": "F"}
         assert spoken(tree) == (4000, 4100)
-        earlier(tree.basic, today(), 9500, 100)  # the chair was not judged: what was said of him before stands
+        earlier(
+            tree.basic, today(), 9500, 100
+        )  # the chair was not judged: what was said of him before stands
         assert letters(tree) == {"P-096": "P", "P-094": "F"}
         assert spoken(tree) == (9500, 4100)
         measure(today(), entries=("P-108",))
@@ -276,6 +278,33 @@ def test_a_bad_rating_opens_a_rectification_that_a_good_one_lifts(
     assert tree.basic.state == Body.State.NORMAL
     verbs = list(AuditEvent.objects.values_list("verb", flat=True))
     assert {"body.rectify", "body.lift", "rectification.create", "rectification.rerate"} <= set(verbs)
+
+
+@pytest.mark.entry("P-105")
+def test_nobody_makes_a_union_normal_around_an_open_rectification(
+    tree: Tree, chair: User, township: User, client_of: SignIn
+) -> None:
+    people(tree, 4)
+    with_chair(tree)
+    rated(tree, chair, township, [BAD] * 4)
+    held = Rectification.objects.get()
+    client, url = client_of(township), reverse("unions:body-lift", args=[tree.basic.pk])
+    answer = client.post(url, {"reason": "已经整改好了"})
+    assert answer.status_code == 422
+    said = answer.content.decode()
+    assert f"{held.opened_on} 因会员评家列入的整顿还没有办完（已触发）" in said
+    assert "到“建家”里的“整顿”打开这一件" in said
+    api = client.post(f"/api/unions/bodies/{tree.basic.pk}/lift/", {"reason": "已经整改好了"})
+    assert api.status_code == 422 and "还没有办完" in api.content.decode()
+    tree.basic.refresh_from_db()
+    assert tree.basic.state == "rectifying"
+    assert not AuditEvent.objects.filter(verb="body.lift").exists()
+    Rectification.objects.update(
+        state="lifted", closed_on=today()
+    )  # closed there; the union was put back by hand
+    assert client.post(url, {"reason": "已经整改好了"}).status_code == 302
+    tree.basic.refresh_from_db()
+    assert tree.basic.state == "normal"
 
 
 @pytest.mark.entry("P-105")

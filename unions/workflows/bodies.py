@@ -1,7 +1,8 @@
 """Steps of a union body from preparation to normal work and rectification; edits. Its other changes are requests."""
 
 import datetime as dt
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from core import audit
 from core.scoping import covers
@@ -13,6 +14,8 @@ from unions.workflows.settle import settle_body
 from unions.workflows.tree import fill_derived, industry_path
 
 State = Body.State
+# apps above add here: why a union may not be made normal again yet, or nothing
+HOLDS_BACK: Final[list[Callable[[Body], str]]] = []
 
 
 def superior_of(body: Body, by: Any, permission: str) -> bool:
@@ -50,6 +53,13 @@ def _may_rectify(body: Body, *, by: Any, **data: Any) -> None:
     _from_above(body, by, "列入整顿和解除整顿")
 
 
+def _may_lift(body: Body, *, by: Any, **data: Any) -> None:
+    _may_rectify(body, by=by)
+    for why in (says(body) for says in HOLDS_BACK):
+        if why:
+            raise Refused(why)
+
+
 OPEN = Transition(
     name="body.open",
     verb="转为正常",
@@ -85,7 +95,7 @@ LIFT = Transition(
     target=State.NORMAL,
     permission="unions.edit",
     says="整顿完成，恢复为正常状态。",
-    gate=_may_rectify,
+    gate=_may_lift,
     tone="primary",
     entry="P-009",
     fields=("reason",),
