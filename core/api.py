@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from core import audit
 from core.api_exports import ExportViewSet, FindViewSet
-from core.workflow import Transition, create, update
+from core.workflow import Transition, save_form
 
 
 class ScopedSerializer(serializers.ModelSerializer[Any]):
@@ -78,14 +78,10 @@ class EditableViewSet(ScopedViewSet):
         return self._save(form, lambda: self.keep_edited(form, before), status.HTTP_200_OK)
 
     def keep_new(self, form: Any) -> Any:
-        obj = create(form.save(commit=False), by=self.request.user)
-        form.save_m2m()
-        return obj
+        return save_form(form, by=self.request.user)
 
     def keep_edited(self, form: Any, before: dict[str, Any]) -> Any:
-        obj = update(form.save(commit=False), before=before, by=self.request.user)
-        form.save_m2m()
-        return obj
+        return save_form(form, by=self.request.user, before=before)
 
     def _need_edit(self) -> None:
         if not self.request.user.can(self.edit_permission):  # type: ignore[union-attr]

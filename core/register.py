@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import URLPattern, path, reverse
+from rest_framework import serializers
 
 from core.api import EditableViewSet, ScopedSerializer
 from core.filters import FilterSet
@@ -204,10 +205,18 @@ def pages_of(register: Register) -> list[URLPattern]:
 def endpoint_of(
     register: Register, base: type[EditableViewSet] = EditableViewSet
 ) -> tuple[str, type[EditableViewSet]]:
-    """The endpoint that mirrors the pages: same scope, filters and form; `base` brings steps of its own."""
+    """The endpoint that mirrors the pages: same scope, filters and form; `base` brings steps of its own.
+
+    What the form takes by another name than its key (`known_by`: a place's code) is given back by that name.
+    """
     name, fields = register.model.__name__, ("id", *(register.form._meta.fields or ()))
     meta = type("Meta", (), {"model": register.model, "fields": fields})
-    serializer = type(f"{name}Serializer", (ScopedSerializer,), {"Meta": meta})
+    named = {
+        field: serializers.SlugRelatedField(slug_field=box.known_by, read_only=True)
+        for field, box in register.form.base_fields.items()
+        if hasattr(box, "known_by") and field in fields
+    }
+    serializer = type(f"{name}Serializer", (ScopedSerializer,), {"Meta": meta, **named})
     view = {
         "model": register.model, "permission": register.view, "edit_permission": register.edit,
         "form_class": register.form, "serializer_class": serializer, "filterset_class": register.filterset,

@@ -13,6 +13,7 @@ from core.audit import digest
 from core.clock import SHANGHAI
 from core.models import AuditEvent, PersonalDataRead
 from core.views import DetailPage, ListPage
+from core.workflow import ADDED, REMOVED
 from unions.models.bodies import SEGMENT
 
 VIEW = "audit.view"
@@ -111,6 +112,9 @@ def changes(event: AuditEvent) -> list[dict[str, str]]:
         model = None
     found = []
     for key in {**event.before, **event.after}:
+        if key.endswith((ADDED, REMOVED)):
+            found.append(_chosen(model, key, event))
+            continue
         field = next((f for f in model._meta.concrete_fields if f.name == key), None) if model else None
         if (field is not None and not field.editable) or key in _DERIVED:
             continue
@@ -118,6 +122,17 @@ def changes(event: AuditEvent) -> list[dict[str, str]]:
         if before or after:
             found.append({"name": _label(field, key), "before": before, "after": after})
     return found
+
+
+def _chosen(model: type[Model] | None, key: str, event: AuditEvent) -> dict[str, str]:
+    """Rows that were added to a record or taken from it, by name: 成员工会（增加）."""
+    name, _, what = key.partition(":")
+    field = next((f for f in model._meta.many_to_many if f.name == name), None) if model else None
+    word = "增加" if f":{what}" == ADDED else "减少"
+    return {
+        "name": f"{_label(field, name)}（{word}）", "before": _text(None, event.before.get(key)),
+        "after": _text(None, event.after.get(key)),
+    }  # fmt: skip
 
 
 _DERIVED = {"path", "industry_path", "pinyin", "initials", "session_version", "version"}

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from core import audit
 from core.forms import ScopedModelForm
 from core.views.base import Page
-from core.workflow import Refused, create, update
+from core.workflow import Refused, save_form
 
 
 class DetailPage(Page):
@@ -88,10 +88,7 @@ class CreatePage(FormPage):
         return {}
 
     def keep(self, form: Any) -> Any:
-        obj = form.save(commit=False)
-        create(obj, by=self.user)
-        form.save_m2m()
-        return obj
+        return save_form(form, by=self.user)
 
 
 class EditPage(FormPage):
@@ -113,9 +110,7 @@ class EditPage(FormPage):
         )
 
     def keep(self, form: Any) -> Any:
-        obj = update(form.save(commit=False), before=self.before, by=self.user)
-        form.save_m2m()
-        return obj
+        return save_form(form, by=self.user, before=self.before)
 
 
 SENTENCES: dict[str, str] = {}  # constraint name → Chinese sentence; apps add theirs

@@ -33,7 +33,7 @@ from homes.models.positions import MARKS
 from homes.scoring.explain import explain, facts_of
 from homes.scoring.run import score
 from homes.workflows import positions as steps
-from tests.conftest import Tree, make_user
+from tests.conftest import Tree, found, make_unit, make_user
 from unions.models import Body, Unit
 from unions.policies.force import policy_of
 
@@ -384,6 +384,45 @@ def test_a_joint_home_is_of_unions_that_share_its_position(
 
 
 @pytest.mark.entry("P-122")
+def test_the_log_names_the_unions_added_to_a_joint_home_and_taken_from_it(
+    tree: Tree, chair: User, county: User, client_of: SignIn
+) -> None:
+    row, client = spot(tree.basic), client_of(chair)
+    unit = make_unit("白沙埠镇第三物流服务部", "371302101", workers=12)
+    third = found(unit, "白沙埠镇第三物流工会委员会", "single", tree.township, "371302101")
+    for body in (tree.joint, third):
+        PositionShare.objects.create(position=row, body=body, state="agreed", asked_on=OPENED)
+    data = {"body": tree.basic.pk, "name": "联合之家", "position": row.pk, "founded_on": "2024-05-01"}
+    two = [tree.basic.pk, tree.joint.pk]
+    assert client.post(reverse("homes:jointhome-create"), {**data, "members": two}).status_code == 302
+    made = AuditEvent.objects.get(verb="jointhome.create")
+    assert made.after["members:added"] == sorted([tree.basic.name, tree.joint.name])
+    home = JointHome.objects.get()
+    edit = reverse("homes:jointhome-edit", args=[home.pk])
+    assert client.post(edit, {**data, "members": [tree.basic.pk, third.pk]}).status_code == 302
+    event = AuditEvent.objects.get(verb="jointhome.edit")
+    assert (event.before, event.after) == (
+        {"members:removed": [tree.joint.name]},
+        {"members:added": [third.name]},
+    )
+    page = client_of(county).get(reverse("accounts:auditevent-detail", args=[event.pk])).content.decode()
+    assert (
+        "成员工会（增加）" in page
+        and "成员工会（减少）" in page
+        and third.name in page
+        and tree.joint.name in page
+    )
+    assert client.post(edit, {**data, "members": [tree.basic.pk, third.pk]}).status_code == 302
+    assert AuditEvent.objects.filter(verb="jointhome.edit").count() == 1  # nothing changed, nothing recorded
+    api = client.patch(
+        f"/api/homes/joint-homes/{home.pk}/", {"members": two}, content_type="application/json"
+    )
+    assert api.status_code == 200, api.content
+    last = AuditEvent.objects.filter(verb="jointhome.edit").latest("pk")
+    assert last.after == {"members:added": [tree.joint.name]}
+
+
+@pytest.mark.entry("P-122")
 def test_an_online_home_has_an_address_on_the_web(tree: Tree, chair: User, client_of: SignIn) -> None:
     client, url = client_of(chair), reverse("homes:onlinehome-create")
     answer = {"body": tree.basic.pk, "name": "网上之家", "modules": ["普惠服务"], "opened_on": "2024-01-01"}
@@ -425,6 +464,16 @@ def test_the_endpoint_says_the_same(tree: Tree, chair: User, county: User, clien
     assert made.status_code == 201, made.content
     pk = made.json()["id"]
     assert made.json()["functions"] == ["帮扶维权", "学习培训"]
+    code = made.json()["jurisdiction"]
+    assert code == "371302101"  # what comes back can be sent again
+    assert client.get(f"/api/homes/positions/{pk}/").json()["jurisdiction"] == code
+    again = {**said(tree.basic), "jurisdiction": code}
+    assert (
+        client.patch(f"/api/homes/positions/{pk}/", again, content_type="application/json").json()[
+            "jurisdiction"
+        ]
+        == code
+    )
     changed = client.patch(f"/api/homes/positions/{pk}/", {"hours": "全天"}, content_type="application/json")
     assert changed.status_code == 200 and Position.objects.get(pk=pk).functions == ["帮扶维权", "学习培训"]
     assert client.post(f"/api/homes/positions/{pk}/check/", dict.fromkeys(MARKS, True)).status_code == 403

@@ -16,6 +16,8 @@ DATE_WRONG = {"invalid": "日期格式不对。请填 2025-10-15 这样的日期
 class PlaceField(forms.CharField):
     """A place typed as `371302105`, `义堂镇` or `兰山区义堂镇`; cleans to a Jurisdiction. `within` limits it to code prefixes."""
 
+    known_by = "code"  # what an endpoint gives back, so that it can be sent again
+
     def __init__(self, **kwargs: Any) -> None:
         self.within: tuple[str, ...] = ()
         kwargs.setdefault("label", "所在地区")
