@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from core.inbox import PER_SOURCE, Source, Todo, register
 from homes.models import Assessment, Objection
+from homes.workflows.levels import REVIEWING
 
 MODULE, ICON = "建家", "house-door"
 
@@ -60,10 +61,14 @@ def filling(user: Any, on: dt.date) -> Iterator[Todo]:
 
 
 def to_verify(user: Any) -> Any:
-    """Waiting unions whose direct superior, on either line, the person stands for; never what he filed himself."""
+    """Waiting unions whose direct superior, on either line, the person stands for; never what he filed himself.
+
+    Where the superior is of a kind that does not verify, the level above it is asked.
+    """
     own = _granted(user, "homes.verify")
     rows = Assessment.objects.visible_to(user, "homes.verify").filter(state="submitted")
     direct = Q(body__superior__in=own) | Q(body__industry_superior__in=own)
+    direct |= ~Q(body__superior__kind__in=REVIEWING) & Q(body__superior__superior__in=own)
     turn = Q(purpose="annual") & direct | ~Q(purpose="annual") & Q(at__in=own)
     return rows.filter(turn).exclude(filed_by=user.pk)
 

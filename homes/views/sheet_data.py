@@ -10,6 +10,7 @@ from homes.rules import BY_ENTRY
 from homes.scoring.explain import Judgement, clauses_of, explain
 from homes.scoring.marks import Sum
 from homes.views.sheet_rows import ItemRow, Section
+from homes.workflows.levels import reviewer_above
 from homes.workflows.rows import asked, facts_for, items_of
 from homes.workflows.scored import total_of
 from homes.workflows.sheets import is_editable, lacks
@@ -183,6 +184,21 @@ class SheetData:
         return SHEET_CHIPS[self.sheet.state] if self.sheet else "未启动"
 
     @property
+    def waits_with(self) -> Body | None:
+        """Who has to take the sheet up now."""
+        if self.sheet is not None and not self.sheet.is_annual:
+            return self.sheet.at
+        return reviewer_above(self.body)
+
+    @property
+    def sent_back_by(self) -> Body | None:
+        """The level that returned the sheet: of a declaration not always the direct superior."""
+        last = (
+            None if self.sheet is None else self.sheet.reviews.select_related("body").order_by("-pk").first()
+        )
+        return last.body if last else reviewer_above(self.body)
+
+    @property
     def steps(self) -> list[dict[str, Any]]:
         """The workflow's states, the present one marked; a return inserts its own step."""
         sheet = self.sheet
@@ -190,7 +206,7 @@ class SheetData:
             return []
         if not sheet.is_annual:
             return declared_steps(sheet)
-        state, superior = sheet.state, self.body.superior
+        state = sheet.state
         due = f"{sheet.due_on:%m-%d} 前" if sheet.due_on else ""
         found: list[dict[str, Any]] = [
             {"title": "启动", "note": f"{sheet.opened_on:%m-%d}" if sheet.opened_on else "", "done": True},
@@ -201,7 +217,7 @@ class SheetData:
             found.append({"title": "修改后再交", "note": due, "done": False, "now": True})
         done = state == "verified"
         found += [
-            {"title": "核实", "note": str(superior or ""), "done": done, "now": state == "submitted"},
+            {"title": "核实", "note": str(self.waits_with or ""), "done": done, "now": state == "submitted"},
             {"title": "计入评分", "note": f"{sheet.decided_on:%m-%d} 办结" if done and sheet.decided_on else "下次评分",
              "done": done},
         ]  # fmt: skip

@@ -10,6 +10,7 @@ from core import audit
 from core.workflow import NotAllowed, Refused, Transition, WrongState
 from homes.models import Assessment, LevelReview, Objection
 from homes.models.grades import LEVELS, Grade
+from homes.workflows.levels import reviewer_above
 from homes.workflows.rows import files_for, sync_sheet
 from homes.workflows.scored import scored_rows, total_of
 from homes.workflows.sheets import State, accept_rest_of, bare_items, counts_of, judge_gate
@@ -48,7 +49,7 @@ def naming_level(sheet: Assessment, on: dt.date) -> str:
 
 def names(at: Body, level: str) -> bool:
     """Whether this body is of the naming level, or nobody stands above it."""
-    return (at.kind in LEVELS and LEVELS.index(at.kind) >= LEVELS.index(level)) or at.superior_id is None
+    return (at.kind in LEVELS and LEVELS.index(at.kind) >= LEVELS.index(level)) or reviewer_above(at) is None
 
 
 def working_for(by: Any, at: Body | None) -> bool:
@@ -94,7 +95,7 @@ def _passed(
         )
     _review(sheet, Result.PASSED, by=by, on=on, opinion=opinion, visited_on=visited_on)
     if not names(at, naming_level(sheet, on)):
-        sheet.at = at.superior
+        sheet.at = reviewer_above(at)
         return
     days = figures_of(sheet.body.place, on, "home.publish_days").value("home.publish_days") or 0
     sheet.state, sheet.published_on = State.PUBLISHED, on
@@ -105,7 +106,7 @@ def _passed(
 def _review(
     sheet: Assessment, result: str, *, by: Any, on: dt.date, opinion: str, visited_on: dt.date | None = None
 ) -> None:
-    at = sheet.at or sheet.body.superior
+    at = sheet.at or reviewer_above(sheet.body)
     if at is None:
         raise Refused("这家工会没有上级工会，不能审核。")
     row = LevelReview.objects.create(

@@ -8,14 +8,16 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, prefetch_related_objects
 
 from core import audit
 from core.clock import today
 from core.workflow import NotAllowed, Refused, Transition, WrongState
 from homes.models import AssessItem, Assessment
 from homes.rules import BY_ENTRY
-from homes.workflows.rows import asked, facts_for, files_for, items_of, sync_sheet, verifies
+from homes.scoring.marks import Sum
+from homes.workflows.levels import reviewer_above
+from homes.workflows.rows import asked, facts_for, files_for, items_of, sync_sheet, synced, verifies
 from homes.workflows.scored import lacks_scored, scored_rows, settle_parents, total_of
 from unions.models import Body
 from unions.policies.force import policy_of
@@ -92,22 +94,25 @@ def _may_submit(sheet: Assessment, *, by: Any, **data: Any) -> None:
         raise NotAllowed("homes.file")
     if not sheet.body.is_active:
         raise Refused(f"“{sheet.body}”现在是“{sheet.body.get_state_display()}”，不能提交自评。")
-    asks = sync_sheet(sheet, today())
-    missing = lacking(items_of(sheet, asks))
+    asks, rows = synced(sheet, today())
+    found = items_of(sheet, asks, rows)
+    prefetch_related_objects([item for item in found if item.claim == Claim.MET], "evidence")
+    missing = lacking(found)
     if missing:
         shown = "；".join(f"{item.title}：{why}" for item, why in missing[:3])
         more = f"；另有 {len(missing) - 3} 项" if len(missing) > 3 else ""
         raise Refused(f"还差 {len(missing)} 项，不能提交。{shown}{more}。")
-    _reaches(sheet)
-    if not sheet.items.filter(to_file()).exists():
-        raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
+    if sheet.standard_id:
+        own = total_of(rows, verified=False)
+        _reaches(sheet, own)
+        sheet.self_score = own.total  # the rows are read once: the effect keeps it
 
 
-def _reaches(sheet: Assessment) -> None:
+def _reaches(sheet: Assessment, found: Sum) -> None:
     """Who declares a grade has to reach its standard by his own account."""
-    if sheet.is_annual or sheet.standard is None:
+    standard = None if sheet.is_annual else sheet.standard
+    if standard is None:
         return
-    found, standard = total_of(scored_rows(sheet), verified=False), sheet.standard
     if not found.reaches(standard.pass_score):
         why = "有必备项或否决项没有达到" if found.total >= standard.pass_score else "没有达到合格分"
         raise Refused(
@@ -118,21 +123,22 @@ def _reaches(sheet: Assessment) -> None:
 def _submitted(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
     sheet.filed_by, sheet.filed_by_name, sheet.submitted_on = by.pk, str(by), on
     sheet.decided_by_name, sheet.decided_on = "", None
-    sheet.items.filter(to_file()).update(state=Item.FILED, mended=True)
+    if not sheet.items.filter(to_file()).update(state=Item.FILED, mended=True):
+        raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
     # what the portal itself knows needs nobody's verification
     sheet.items.filter(known__isnull=False, override="", state=Item.FILED).update(
         state=Item.ACCEPTED, mended=False, verified_points=F("self_points"), verified_on=on
     )
     settle_parents(sheet)
     if sheet.standard_id:
-        sheet.self_score, sheet.verified_score = total_of(scored_rows(sheet), verified=False).total, None
+        sheet.verified_score = None
     hand_up(sheet)
 
 
 def hand_up(sheet: Assessment) -> None:
-    """A declaration waits with the union's superior first."""
+    """A declaration waits with the union's superior first, where that one reviews."""
     if not sheet.is_annual:
-        sheet.at = sheet.body.superior
+        sheet.at = reviewer_above(sheet.body)
 
 
 def judge_gate(sheet: Assessment, by: Any) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import today
+from core.inbox import SOURCES
 from core.workflow import NotAllowed, Refused, WrongState
 from homes.models import AssessItem, Assessment, Campaign, LevelReview
 from homes.models.grades import Grade
@@ -39,7 +41,7 @@ from homes.workflows.declare import (
 from homes.workflows.library import carry_over, papers_of, reuse, set_dates
 from homes.workflows.scored import scored_rows, total_of
 from homes.workflows.seeded import load_standards
-from tests.conftest import Tree
+from tests.conftest import Tree, found, make_body, make_unit, make_user
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[User], Client]
@@ -211,6 +213,28 @@ def test_a_declaration_climbs_to_the_naming_level_and_is_published(
     made = PASS.apply(made, by=county, accept_rest=True)
     assert made.state == "published" and made.publish_until == today() + dt.timedelta(days=7)
     assert [r.score for r in made.reviews.order_by("pk")] == [made.self_score, made.verified_score]
+
+
+@pytest.mark.entry("P-100")
+@pytest.mark.parametrize("kind", ["industrial", "large"])
+def test_a_declaration_never_waits_where_nobody_reviews(
+    tree: Tree, county: User, kind: str, client_of: SignIn
+) -> None:
+    """Industrial unions and unions of large enterprises do not verify: the level above them has the sheet at once."""
+    line = make_body("兰山区轻工工会", kind, tree.county, "371302")
+    unit = make_unit("兰山轻工机械有限公司", "371302")
+    tree = replace(tree, basic=found(unit, "兰山轻工机械有限公司工会委员会", "single", line, "371302"))
+    chair = make_user("line_chair", "孙主席", "chair", tree.basic)
+    made = declared(tree, chair)
+    assert (made.state, made.at) == ("submitted", tree.county)
+    page = client_of(chair).get(f"{reverse('homes:sheet', args=[tree.basic.pk])}?sheet={made.pk}")
+    assert f"等{tree.county}审核" in page.content.decode()
+    assert [todo.sub for todo in SOURCES["homes.verify"].find(county, today())] == [tree.basic.name]
+    made = PASS.apply(made, by=county, accept_rest=True, opinion="材料齐全")
+    assert made.state == "published" and LevelReview.objects.get().body == tree.county
+    yearly = start_sheet(tree.basic, cycle=today().year, by=chair, on=today())
+    Assessment.objects.filter(pk=yearly.pk).update(state="submitted", submitted_on=today())
+    assert [todo.sub for todo in SOURCES["homes.verify"].find(county, today())] == [tree.basic.name]
 
 
 @pytest.mark.entry("P-100")
