@@ -58,7 +58,7 @@ def mending(user: Any, on: dt.date) -> Iterator[Todo]:
     for row in _mine(user).select_related("body").order_by("due_on", "pk")[:PER_SOURCE]:
         yield Todo(
             title=f"本会在整顿：{NEXT[row.state]}", sub=row.why, url=reverse("homes:rectification-detail", args=[row.pk]),
-            action="去办理", module=MODULE, icon="exclamation-triangle", due_on=row.due_on,
+            action="去办理", module=MODULE, icon="exclamation-triangle-fill", due_on=row.due_on,
         )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def leading(user: Any, on: dt.date) -> Iterator[Todo]:
         )
         yield Todo(
             title=what, sub=f"{row.body}：{row.why}", url=reverse("homes:rectification-detail", args=[row.pk]),
-            action="去审定" if ready else "去督办", module=MODULE, icon="exclamation-triangle", due_on=row.due_on,
+            action="去审定" if ready else "去督办", module=MODULE, icon="exclamation-triangle-fill", due_on=row.due_on,
         )  # fmt: skip
 
 

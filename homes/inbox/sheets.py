@@ -115,7 +115,7 @@ def answering(user: Any, on: dt.date) -> Iterator[Todo]:
             url=reverse("homes:objection-detail", args=[row.pk]),
             action="去答复",
             module=MODULE,
-            icon="exclamation-triangle",
+            icon="exclamation-triangle-fill",
             due_on=row.due_on,
         )
 

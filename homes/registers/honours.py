@@ -153,7 +153,7 @@ declare(
     ),
     Register(
         app="homes", slug="vetoes", model=Veto, entries=("P-131",), view="homes.view", edit="homes.verify", form=VetoForm,
-        filterset=VetoFilter, title="一票否决", noun="项", add="登记一票否决", icon="slash-circle", related=("body", "decided_by"),
+        filterset=VetoFilter, title="一票否决", noun="项", add="登记一票否决", icon="x-circle", related=("body", "decided_by"),
         order=("-from_on", "-pk"), subtitle="考核期末没有完成目标的，由市总工会登记；到期或后来完成目标的解除。",
         columns=(
             Column("body", "工会", value="body.name", link=True),
@@ -167,7 +167,7 @@ declare(
     ),
     Register(
         app="homes", slug="operators", model=ManagerOpinion, entries=("P-132",), view="homes.verify", edit="homes.verify",
-        form=OpinionForm, filterset=OpinionFilter, title="经营者评先意见", noun="件", add="登记来函", icon="chat-square-quote",
+        form=OpinionForm, filterset=OpinionFilter, title="经营者评先意见", noun="件", add="登记来函", icon="chat-left-text",
         related=("body", "unit"), order=("-asked_on", "-pk"),
         subtitle="推荐企业经营者为代表、委员、劳模或先进企业前，征求同级工会意见。",
         columns=(

@@ -175,7 +175,7 @@ class SpotCheckList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         return [
-            {"title": "抽取", "url": reverse("homes:spotcheck-draw"), "icon": "shuffle", "tone": "primary"}
+            {"title": "抽取", "url": reverse("homes:spotcheck-draw"), "icon": "arrow-left-right", "tone": "primary"}
         ]
 
 

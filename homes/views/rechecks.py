@@ -67,7 +67,7 @@ class ReviewList(ListPage):
             .count()
         )
         url = f"{reverse('homes:hometitle-list')}?due=soon"
-        return [{"title": f"半年内到期 {count:,} 个", "url": url, "icon": "calendar-event"}]
+        return [{"title": f"半年内到期 {count:,} 个", "url": url, "icon": "calendar3"}]
 
 
 class ReviewDetail(DetailPage):

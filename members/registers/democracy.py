@@ -137,7 +137,7 @@ def rep_actions(row: MemberRep, user: Any) -> list[dict[str, Any]]:
 def rep_links(user: Any) -> list[dict[str, Any]]:
     return [
         link("代表履职", "members:repduty-list", icon="clipboard-check"),
-        link("批量登记代表", "members:memberrep-batch", icon="list-ol"),
+        link("批量登记代表", "members:memberrep-batch", icon="list-ul"),
     ]
 
 
@@ -172,7 +172,7 @@ declare(
     ),
     Register(
         app="members", slug="representatives", model=MemberRep, entries=("P-088",), view="elections.view", edit="elections.edit",
-        form=RepForm, filterset=RepFilter, related=("body", "member"), title="会员代表", noun="位", add="登记代表", icon="person-badge",
+        form=RepForm, filterset=RepFilter, related=("body", "member"), title="会员代表", noun="位", add="登记代表", icon="person-check",
         order=("-elected_on", "-pk"), takes=("single", "joint"),
         subtitle="会员代表的选区、任期和履职。常任代表的任期与工会委员会相同。",
         columns=(
@@ -199,7 +199,7 @@ declare(
     ),
     Register(
         app="members", slug="ceremonies", model=Ceremony, entries=("P-086",), view="members.view", edit="members.edit",
-        form=CeremonyForm, filterset=CeremonyFilter, title="入会仪式", noun="次", add="登记仪式", icon="stars",
+        form=CeremonyForm, filterset=CeremonyFilter, title="入会仪式", noun="次", add="登记仪式", icon="star",
         order=("-held_on", "-pk"), takes=("single", "joint"), subtitle="为新会员举行的入会仪式，附现场照片。",
         columns=(
             Column("held_on", "举行日期", kind="date", link=True),

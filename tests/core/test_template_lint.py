@@ -99,6 +99,19 @@ def test_screens_show_no_catalogue_numbers_and_do_not_shout() -> None:
     assert offenders(r"[\u4e00-\u9fff]\s*[!！]", TEMPLATES, 0) == {}
 
 
+def test_every_icon_named_in_a_view_is_in_the_sprite() -> None:
+    named = re.compile(r"""["']?\bicon["']?\s*[:=]\s*["']([a-z0-9-]+)["']""")
+    apps = ("accounts", "config", "core", "finance", "homes", "members", "petitions", "reports", "unions")
+    sources = [path for app in apps for path in (ROOT / app).rglob("*.py")]
+    missing = {
+        f"{name_of(path)}: {name}"
+        for path in sources
+        for name in named.findall(path.read_text())
+        if name not in SPRITE
+    }
+    assert missing == set()
+
+
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
     named = re.compile(r"\{% icon \"([a-z0-9-]+)\"|icon=\"([a-z0-9-]+)\"|icon\|default:\"([a-z0-9-]+)\"")
     missing = {

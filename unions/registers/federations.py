@@ -12,7 +12,7 @@ declare(
         app="unions", slug="federation-carriers", model=FederationCarrier, entries=("P-035",), view="unions.view",
         edit="unions.edit", form=CarrierForm, filterset=CarrierFilter, title="联合会依托载体", noun="条", add="登记载体",
         subtitle="区域、行业工会联合会依托什么建立：功能区、市场、街区、楼宇、行业协会等", takes=FED_KINDS,
-        order=("body__path", "pk"), icon="shop",
+        order=("body__path", "pk"), icon="building",
         columns=(
             Column("body", "联合会", value="body.name", link=True),
             Column("kind", "类别", value="body.get_kind_display", phone=False),
@@ -25,7 +25,7 @@ declare(
         app="unions", slug="federation-links", model=FederationLink, entries=("P-035",), view="unions.view",
         edit="unions.edit", form=FederationLinkForm, filterset=FederationLinkFilter, title="联合会所属工会", noun="家",
         add="登记所属工会", subtitle="基层工会保留原来的上级，由联合会二次覆盖；各项比例里只算一家",
-        takes=FED_KINDS, related=("body", "basic"), order=("body__path", "basic__path", "pk"), icon="diagram-2",
+        takes=FED_KINDS, related=("body", "basic"), order=("body__path", "basic__path", "pk"), icon="diagram-3",
         columns=(
             Column("basic", "基层工会", value="basic.name", link=True),
             Column("body", "联合会", value="body.name"),
@@ -40,7 +40,7 @@ declare(
         edit="cadres.edit", form=FederationSeatForm, filterset=FederationSeatFilter, title="联合会委员来源", noun="名",
         add="标明委员来源", subtitle="联合会委员由专职人员和所属基层工会主席组成，可以吸收党政部门人员", body="officer__body",
         related=("officer__body", "link__basic"), takes=FED_KINDS, order=("officer__body__path", "mark", "pk"),
-        icon="person-badge",
+        icon="person-check",
         columns=(
             Column("officer", "委员", value="officer.name", link=True, sub="officer.get_post_display"),
             Column("body", "联合会", value="officer.body.name"),

@@ -65,7 +65,7 @@ declare(
         app="unions", slug="town-figures", model=TownshipStat, entries=("P-031",), view="units.view", edit="units.edit",
         form=TownshipStatForm, filterset=TownshipStatFilter, title="区域基本数据", noun="条", add="登记区域数据",
         subtitle="每年一次的统计数：企业数、从业人员、职工人数和非公占比。配备人员、确定组织形式以这里为准",
-        takes=TownshipStat.KINDS, order=("-counted_on", "-pk"), icon="bar-chart",
+        takes=TownshipStat.KINDS, order=("-counted_on", "-pk"), icon="bar-chart-line",
         columns=(
             Column("body", "工会", value="body.name", link=True),
             Column("area_kind", "区域类别", value="get_area_kind_display", phone=False),
@@ -81,7 +81,7 @@ declare(
         app="unions", slug="town-villages", model=Village, entries=("P-031", "P-037"), view="units.view",
         edit="units.edit", form=VillageForm, filterset=VillageFilter, title="村（社区）", noun="个", add="登记村（社区）",
         subtitle="乡镇（街道）下面的村和社区，以及覆盖它的村（社区）工会", takes=TOWN_KINDS, related=("body", "union"),
-        order=("body__path", "name", "pk"), icon="houses", panels=village_panels,
+        order=("body__path", "name", "pk"), icon="house", panels=village_panels,
         columns=(
             Column("name", "名称", link=True),
             Column("kind", "类别", value="get_kind_display", phone=False),
@@ -93,7 +93,7 @@ declare(
         app="unions", slug="town-scattered", model=VillageCount, entries=("P-031", "P-037"), view="units.view",
         edit="units.edit", form=VillageCountForm, filterset=VillageCountFilter, title="零散就业人员", noun="条",
         add="登记人数", subtitle="不在用人单位名录里的零散就业人员，按村（社区）每年登记一次", body="village__body",
-        related=("village__body",), takes=(), order=("-counted_on", "-pk"), icon="person-walking",
+        related=("village__body",), takes=(), order=("-counted_on", "-pk"), icon="person",
         columns=(
             Column("village", "村（社区）", value="village.name", link=True),
             Column("body", "乡镇（街道）工会", value="village.body.name"),
@@ -105,7 +105,7 @@ declare(
         app="unions", slug="town-grids", model=GridCell, entries=("P-031",), view="units.view", edit="units.edit",
         form=GridCellForm, filterset=GridCellFilter, title="网格", noun="个", add="登记网格",
         subtitle="小微企业和职工多的地方按区域、网格组织，每格有依托的载体和责任人", takes=TOWN_KINDS,
-        related=("body", "federation"), order=("body__path", "code", "pk"), icon="grid-3x3-gap", panels=grid_panels,
+        related=("body", "federation"), order=("body__path", "code", "pk"), icon="grid", panels=grid_panels,
         columns=(
             Column("code", "编号", link=True, sub="name"),
             Column("body", "乡镇（街道）工会", value="body.name"),
