@@ -13,6 +13,7 @@ from typing import Any
 from bench.common import option, run, setup, table
 
 GOAL_SECONDS = 5.0
+READING = 120  # seconds since a chair's last request: his session is written again
 FIRST = 10_000_000  # names of the bench's own chairs start here
 
 
@@ -43,9 +44,11 @@ def prepare(number: int) -> list[tuple[str, int]]:
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.utils.module_loading import import_module
 
+    from accounts.middleware import SEEN, STARTED
     from accounts.models import Grant, User
     from core.clock import today
     from homes.models import AssessItem, Assessment
+    from homes.workflows.rows import sync_sheet
     from homes.workflows.seeded import load_standards
     from homes.workflows.sheets import start_sheet
     from unions.models import Body
@@ -67,7 +70,9 @@ def prepare(number: int) -> list[tuple[str, int]]:
     rows.update(claim="not_met", value=0, version=1, self_points=0)
     sessions = []
     for user, pk in found:
+        sync_sheet(Assessment.objects.get(pk=pk), on)  # as the page does that the chair has in front of him
         session = store()
+        session[STARTED] = session[SEEN] = int(time.time()) - READING
         session[SESSION_KEY], session[BACKEND_SESSION_KEY] = (
             str(user.pk),
             settings.AUTHENTICATION_BACKENDS[-1],

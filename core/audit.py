@@ -17,6 +17,7 @@ from core.models import AuditEvent
 
 CHAINS = 16
 _LOCK_SPACE = 7301
+_LAST = "SELECT hash FROM core_auditevent WHERE chain = %s ORDER BY id DESC LIMIT 1"
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -46,11 +47,13 @@ def record(
         note=note,
         request_id=request_id.get(),
     )
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # the event stands or falls with the change it tells of
         with connection.cursor() as cursor:
+            # two statements: the second must see what the holder of the lock has committed
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, event.chain])
-        last = AuditEvent.objects.filter(chain=event.chain).order_by("-id").only("hash").first()
-        event.previous_hash = bytes(last.hash) if last else b""
+            cursor.execute(_LAST, [event.chain])
+            last = cursor.fetchone()
+        event.previous_hash = bytes(last[0]) if last else b""
         event.hash = digest(event)
         event.save(force_insert=True)
     return event

@@ -76,7 +76,7 @@ class Transition:
         with transaction.atomic():
             # no_key: rows that point here may be written meanwhile; an import of an hour holds up nobody's step
             rows = _with_body(self._queryset(obj, by)).select_for_update(of=("self",), no_key=True)
-            locked: Row | None = rows.filter(pk=obj.pk).first()
+            locked: Row | None = next(iter(rows.filter(pk=obj.pk)), None)
             if locked is None:
                 raise NotAllowed(self.permission)
             state = getattr(locked, self.state_field)

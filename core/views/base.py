@@ -44,7 +44,7 @@ class Page(PortalView):
 
     def get_object(self) -> Any:
         """404 where the row does not exist or lies outside the branch: the two look the same."""
-        found = self.get_queryset().filter(pk=self.kwargs["pk"]).first()
+        found = next(iter(self.get_queryset().filter(pk=self.kwargs["pk"])), None)
         if found is None:
             raise Http404
         return found

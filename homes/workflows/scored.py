@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from homes.models import AssessItem, Assessment, Outcome
+from django.db.models import F
+
+from homes.models import AssessItem, Assessment
 from homes.models.standards import StandardItem
 from homes.rules import BY_ENTRY
 from homes.scoring.known import KNOWN, value_of
@@ -27,20 +29,32 @@ def choose_standard(sheet: Assessment, on: dt.date) -> None:
             Assessment.objects.filter(pk=sheet.pk).update(standard=sheet.standard)
 
 
-def sync_scored(sheet: Assessment, facts: Mapping[str, Any] | None, on: dt.date) -> None:
+def read_rows(sheet: Assessment) -> list[AssessItem]:
+    """The rows in the order they were made, parts with the entry they belong to; one query."""
+    rows = list(sheet.items.order_by("pk"))
+    by_key = {row.pk: row for row in rows}
+    for row in rows:
+        if row.part_of_id:
+            row.part_of = by_key[row.part_of_id]
+    return rows
+
+
+def sync_scored(
+    sheet: Assessment, rows: list[AssessItem], facts: Mapping[str, Any] | None, letters: str, on: dt.date
+) -> list[AssessItem]:
     """Adds the rows of the standard that are missing and fills in what the portal knows, except where it was overridden."""
     choose_standard(sheet, on)
-    if sheet.standard is None:
-        return
-    items = list(sheet.standard.items.all())
-    _add_missing(sheet, items)
-    rows = {row.standard_item_id: row for row in sheet.items.filter(standard_item__isnull=False)}
-    letters = Outcome.objects.filter(pk=sheet.body_id).values_list("letters", flat=True).first() or ""
-    found = [_standing(item, rows[item.pk], facts, letters) for item in items]
+    if sheet.standard_id is None:
+        return rows
+    items = list(StandardItem.objects.filter(standard=sheet.standard_id))
+    if _add_missing(sheet, items, rows):
+        rows = read_rows(sheet)
+    own = {row.standard_item_id: row for row in rows if row.standard_item_id}
+    found = [_standing(item, own[item.pk], facts, letters) for item in items]
     dues = _dues(items, [applies for applies, _ in found])
     changed = []
     for item, (_, known), due in zip(items, found, dues, strict=True):
-        row = rows[item.pk]
+        row = own[item.pk]
         row.standard_item = item
         before = tuple(getattr(row, name) for name in FILLED)
         _fill(row, item, known, due)
@@ -48,22 +62,22 @@ def sync_scored(sheet: Assessment, facts: Mapping[str, Any] | None, on: dt.date)
             changed.append(row)
     if changed:
         AssessItem.objects.bulk_update(changed, FILLED)
+    return rows
 
 
-def _add_missing(sheet: Assessment, items: list[StandardItem]) -> None:
-    """An item that is an attested entry of the yearly sheet stands on the entry's own row."""
-    there = set(sheet.items.filter(standard_item__isnull=False).values_list("standard_item_id", flat=True))
-    own = {row.entry: row for row in sheet.items.filter(standard_item=None).exclude(entry="")}
+def _add_missing(sheet: Assessment, items: list[StandardItem], rows: list[AssessItem]) -> bool:
+    """An item that is an attested entry of the yearly sheet stands on the entry's own row. Says whether any was missing."""
+    there = {row.standard_item_id for row in rows}
+    own = {row.entry: row for row in rows if row.entry and row.standard_item_id is None}
+    missing = [item for item in items if item.pk not in there]
     fresh = []
-    for item in items:
-        if item.pk in there:
-            continue
+    for item in missing:
         if sheet.is_annual and item.entry in own:
             AssessItem.objects.filter(pk=own[item.entry].pk).update(standard_item=item)
         else:
             fresh.append(AssessItem(assessment=sheet, standard_item=item))
-    if fresh:
-        AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    return bool(missing)
 
 
 def _standing(
@@ -167,28 +181,30 @@ def nature_parts(policy: Policy, nature: str) -> list[str]:
     return list(named.get(key, ()))
 
 
-def sync_parts(sheet: Assessment, parts: list[str]) -> None:
-    """The entry's parts, while nobody has answered it as a whole."""
-    parent = sheet.items.filter(entry=NATURE).first()
-    if parent is None or parent.claim or parent.state != Item.OPEN or not parts:
-        return
-    there = set(parent.parts.values_list("part", flat=True))
-    AssessItem.objects.bulk_create(
-        (AssessItem(assessment=sheet, part_of=parent, part=part) for part in parts if part not in there),
-        ignore_conflicts=True,
-    )
+def sync_parts(sheet: Assessment, parts: list[str], rows: list[AssessItem]) -> bool:
+    """The entry's parts, while nobody has answered it as a whole; says whether any was missing."""
+    parent = next((row for row in rows if row.entry == NATURE), None)
+    if parent is None or parent.claim or parent.state != Item.OPEN:
+        return False
+    there = {row.part for row in rows if row.part_of_id == parent.pk}
+    fresh = [AssessItem(assessment=sheet, part_of=parent, part=part) for part in parts if part not in there]
+    AssessItem.objects.bulk_create(fresh, ignore_conflicts=True)
+    return bool(fresh)
 
 
 def settle_parents(sheet: Assessment) -> None:
     """An entry in parts is claimed and decided as its parts are."""
-    for parent in sheet.items.filter(parts__isnull=False).distinct():
-        parts = list(parent.parts.all())
-        claims, states = {p.claim for p in parts}, {p.state for p in parts}
-        parent.claim = "" if "" in claims else Claim.NOT_MET if Claim.NOT_MET in claims else Claim.MET
+    found: dict[int, list[dict[str, Any]]] = {}
+    parts = sheet.items.filter(part_of__isnull=False).order_by("pk")
+    for part in parts.values("part_of", "pk", "claim", "state", "verified_on", "verified_by_name", "mended"):
+        found.setdefault(part["part_of"], []).append(part)
+    for parent, rows in found.items():
+        claims, states = {row["claim"] for row in rows}, {row["state"] for row in rows}
         order = (Item.RETURNED, Item.FILED, Item.REFUSED, Item.OPEN)
-        parent.state = next((state for state in order if state in states), Item.ACCEPTED)
-        newest = max(parts, key=lambda p: (p.verified_on or dt.date.min, p.pk))
-        parent.verified_on, parent.verified_by_name = newest.verified_on, newest.verified_by_name
-        parent.mended = any(p.mended for p in parts)
-        parent.version += 1
-        parent.save()
+        newest = max(rows, key=lambda row: (row["verified_on"] or dt.date.min, row["pk"]))
+        AssessItem.objects.filter(pk=parent).update(
+            claim="" if "" in claims else Claim.NOT_MET if Claim.NOT_MET in claims else Claim.MET,
+            state=next((state for state in order if state in states), Item.ACCEPTED),
+            verified_on=newest["verified_on"], verified_by_name=newest["verified_by_name"],
+            mended=any(row["mended"] for row in rows), version=F("version") + 1,
+        )  # fmt: skip
