@@ -71,7 +71,7 @@ ROLES: dict[str, Role] = {
         ),
         _role(
             "county_staff", "县（市、区）总工会工作人员", "建立和维护全县工会、会员、经费资料，核实下级工会的自评",
-            STAFF | {"policy.edit", "homes.score", "finance.split", "reports.bulletin"},
+            STAFF | {"policy.edit", "homes.score", "homes.whatif", "finance.split", "reports.bulletin"},
             personal=True,
             manages="chair township_officer petition_clerk audit_officer leader member_representative party_reader",
             kinds=("county",),
@@ -79,7 +79,7 @@ ROLES: dict[str, Role] = {
         _role(
             "city_officer", "市总工会干部", "统筹全市，核实县级，掌握台账，命名市级称号",
             REGISTERS_VIEW
-            | {"members.reveal", "members.export", "homes.verify", "homes.edit", "homes.score", "policy.edit", "elections.approve", "accounts.view",
+            | {"members.reveal", "members.export", "homes.verify", "homes.edit", "homes.score", "homes.whatif", "policy.edit", "elections.approve", "accounts.view",
                "accounts.manage", "audit.view", "reports.bulletin", "unions.edit", "units.edit", "finance.split", "finance.approve"},
             personal=True,
             manages="chair township_officer county_staff petition_clerk audit_officer leader department_user party_reader "

@@ -6,8 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.rules import RULES, needed_keys
+from unions.forms.fields import BodyField
 from unions.forms.policy import parse, unit_of
-from unions.models import RuleAdoption
+from unions.models import Body, RuleAdoption
 from unions.policies.catalogue import HAVES, Entry, Key, entries, keys, show
 from unions.policies.force import Policy
 
@@ -125,3 +126,13 @@ class TrialNameForm(forms.Form):
         label="名称", max_length=40,
         error_messages={"required": "请填写名称，便于以后找到和对比。", "max_length": "名称不超过 40 个字。"},
     )  # fmt: skip
+
+
+class RangeForm(forms.Form):
+    """Over which branch; asked by address, so that a range can be linked to."""
+
+    def __init__(self, *args: Any, user: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = BodyField(label="试算范围")
+        field.queryset = Body.objects.visible_to(user, "homes.whatif")
+        self.fields["body"] = field

@@ -4,7 +4,6 @@ Facts are read as the last night stored them; only sources whose statement the c
 caller holds one transaction: a cancel between two chunks leaves nothing behind.
 """
 
-import copy
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -48,14 +47,10 @@ class Change:
 
     def lay(self, policy: Policy) -> Policy:
         keys = {k: v for k, v in self.keys.items() if self.over or not self.own(policy.rows.get(k))}
-        found = dict(policy.adoptions)
-        for entry, fields in self.adoptions.items():
-            row = policy.adoptions.get(entry)
-            if row is not None and (self.over or not self.own(row)):
-                found[entry] = copy.copy(row)
-                for name, value in fields.items():
-                    setattr(found[entry], name, value)
-        return Policy(policy.place, policy.on, policy.rows, found, {**policy.overrides, **keys})
+        marks = {
+            e: f for e, f in self.adoptions.items() if self.over or not self.own(policy.adoptions.get(e))
+        }
+        return policy.with_overrides(keys).with_adoptions(marks)
 
     def kept(self, policies: list[Policy]) -> list[tuple[Policy, str, Any]]:
         """(policy, key or entry, row) of what lower levels have set for themselves among what is tried."""

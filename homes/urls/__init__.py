@@ -11,7 +11,8 @@ from homes.urls.ratings import rating_patterns
 from homes.urls.sheets import sheet_patterns
 from homes.urls.standards import standard_patterns
 from homes.urls.titles import title_patterns
-from homes.views import bodies, grounds, runs, score, whatif
+from homes.urls.trials import trial_patterns
+from homes.views import bodies, grounds, runs, score
 
 app_name = "homes"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,7 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/", runs.RunList.as_view(), name="runs"),
     path("runs/branch/", runs.RunBranch.as_view(), name="run-branch"),
     path("runs/jobs/<int:pk>/", runs.RunJob.as_view(), name="run-job"),
-    path("what-if/", whatif.WhatIf.as_view(), name="whatif"),
+    *trial_patterns,
     *sheet_patterns,
     *standard_patterns,
     *appraise_patterns,

@@ -1,127 +1,220 @@
-"""What-if: other figures, the same run, nothing written. Who would rise, who would fall."""
+"""What-if: trials of other figures over a branch: started, followed, read, named, compared, listed in full."""
 
-from typing import Any
+from typing import Any, ClassVar
 
-from django import forms
-from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts.workflows import jobs as job_steps
 from core.clock import today
-from core.rules import needed_keys
-from core.views import Page
-from homes.models import Outcome
-from homes.scoring import compile as c
-from homes.scoring.judge import plan_of
-from homes.scoring.run import WORK_MEM
+from core.tables import Column
+from core.views import ListPage, Page
+from core.workflow import Refused, WrongState
+from homes.forms.whatif import RangeForm, TrialForm, TrialNameForm
+from homes.models import Trial
+from homes.views import trial_text as text
+from homes.workflows import whatif as work
 from unions.models import Body
-from unions.policies.catalogue import Key, keys, show
-from unions.policies.force import Policy, policy_of
+from unions.policies.force import policy_of
 
-SHOWN = 100
-
-
-def changeable(policy: Policy) -> list[Key]:
-    """Numeric thresholds that a scored rule reads in this place."""
-    used = {key for rule in plan_of(policy).live for key in needed_keys(rule, policy)}
-    return [
-        keys()[k]
-        for k in sorted(used)
-        if k in keys() and keys()[k].kind in {"int", "rate", "months", "days", "years"}
-    ]
+ENTRIES = ("P-002", "P-092")
 
 
-class WhatIfForm(forms.Form):
-    """One optional number per threshold; rates are typed as per cent."""
+def change_of(trial: Trial) -> str:
+    if not trial.figures:
+        return ""
+    return f"会升 {trial.sum('up'):,}，会降 {trial.sum('down'):,}"
 
-    def __init__(self, *args: Any, policy: Policy, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.policy = policy
-        for key in changeable(policy):
-            now = show(key.name, policy.value(key.name))
-            self.fields[key.name] = forms.DecimalField(
-                label=key.title,
-                required=False,
-                min_value=0,
-                max_value=100 if key.kind == "rate" else 100_000,
-                decimal_places=2 if key.kind == "rate" else 0,
-                help_text=f"现行：{now}{'' if key.kind == 'rate' else key.unit}",
-                widget=forms.NumberInput(attrs={"inputmode": "decimal", "class": "num"}),
+
+class WhatIf(ListPage):
+    """Everybody's trials of the branch while they are kept; the button starts a new one."""
+
+    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    model, permission, title = Trial, "homes.whatif", "标准试算"
+    subtitle = "改几项标准、权重或必备项，看哪些工会会升、哪些会降。只试算，不改任何结果"
+    noun = "次"
+    related = ("body", "job")
+    row_page = "homes:trial-detail"
+    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
+    columns = (
+        Column("name", "试算", str, link=True, sub=text.tried_line),
+        Column("body", "范围", "body.name"),
+        Column("state", "状态", kind="state"),
+        Column("moves", "结果", change_of),
+        Column("by", "发起人", "started_by_name", phone=False),
+        Column("at", "时间", "started_at", kind="date"),
+        Column("until", "保留到", "keep_until", kind="date", phone=False),
+    )
+    empty_icon = "sliders"
+    empty_title = "还没有试算过"
+    empty_text = "选好范围，改几项标准，就能看到达标率会怎样变、哪些工会会升降。"
+    export_name = "标准试算"
+
+    def actions(self) -> list[dict[str, Any]]:
+        found = [
+            {"title": "新的试算", "url": reverse("homes:trial-new"), "icon": "plus-lg", "tone": "primary"}
+        ]
+        done = self.get_queryset().exclude(figures={})[:2].count()
+        if done > 1:
+            found.insert(
+                0, {"title": "两次对比", "url": reverse("homes:trial-compare"), "icon": "arrow-left-right"}
             )
-
-    def overrides(self) -> dict[str, int]:
-        found = {}
-        for name, value in self.cleaned_data.items():
-            if value is not None:
-                found[name] = int(value * 100) if keys()[name].kind == "rate" else int(value)
-        return {name: value for name, value in found.items() if value != self.policy.value(name)}
+        return found
 
 
-class WhatIf(Page):
-    model, permission, title = Body, "homes.whatif", "标准试算"
-    template_name = "homes/whatif.html"
-    entries = ("P-002", "P-092")
+class TrialNew(Page):
+    """The range first (`body`), then what to change there."""
+
+    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    model, permission, title = Body, "homes.whatif", "新的试算"
+    template_name = "homes/trial_new.html"
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         body = self.branch()
-        return self.render({"form": WhatIfForm(policy=policy_of(body.place, today())), "body": body})
+        return self.show(body, TrialForm(policy=policy_of(body.place, today())))
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         body = self.branch()
-        form = WhatIfForm(request.POST, policy=policy_of(body.place, today()))
-        context: dict[str, Any] = {"form": form, "body": body}
+        form = TrialForm(request.POST, policy=policy_of(body.place, today()))
         if not form.is_valid():
-            return self.render(context, status=422)
-        overrides = form.overrides()
-        if not overrides:
-            form.add_error(None, "没有改动任何标准。请至少改一项，再试算。")
-            return self.render(context, status=422)
-        context["changes"] = [
-            (keys()[k].title, show(k, form.policy.value(k)), show(k, v)) for k, v in overrides.items()
-        ]
-        context["result"] = compare(body, overrides)
-        context["list_url"] = reverse("homes:outcome-list")
-        return self.render(context)
+            return self.show(body, form, status=422)
+        try:
+            trial = work.start_trial(body, changes=form.changes(), by=self.user)
+        except WrongState as problem:
+            form.add_error(None, str(problem))
+            return self.show(body, form, status=409)
+        except Refused as problem:
+            form.add_error(None, str(problem))
+            return self.show(body, form, status=422)
+        messages.success(request, f"已开始试算“{body}”。可以离开此页，完成后在这里看结果。")
+        return redirect("homes:trial-detail", pk=trial.pk)
 
     def branch(self) -> Body:
         rows = self.get_queryset()
-        pk = self.request.GET.get("under", "")
-        found = rows.filter(pk=int(pk)).first() if pk.isdecimal() else None
-        return found or rows.order_by("path").first()
+        pk = self.request.GET.get("body", "")
+        if pk:
+            found = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
+        else:
+            found = rows.order_by("path").first()
+        if found is None:
+            raise Http404
+        return found
+
+    def show(self, body: Body, form: TrialForm, *, status: int = 200) -> HttpResponse:
+        context = {
+            "body": body, "form": form, "ranges": RangeForm(initial={"body": body.pk}, user=self.user),
+            "running": work.running_of(self.user.pk), "cancel_url": reverse("homes:whatif"),
+        }  # fmt: skip
+        return self.render(context, status=status)
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("标准试算", reverse("homes:whatif")), (self.title, "")]
 
 
-def compare(body: Body, overrides: dict[str, int]) -> dict[str, Any]:
-    """Counts now and then, and the risers and fallers, for the bodies of a branch under its own policy."""
-    policy = policy_of(body.place, today()).with_overrides(overrides)
-    scope = c.scope_sql(policy, [], path=body.path, incremental=False)
-    text, params = c.scratch_statement(policy, scope)
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL work_mem = '{WORK_MEM}'")
-        cursor.execute("DROP TABLE IF EXISTS homes_scratch")
-        cursor.execute(f"CREATE TEMPORARY TABLE homes_scratch ON COMMIT DROP AS {text}", params)
-        cursor.execute(
-            "SELECT count(*), count(*) FILTER (WHERE s.met_basic), count(*) FILTER (WHERE o.met_basic),"
-            " count(*) FILTER (WHERE s.met_basic AND NOT o.met_basic), count(*) FILTER (WHERE o.met_basic AND NOT s.met_basic),"
-            " count(*) FILTER (WHERE s.letters <> o.letters)"
-            " FROM homes_scratch s JOIN homes_outcome o ON o.body_id = s.body_id"
+class TrialPage(Page):
+    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    model, permission, title = Trial, "homes.whatif", "试算结果"
+    related = ("body", "job")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("标准试算", reverse("homes:whatif")), (self.title, "")]
+
+
+class TrialDetail(TrialPage):
+    """While it runs: how far it is, asked every two seconds. Then what came of it."""
+
+    template_name = "homes/trial.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        trial = self.get_object()
+        waits = request.htmx and request.htmx.target == "trial-job"  # type: ignore[attr-defined]
+        if waits and not trial.running:
+            answer = HttpResponse(status=204)
+            answer.headers["HX-Refresh"] = "true"
+            return answer
+        context = {
+            "object": trial, "title": str(trial), "subtitle": f"{trial.body}　{trial.started_by_name} 发起",
+            "tried": text.tried(trial), "own_job": self.owns(trial), "name_form": TrialNameForm(initial={"name": trial.name}),
+            "again": f"{reverse('homes:trial-new')}?body={trial.body_id}",
+        }  # fmt: skip
+        if trial.figures:
+            context |= self.result(trial)
+        return self.render(context, template="homes/trial_job.html" if waits else "")
+
+    def owns(self, trial: Trial) -> bool:
+        return trial.job is not None and job_steps.may_cancel(self.user, trial.job)
+
+    def result(self, trial: Trial) -> dict[str, Any]:
+        moves = reverse("homes:trial-moves", args=[trial.pk])
+        sums = trial.figures["sums"]
+        return {
+            "sums": sums, "figures": text.figures(trial), "places": text.place_rows(trial), "flips": text.flip_rows(trial),
+            "own": trial.figures["own"], "up_url": f"{moves}?way=up", "down_url": f"{moves}?way=down", "moves_url": moves,
+            "rate_now": text.rate(sums["now"], sums["total"]), "rate_then": text.rate(sums["then"], sums["total"]),
+            "still": not sums["touched"] and not sums["moved"] and sums["now"] == sums["then"],
+            "only_points": not sums["up"] and not sums["down"] and sums["moved"],
+        }  # fmt: skip
+
+
+class TrialCancel(TrialPage):
+    """A running trial stops at its next chunk and leaves nothing."""
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        trial = self.get_object()
+        if trial.job is None:
+            raise WrongState("这次试算已经结束，不用再取消。")
+        job_steps.cancel(trial.job, by=self.user)
+        messages.success(request, "已取消。正在进行的会在下一步停下，不留下任何内容。")
+        return redirect("homes:trial-detail", pk=trial.pk)
+
+
+class TrialName(TrialPage):
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        trial = self.get_object()
+        form = TrialNameForm(request.POST)
+        if form.is_valid():
+            work.name_trial(trial, name=form.cleaned_data["name"], by=self.user)
+            messages.success(request, "名称已保存，可以在“标准试算”里找到，也可以和别的试算对比。")
+        else:
+            messages.error(request, "；".join(str(one) for found in form.errors.values() for one in found))
+        return redirect("homes:trial-detail", pk=trial.pk)
+
+
+class TrialCompare(TrialPage):
+    """Two finished trials side by side, in sight of whoever asks."""
+
+    title = "两次试算对比"
+    template_name = "homes/trial_compare.html"
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        rows = self.get_queryset().exclude(figures={}).order_by("-pk")
+        choices = list(rows[:100])
+        one, other = self.chosen(rows, "one"), self.chosen(rows, "other")
+        if len(choices) > 1:
+            one = one or choices[0]
+            other = other or next(trial for trial in choices if trial.pk != one.pk)
+        context: dict[str, Any] = {"choices": choices, "one": one, "other": other}
+        if one and other:
+            context |= {
+                "lines": [
+                    {"title": a["title"], "now": a["now"], "one": a["then"], "other": b["then"]}
+                    for a, b in zip(text.figures(one), text.figures(other), strict=True)
+                ],
+                "tried_one": text.tried(one), "tried_other": text.tried(other),
+                "same": one.pk == other.pk, "apart": one.body_id != other.body_id or one.on != other.on,
+            }  # fmt: skip
+        return self.render(context)
+
+    def chosen(self, rows: Any, name: str) -> Trial | None:
+        """404 for what is out of sight or no longer kept."""
+        text_ = self.request.GET.get(name, "")
+        if not text_:
+            return None
+        found: Trial | None = (
+            rows.filter(pk=int(text_)).first() if text_.isdecimal() and len(text_) < 18 else None
         )
-        total, then, now, up, down, touched = cursor.fetchone()
-        rising = _names(cursor, "s.met_basic AND NOT o.met_basic")
-        falling = _names(cursor, "o.met_basic AND NOT s.met_basic")
-    rate = {
-        "now": round(now * 10_000 / total) if total else None,
-        "then": round(then * 10_000 / total) if total else None,
-    }
-    return {
-        "total": total, "now": now, "then": then, "up": up, "down": down, "touched": touched,
-        "rate": rate, "rising": rising, "falling": falling, "shown": SHOWN,
-    }  # fmt: skip
-
-
-def _names(cursor: Any, condition: str) -> list[Outcome]:
-    cursor.execute(
-        f"SELECT o.body_id FROM homes_scratch s JOIN homes_outcome o ON o.body_id = s.body_id "
-        f"JOIN unions_body b ON b.id = o.body_id WHERE {condition} ORDER BY b.path LIMIT {SHOWN}"
-    )
-    ids = [row[0] for row in cursor.fetchall()]
-    return list(Outcome.objects.filter(pk__in=ids).select_related("body__superior").order_by("body__path"))
+        if found is None:
+            raise Http404
+        return found

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.models import User
 from core import audit, jobs
 from core.clock import now, today
 from core.jobs import Progress, handler
@@ -50,7 +51,7 @@ def start_trial(body: Body, *, changes: dict[str, Any], by: Any) -> Trial:
         raise Refused("还没有设定试算结果保留几天。请在“标准参数”里补上“标准试算结果保留天数”。")
     policy = policy_of(body.place, on)
     with transaction.atomic():
-        type(by).objects.select_for_update(no_key=True).get(pk=by.pk)
+        User.objects.select_for_update(no_key=True).get(pk=by.pk)
         if running_of(by.pk):
             raise WrongState("您有一次试算还没有完成。请等它完成或先取消，再开始下一次。")
         trial = Trial.objects.create(

@@ -49,6 +49,16 @@ class Policy:
     def with_overrides(self, overrides: Mapping[str, Any]) -> "Policy":
         return Policy(self.place, self.on, self.rows, self.adoptions, {**self.overrides, **overrides})
 
+    def with_adoptions(self, changes: Mapping[str, Mapping[str, Any]]) -> "Policy":
+        """Other weights and core marks of entries that are adopted here; the rows themselves stay as they are."""
+        found = dict(self.adoptions)
+        for entry, fields in changes.items():
+            if entry in found:
+                found[entry] = copy.copy(found[entry])
+                for name, value in fields.items():
+                    setattr(found[entry], name, value)
+        return Policy(self.place, self.on, self.rows, found, self.overrides)
+
 
 def policy_of(place: str, on: dt.date) -> Policy:
     """The policy in force in a place (GB/T 2260 code) on a day."""
