@@ -154,6 +154,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
     "core.assets.PackageAssetsFinder",
 ]
+WHITENOISE_AUTOREFRESH = PORTAL_ENV == "test"  # else every test client walks through all static files
 MEDIA_ROOT = STATE_DIR / "media"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

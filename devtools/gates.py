@@ -97,4 +97,6 @@ def pytest(args: list[str], env: dict[str, str]) -> int:
     say()
     words = [*PYTEST, *args]
     done = subprocess.run(words, env=env, cwd=ROOT, stdin=subprocess.DEVNULL, check=False)
+    if done.returncode not in (0, 1):  # 1: tests failed, as they said themselves
+        complain(f"the tests did not come to their end: exit code {done.returncode}.")
     return 0 if done.returncode == 0 else 1

@@ -23,6 +23,24 @@ from unions.workflows.tree import bulk_place
 PASSWORD = "Cast-2026-cast"
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Failures(config), "failures at once")
+
+
+class Failures:
+    """Names a failure when it happens: the summary is lost where a run does not come to its end."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if report.failed and terminal is not None:
+            said = getattr(getattr(report.longrepr, "reprcrash", None), "message", "") or str(report.longrepr)
+            terminal.write_line(f"\n{report.nodeid} ({report.when}): {said[:500]}")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
