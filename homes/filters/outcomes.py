@@ -6,7 +6,6 @@ from django.db.models.functions import Substr
 
 from core.filters import BranchFilter, FilterSet, SearchFilter
 from core.rules import RULES, WORDS
-from homes.models import Outcome
 from unions.models import Body, Unit
 from unions.policies.catalogue import HAVES, entries
 
@@ -48,8 +47,7 @@ class OutcomeFilter(FilterSet):
         field_name="body__size", label="规模", choices=Body.Size.choices, empty_label="不限"
     )
 
-    class Meta:
-        model = Outcome
+    class Meta:  # no model: the same filters serve the results of today and those of a past day
         fields: list[str] = []
 
     def search(self, rows, name, value):  # type: ignore[no-untyped-def]

@@ -13,11 +13,13 @@ from homes.models import Facts, Outcome
 from homes.models.positions import MARKS
 from homes.scoring.compile import FACT_COLUMNS
 from homes.scoring.judge import is_soft, missing_keys
+from unions.models import Body, Unit
 from unions.policies.catalogue import Entry, entries, keys, show
 from unions.policies.force import Policy
 
 STANDING = {0: "尚未自评", 1: "已自评，等待核实", 2: "已核实达到", 3: "核实未达到或已退回"}
 FEN = {"dues_arrears"}
+CHOICES = {"kind": dict(Body.Kind.choices), "nature": dict(Unit.Nature.choices)}
 HOLE = re.compile(r"\{([^}]+)\}")
 
 
@@ -201,9 +203,19 @@ def value_text(name: str, facts: Mapping[str, Any]) -> str:
         return "是" if value else "否"
     if isinstance(value, dt.date):
         return value.isoformat()
+    if isinstance(value, str):
+        return _text(name, value)
     if name in FEN:
         return yuan(value)
     return f"{value / 100:g}%" if name.endswith("_bp") else f"{value:,}"
+
+
+def _text(name: str, value: str) -> str:
+    """Kinds in words; a stored list `,one,two,` read out."""
+    if name in CHOICES:
+        return str(CHOICES[name].get(value, value))
+    parts = [part for part in value.split(",") if part]
+    return "、".join(entries()[part].name if part in entries() else part for part in parts)
 
 
 def _special(name: str, facts: Mapping[str, Any]) -> str | None:

@@ -26,6 +26,7 @@ ARGUMENTS: dict[str, Any] = {
     "slug": "establishment",
     "key": "fin.due_day",
     "number": 95,
+    "fact": "activities",
     "act": "rename",
     "procedure": "founding",
     "stage": "form",
