@@ -1,6 +1,6 @@
 """`.venv/bin/python -m bench [--bodies N] [--members N] COMMAND…`: runs benches in a PostgreSQL of their own (`.state-bench`).
 
-Commands: generate, scoring, pages, imports, desk, search, names, reconcile, ballots, chairs, all, down. The cluster has 4 GB of shared buffers and stays for the next run.
+Commands: generate, scoring, pages, imports, desk, search, names, reconcile, ballots, chairs, whatif, all, down. The cluster has 4 GB of shared buffers and stays for the next run.
 """
 
 import os
@@ -25,6 +25,7 @@ COMMANDS = {
     "reconcile": "bench.reconcile",
     "ballots": "bench.ballots",
     "chairs": "bench.chairs",
+    "whatif": "bench.whatif",
 }
 
 

@@ -97,9 +97,10 @@ MENU: tuple[Module, ...] = (
         ),
     ),
     Module(
-        "建家", "house-door", ("/homes/",),
+        "建家", "house-door", ("/homes/", "/reports/leagues/"),
         (
             Item("六有评分", "homes:outcome-list", "homes.view"),
+            Item("同类排名", "reports:leagues", "reports.view"),
             Item("建家自评", "homes:my-sheet", "homes.file"),
             Item("自评核实", "homes:assessment-list", "homes.verify"),
             Item("未填报名单", "homes:assessment-unfiled", "homes.verify"),

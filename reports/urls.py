@@ -7,6 +7,7 @@ from reports.views.compare import Compare
 from reports.views.coverage import patterns as coverage_patterns
 from reports.views.dashboard import patterns as dashboard_patterns
 from reports.views.demands import patterns as demand_patterns
+from reports.views.leagues import patterns as league_patterns
 from reports.views.measures import patterns as measure_patterns
 from reports.views.tree import patterns as tree_patterns
 
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *coverage_patterns,
     *tree_patterns,
     *demand_patterns,
+    *league_patterns,
     path("bulletins/", b.BulletinList.as_view(), name="bulletin-list"),
     path("bulletins/new/", b.BulletinStart.as_view(), name="bulletin-create"),
     path("bulletins/jobs/<int:pk>/", b.BulletinJob.as_view(), name="bulletin-job"),

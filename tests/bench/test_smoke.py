@@ -83,6 +83,12 @@ def test_a_workbook_goes_through_worker_processes_while_people_browse(server: st
     assert "pages of people who browse" in printed
 
 
+def test_a_trial_of_other_figures_runs_in_a_worker(server: str, world: str) -> None:
+    printed = run(server, "whatif")
+    assert "facts grouped anew      200" in printed
+    assert "league table of all counties" in printed
+
+
 def test_phones_that_vote_at_once_are_counted_once_each(server: str, world: str) -> None:
     """Last: it empties the tables of the small world."""
     printed = run(server, "ballots", "--phones", "24", "--workers", "3")
