@@ -85,7 +85,7 @@ def _source(
 
 _source(
     "homes.titles_revoke", to_revoke, "homes.verify", lambda row: f"整改期限已过，建议撤销：{row.title.name}", "去决定",
-    "exclamation-octagon", "titlereview", related=("title__body",), order="rectify_until", due="rectify_until",
+    "exclamation-octagon-fill", "titlereview", related=("title__body",), order="rectify_until", due="rectify_until",
     list_url="homes:titlereview-list",
 )  # fmt: skip
 _source(
@@ -101,11 +101,11 @@ _source(
     related=("body", "round"), order="declared_on", list_url="homes:namingentry-list",
 )  # fmt: skip
 _source(
-    "homes.titles_accept", to_accept, "homes.verify", lambda row: f"确认补录的称号：{row.name}", "去确认", "patch-question",
+    "homes.titles_accept", to_accept, "homes.verify", lambda row: f"确认补录的称号：{row.name}", "去确认", "question-circle",
     "hometitle", related=("body",), order="named_on", list_url="homes:hometitle-list",
 )  # fmt: skip
 _source(
     "homes.operators", to_reply, "homes.verify", lambda row: f"经营者评先意见待答复：{row.unit.name}", "去答复",
-    "chat-square-quote", "manageropinion", related=("body", "unit"), order="asked_on", due="reply_by",
+    "chat-left-text", "manageropinion", related=("body", "unit"), order="asked_on", due="reply_by",
     list_url="homes:manageropinion-list",
 )  # fmt: skip

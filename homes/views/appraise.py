@@ -15,6 +15,7 @@ from core.views import ListPage, Page, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.forms.appraise import DrawForm, FeedbackForm, FindingForm
 from homes.models import Assessment, Campaign, SpotCheck, SpotFinding
+from homes.models.grades import GRADES, Grade
 from homes.workflows import appraise as steps
 from homes.workflows import targets
 from unions.models import Body
@@ -71,12 +72,17 @@ class CampaignDetail(CampaignPage):
         )  # fmt: skip
         late = today() > row.due_on
         context = {
-            "object": row, "title": str(row), "counts": counts, "expected": targets(row.body), "late": late,
-            "children": self.children(row), "ranks": list(
-                sheets.exclude(rank="").values("rank").annotate(n=Count("pk")).order_by("-n")),
+            "object": row, "title": str(row), "counts": counts, "expected": targets(row.body, today()), "late": late,
+            "children": self.children(row), "ranks": self.ranks(sheets),
             "overdue_url": f"{reverse('homes:assessment-unfiled')}?under={row.body_id}&cycle={row.cycle}",
         }  # fmt: skip
         return self.render(context)
+
+    def ranks(self, sheets: Any) -> list[dict[str, Any]]:
+        """From the best rank to the worst; a township's comes after those of homes."""
+        place = {str(Grade(grade).label): n for n, grade in enumerate(reversed(GRADES))}
+        found = sheets.exclude(rank="").values("rank").annotate(n=Count("pk"))
+        return sorted(found, key=lambda row: (row["rank"] == steps.BELOW, place.get(row["rank"], len(place))))
 
     def children(self, row: Campaign) -> list[dict[str, Any]]:
         found = []
@@ -175,7 +181,12 @@ class SpotCheckList(ListPage):
 
     def actions(self) -> list[dict[str, Any]]:
         return [
-            {"title": "抽取", "url": reverse("homes:spotcheck-draw"), "icon": "arrow-left-right", "tone": "primary"}
+            {
+                "title": "抽取",
+                "url": reverse("homes:spotcheck-draw"),
+                "icon": "arrow-left-right",
+                "tone": "primary",
+            }
         ]
 
 

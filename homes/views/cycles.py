@@ -41,7 +41,7 @@ class OpenCycle(Page):
             return self.show(form, status=422)
         body, due_on = form.cleaned_data["body"], form.cleaned_data["due_on"]
         try:
-            if targets(body) <= SMALL_BRANCH:
+            if targets(body, today()) <= SMALL_BRANCH:
                 written = open_cycle(body, cycle=on.year, due_on=due_on, by=self.user, on=on)
                 messages.success(request, f"已为 {written:,} 家基层工会启动 {on.year} 年度自评")
                 return redirect(f"{reverse('homes:assessment-unfiled')}?under={body.pk}")

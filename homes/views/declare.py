@@ -104,7 +104,7 @@ class DeclarationList(ListPage):
 
 
 def _points(value: int | None) -> str:
-    return "" if value is None else f"{value / 100:g}"
+    return "" if value is None else f"{value / 100:.2f}"  # a column of them lines up
 
 
 class LevelStep(StepPage):

@@ -20,7 +20,7 @@ from unions.models import Body
 class RunList(ListPage):
     """Everybody who sees scores sees the nights; hand runs only in his own branch."""
 
-    model, permission, title = ScoreRun, "homes.view", "评分运行记录"
+    model, permission, title = ScoreRun, "homes.view", "评分运行"
     subtitle = "每晚 02:00 增量评分，每周日全量核对，错过的夜晚按日期补上"
     noun = "次"
     template_name = "homes/runs.html"

@@ -52,7 +52,7 @@ class SheetBase(Page):
     def crumbs(self) -> list[tuple[str, str]]:
         found = [(str(self.object), body_url(self.object)), ("自评表", "")]
         if self.user.can("homes.verify"):
-            found.insert(0, ("自评与核实", reverse("homes:assessment-list")))
+            found.insert(0, ("自评核实", reverse("homes:assessment-list")))
         return found
 
     def cycle(self) -> int | None:

@@ -34,7 +34,7 @@ class AssessmentDetail(AssessmentPage):
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
         return [
-            ("自评与核实", reverse("homes:assessment-list")),
+            ("自评核实", reverse("homes:assessment-list")),
             (str(body), body_url(body)),
             (title_of(self.object, 0), ""),
         ]

@@ -61,7 +61,7 @@ class AssessmentList(ListPage):
     """Sheets of one's branch by state; those that wait longest come first."""
 
     entries = ("P-100",)
-    model, permission, title = Assessment, "homes.verify", "自评与核实"
+    model, permission, title = Assessment, "homes.verify", "自评核实"
     subtitle = "基层工会年度自评，由上级工会逐项核实"
     noun = "份"
     filterset_class = SheetFilter
@@ -130,7 +130,7 @@ class UnfiledList(ListPage):
     """Basic unions that have not submitted this year's sheet, those with a due date past marked late."""
 
     entries = ("P-100", "P-103")
-    model, permission, title = Body, "homes.verify", "自评与核实"
+    model, permission, title = Body, "homes.verify", "未填报名单"
     noun = "家"
     filterset_class = UnfiledFilter
     orders = {"": ("path",)}

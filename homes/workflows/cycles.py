@@ -31,8 +31,10 @@ def _towns(body: Body, on: dt.date) -> list[str]:
     return ["township"] if policy_of(body.place, on).adopted("P-115") else []
 
 
-def targets(body: Body) -> int:
-    return Body.objects.below(body.path).basic().active().count()
+def targets(body: Body, on: dt.date) -> int:
+    """How many sheets a cycle of this branch asks for."""
+    below = Body.objects.below(body.path).active()
+    return below.basic().count() + below.filter(kind__in=_towns(body, on)).count()
 
 
 def check(body: Body, *, cycle: int, due_on: dt.date, by: Any, on: dt.date) -> None:

@@ -80,7 +80,7 @@ _source("members.opinions", to_answer, "会员意见待答复", "去答复", "ch
 _source(
     "members.corrections", to_correct, "资料更正申请", "去处理", "pencil-square", "correction", "asked_on"
 )
-_source("members.wishes", to_settle, "会员的会籍申请", "去办理", "person-dash", "wish", "filed_on")
+_source("members.wishes", to_settle, "会员的会籍申请", "去办理", "box-arrow-right", "wish", "filed_on")
 _source("members.applications_late", _late(JoinApplication, "member.join_days", "applied_on"), "下级久未审核的入会申请", "去督促", "person-plus", "application", "applied_on")  # fmt: skip
-_source("members.wishes_late", _late(MembershipWish, "member.answer_days", "filed_on"), "下级久未办理的会籍申请", "去督促", "person-dash", "wish", "filed_on")  # fmt: skip
+_source("members.wishes_late", _late(MembershipWish, "member.answer_days", "filed_on"), "下级久未办理的会籍申请", "去督促", "box-arrow-right", "wish", "filed_on")  # fmt: skip
 _source("members.opinions_late", _late(MemberOpinion, "member.answer_days", "lodged_on"), "下级久未答复的会员意见", "去督促", "chat-left-text", "opinion", "lodged_on")  # fmt: skip

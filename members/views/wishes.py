@@ -34,7 +34,7 @@ class WishList(OpenList):
     filterset_class = WishFilter
     orders = {"": ("-filed_on", "-pk")}
     export_name = "会籍申请"
-    empty_icon = "person-dash"
+    empty_icon = "box-arrow-right"
     empty_title = "没有会籍申请"
     empty_text = "会员凭会员证在“会员查询”页面申请退会或恢复会籍，在这里办理。"
     row_page = "members:wish-detail"

@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 from django.template import engines
 
+from config.menu import MENU
+from core.inbox import SOURCES
+
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = sorted(
     p for p in ROOT.glob("**/templates/**/*.html") if ".venv" not in p.parts and ".state" not in str(p)
@@ -110,6 +113,11 @@ def test_every_icon_named_in_a_view_is_in_the_sprite() -> None:
         if name not in SPRITE
     }
     assert missing == set()
+
+
+def test_every_icon_of_the_inbox_and_the_menu_is_in_the_sprite() -> None:
+    named = {source.icon for source in SOURCES.values()} | {module.icon for module in MENU}
+    assert len(SOURCES) > 20 and named <= SPRITE
 
 
 def test_every_icon_named_in_a_template_is_in_the_sprite() -> None:
