@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from homes.models.grades import Grade, Track
+from homes.scoring.marks import in_words
 from unions.models import Body, Jurisdiction
 from unions.querysets import OpenDataQuerySet
 
@@ -136,3 +137,8 @@ class StandardItem(models.Model):
     @property
     def path(self) -> str:
         return self.standard.path
+
+    @property
+    def how(self) -> str:
+        """The way of scoring in words, with tiers and limits."""
+        return in_words(self, self.unit, self.asks)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, Protocol
 
+BONUS_LIMIT = 500  # hundredths: what bonus points can add to a sheet
+
 
 class Scored(Protocol):
     """What a way of scoring needs to know of an item."""
@@ -80,7 +82,7 @@ def share_out(full: Sequence[int], applies: Sequence[bool]) -> list[int]:
     return dues
 
 
-def summed(lines: Iterable[Line], bonus_limit: int = 500) -> Sum:
+def summed(lines: Iterable[Line], bonus_limit: int = BONUS_LIMIT) -> Sum:
     """The sheet's total. Bonus points count up to a limit; vetoes and mandatory rows do not change the sum, but decide."""
     base = extra = still = 0
     vetoed, lacking = [], []
@@ -128,3 +130,28 @@ def is_met(item: Scored, value: int) -> bool:
     if least is not None:
         return value >= int(least)
     return points_for(item, value) > 0 if item.points else value > 0
+
+
+def in_words(item: Scored, unit: str, asks: str) -> str:
+    """The way of scoring with its numbers: `职工入会率每满一档得分：90% 以上 8 分，80% 以上 5 分，不足的不得分`."""
+    numbers, whole = item.numbers, f"{item.points / 100:g} 分"
+
+    def amount(value: int) -> str:
+        return f"{value / 100:g}%" if unit == "%" else f"{value} {unit}".strip()
+
+    if item.scoring == "tiers":
+        steps = "，".join(
+            f"{amount(least)} 以上得 {points / 100:g} 分" for least, points in numbers.get("tiers", ())
+        )
+        return f"{asks}分档计分：{steps}，不足最低一档的不得分。"
+    if item.scoring == "deduct":
+        floor = numbers.get("floor", 0)
+        lowest = f"，最低得 {floor / 100:g} 分" if floor else "，扣完为止"
+        return f"满分 {whole}，每有 {amount(1) if unit != '%' else '1%'} 扣 {numbers.get('each', 0) / 100:g} 分{lowest}。"
+    if item.scoring == "count":
+        return f"每有 {amount(1) if unit != '%' else '1%'} 得 {numbers.get('each', 0) / 100:g} 分，最多 {whole}。"
+    if item.scoring == "share":
+        least = numbers.get("least", 0)
+        bar = f"，不足 {amount(least)} 的不得分" if least else ""
+        return f"按比例计分：达到 {amount(numbers.get('base', 10_000))} 得满分 {whole}{bar}。"
+    return f"达到得 {whole}，未达到不得分。" if item.points else "不计分，只看是否达到。"

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from homes.views import cycles, evidence, items, sheet, verify, verify_lists
+from homes.views import cycles, evidence, items, points, sheet, verify, verify_lists
 
 sheet_patterns: list[URLPattern] = [
     path("sheets/mine/", sheet.MySheet.as_view(), name="my-sheet"),
@@ -20,6 +20,7 @@ sheet_patterns: list[URLPattern] = [
     path("assessments/<int:pk>/reopen/", sheet.Reopen.as_view(), name="assessment-reopen"),
     path("assessments/<int:pk>/return/", verify.Return.as_view(), name="assessment-return"),
     path("assessments/<int:pk>/verify/", verify.Verify.as_view(), name="assessment-verify"),
+    path("items/<int:pk>/points/", points.ItemPoints.as_view(), name="item-points"),
     path("items/<int:pk>/save/", items.ItemSave.as_view(), name="assessitem-save"),
     path("items/<int:pk>/accept/", verify.ItemAccept.as_view(), name="assessitem-accept"),
     path("items/<int:pk>/return/", verify.ItemReturn.as_view(), name="assessitem-return"),

@@ -8,8 +8,9 @@ from core.rules import RULES
 from homes.models import AssessItem, Assessment, Outcome
 from homes.rules import BY_ENTRY
 from homes.scoring.explain import Judgement, clauses_of, explain
-from homes.scoring.marks import Sum
+from homes.scoring.marks import BONUS_LIMIT, Sum
 from homes.views.sheet_rows import ItemRow, Section
+from homes.views.sheet_sums import Line, sums_of
 from homes.workflows.levels import reviewer_above
 from homes.workflows.rows import asked, facts_for, items_of
 from homes.workflows.scored import total_of
@@ -117,6 +118,24 @@ class SheetData:
         return sum(
             item.due or 0 for item in self.scored_items if item.standard_item and not item.standard_item.bonus
         )
+
+    @cached_property
+    def sums(self) -> list[Line]:
+        """A line per section; they add up to the three scores."""
+        return sums_of(self.sections)
+
+    @property
+    def bonus_limit(self) -> int:
+        return BONUS_LIMIT
+
+    @property
+    def spared(self) -> list[ItemRow]:
+        """Items of the standard that do not apply to this union; the others share their points."""
+        return [row for row in self.rows if row.scored and not row.applies]
+
+    @property
+    def spared_points(self) -> int:
+        return sum(row.item.standard_item.points for row in self.spared if row.item.standard_item)
 
     @property
     def reaches(self) -> bool:
