@@ -92,7 +92,7 @@ def load(job: Job, progress: Progress) -> dict[str, Any]:
     """Publishes the good rows in one transaction: visible rows are none or all."""
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state != State.LOADING:
-        stage.drop(batch)
+        _finish(batch)
         return {"batch": batch.pk}
     good = batch.counts.get("good", 0)
     try:
@@ -111,8 +111,18 @@ def load(job: Job, progress: Progress) -> dict[str, Any]:
         ImportBatch.objects.filter(pk=batch.pk, state=State.LOADING).update(state=State.CHECKED)
         raise
     progress(good, good, "已完成")
-    stage.drop(batch)
+    _finish(batch)
     return {"batch": batch.pk, "counts": batch.counts}
+
+
+@transaction.atomic
+def _finish(batch: ImportBatch) -> None:
+    """The staging tables say what was written, and go. Where a worker died before this, the next one comes here again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [stage.verdict_table(batch)])
+        if batch.state == State.DONE and cursor.fetchone()[0] is not None:
+            of(batch).follow(cursor, batch)
+    stage.drop(batch)
 
 
 def _publish(batch: ImportBatch, user: Any, progress: Progress, tries: int = 3) -> None:

@@ -132,6 +132,9 @@ class DeskResource:
         `progress` raises where somebody cancelled: call it every few seconds of work."""
         raise NotImplementedError
 
+    def follow(self, cursor: Any, batch: ImportBatch) -> None:
+        """What others changed while the load was under way and could not carry over to its rows. Once the load is committed."""
+
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
         """(rows taken back, names of rows left alone because somebody edited them since). Tells `progress` as it goes."""
         raise NotImplementedError

@@ -66,7 +66,7 @@ def open_round(
         raise Refused("投票截止不能早于今天。")
     expects_rating(body)
     with transaction.atomic():
-        Body.objects.select_for_update().get(pk=body.pk)
+        Body.objects.select_for_update(no_key=True).get(pk=body.pk)
         if RatingRound.objects.filter(
             body=body, state__in=[State.OPENED, State.VOTING, State.CLOSED]
         ).exists():

@@ -64,7 +64,7 @@ def open_rectification(
     if not body.is_basic or not body.is_active:
         raise Refused(f"“{body}”现在是“{body.get_state_display()}”，不能列入整顿。")
     with transaction.atomic():
-        Body.objects.select_for_update().get(pk=body.pk)
+        Body.objects.select_for_update(no_key=True).get(pk=body.pk)
         if current(body):
             raise Refused("这家工会已在整顿。请在原来那一件里办理。")
         due = due_on or limit(policy_of(body.place, on), on)
@@ -85,7 +85,7 @@ def open_rectification(
 
 def set_state(body: Body, state: str, *, by: Any, note: str) -> None:
     """The same change and event as the step on the union's page; here it follows from the rectification."""
-    held = Body.objects.select_for_update().get(pk=body.pk)
+    held = Body.objects.select_for_update(no_key=True).get(pk=body.pk)
     if held.state == state or not held.is_active:
         return
     before = {"state": held.state}

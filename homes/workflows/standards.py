@@ -52,7 +52,7 @@ def draft_from(source: Standard, *, by: Any, on: dt.date) -> Standard:
     if seat is None:
         raise NotAllowed("policy.edit")
     with transaction.atomic():
-        place = Jurisdiction.objects.select_for_update().get(pk=seat.jurisdiction_id)
+        place = Jurisdiction.objects.select_for_update(no_key=True).get(pk=seat.jurisdiction_id)
         mine = Standard.objects.filter(
             kind=source.kind, jurisdiction=place, grade=source.grade, track=source.track
         ).order_by("-version")

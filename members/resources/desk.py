@@ -12,6 +12,7 @@ from core.pinyin import initials, spell
 from members.models import Member
 from members.resources import codes, publish, settle, undo
 from members.resources.columns import member_columns
+from unions.workflows.tree import lock_tree
 
 _LEAVING = {"3", "4", "5", "6"}  # 保留 转出 除名 退会 need a reason
 _JOINING = {"1", "2"}  # 入会 转入
@@ -167,6 +168,10 @@ class MemberDesk(DeskResource):
         self, cursor: Any, batch: ImportBatch, *, by: Any, on: Any, progress: Progress
     ) -> dict[str, int]:
         return publish.publish(cursor, batch, by=by, progress=progress)
+
+    def follow(self, cursor: Any, batch: ImportBatch) -> None:
+        lock_tree()  # a move under way ends first
+        publish.follow_moves(cursor, batch)
 
     def undo(self, cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> tuple[int, list[str]]:
         return undo.undo(cursor, batch, progress)

@@ -3,12 +3,13 @@ membership history, and what undo needs. All inside the caller's one transaction
 
 from typing import Any
 
+from core.desk.pace import pieces
 from core.desk.stage import rows_table, verdict_table
 from core.jobs import Progress
 from core.models import ImportBatch
 from members.resources.settle import PLAIN, moves
 
-CHUNK = 5_000  # people a statement writes: between two of them the work can be cancelled
+START, CEILING = 5_000, 20_000  # people a statement writes: between two of them the work can be cancelled
 # pieces of new names wait beside the name index, and are merged in at less cost the more they are
 NAMES_PENDING = "32MB"
 _STATUS = (
@@ -42,8 +43,7 @@ def publish(cursor: Any, batch: ImportBatch, *, by: Any, progress: Progress) -> 
     created = _insert(cursor, batch, params, progress)
     updated = 0
     if batch.update_existing:
-        progress(created, None, "正在更新原有资料")
-        updated = _update(cursor, batch, params)
+        updated = _update(cursor, batch, params, progress)
     progress(created + updated, None, "正在完成写入")
     cursor.execute("SELECT gin_clean_pending_list('member_name_bigrams')")
     return {"created": created, "updated": updated}
@@ -58,17 +58,20 @@ def _insert(cursor: Any, batch: ImportBatch, params: dict[str, Any], progress: P
     cursor.execute("SELECT count(*) FROM desk_order")
     total = int(cursor.fetchone()[0])
     statement = _chunk(batch)
-    # the planner would hash all staged rows for each chunk
-    cursor.execute("SET LOCAL enable_hashjoin = off")
-    cursor.execute("SET LOCAL enable_mergejoin = off")
+    _probing(cursor, on=True)
     created = 0
-    for done in range(0, total, CHUNK):
-        progress(done, total, "正在写入")
-        cursor.execute(statement, {**params, "from": done, "to": done + CHUNK})
+    for first, beyond in pieces(total, start=START, ceiling=CEILING):
+        progress(first, total, "正在写入")
+        cursor.execute(statement, {**params, "from": first, "to": beyond})
         created += int(cursor.fetchone()[0])
-    cursor.execute("SET LOCAL enable_hashjoin = on")
-    cursor.execute("SET LOCAL enable_mergejoin = on")
+    _probing(cursor, on=False)
     return created
+
+
+def _probing(cursor: Any, *, on: bool) -> None:
+    """The planner would hash all staged rows for each piece."""
+    for way in ("hashjoin", "mergejoin"):
+        cursor.execute(f"SET LOCAL enable_{way} = {'off' if on else 'on'}")
 
 
 def _chunk(batch: ImportBatch) -> str:
@@ -85,21 +88,48 @@ def _chunk(batch: ImportBatch) -> str:
     )
 
 
-def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
-    source = f"{_source(batch)} JOIN members_member m ON m.id = v.object_id"
-    moved = moves("%(scope)s")
+def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any], progress: Progress) -> int:
     cursor.execute(
-        f"INSERT INTO core_importchange (batch_id, object_id, created, before, version) "
-        f"SELECT %(batch)s, m.id, false, to_jsonb(m) - 'registered', m.version + 1 FROM {source} WHERE v.verdict = 'changed'",
-        params,
+        f"SELECT coalesce(max(row_no), 0) + 1 FROM {verdict_table(batch)} WHERE verdict = 'changed'"
     )
-    cursor.execute(
+    total = int(cursor.fetchone()[0])
+    statements = (_kept(batch), _moved(batch), _renewed(batch))
+    _probing(cursor, on=True)
+    updated = 0
+    for first, beyond in pieces(total, start=START, ceiling=CEILING):
+        progress(first, total, "正在更新原有资料")
+        for statement in statements:
+            cursor.execute(statement, {**params, "from": first, "to": beyond})
+        updated += int(cursor.rowcount)
+    _probing(cursor, on=False)
+    return updated
+
+
+_PIECE = "v.verdict = 'changed' AND v.row_no >= %(from)s AND v.row_no < %(to)s"
+
+
+def _kept(batch: ImportBatch) -> str:
+    """What undo needs."""
+    return (
+        f"INSERT INTO core_importchange (batch_id, object_id, created, before, version) "
+        f"SELECT %(batch)s, m.id, false, to_jsonb(m) - 'registered', m.version + 1 "
+        f"FROM {_source(batch)} JOIN members_member m ON m.id = v.object_id WHERE {_PIECE}"
+    )
+
+
+def _moved(batch: ImportBatch) -> str:
+    moved = moves("%(scope)s")
+    return (
         f'INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, from_body_id, note, batch, by_name) '
         f"SELECT m.id, CASE WHEN {moved} THEN s.change WHEN m.status = 'retained' THEN '3' ELSE '2' END, coalesce(s.change_on, current_date), "
         f"coalesce(s.change_reason, ''), v.body_id, nullif(m.body_id, v.body_id), '导入', %(batch)s, %(by)s "
-        f"FROM {source} WHERE v.verdict = 'changed' AND ({moved} OR m.body_id <> v.body_id)",
-        params,
+        f"FROM {_source(batch)} JOIN members_member m ON m.id = v.object_id "
+        f"WHERE {_PIECE} AND ({moved} OR m.body_id <> v.body_id)"
     )
+
+
+def _renewed(batch: ImportBatch) -> str:
+    moved = moves("%(scope)s")
     plain = ", ".join(f"{name} = coalesce(s.{name}, m.{name})" for name in PLAIN)
     fresh = "(s.phone_index IS NOT NULL AND s.phone_index IS DISTINCT FROM m.phone_index)"
     # a sealed value is bound to its row's token: a new phone brings the staged row's token and both sealed values
@@ -108,7 +138,7 @@ def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
         for name in ("token", "id_number_sealed", "phone_sealed", "phone_index", "phone_tail")
     )
     dated = "(s.change = m.change AND s.change_on IS NOT NULL)"
-    cursor.execute(
+    return (
         f"UPDATE members_member m SET {plain}, pinyin = s.pinyin, initials = s.initials, {sealed}, "
         f"unit_id = coalesce(v.unit_id, m.unit_id), body_id = v.body_id, path = v.path, "
         f"status = CASE WHEN {moved} THEN {_STATUS} ELSE m.status END, "
@@ -117,7 +147,17 @@ def _update(cursor: Any, batch: ImportBatch, params: dict[str, Any]) -> int:
         f"change_reason = CASE WHEN {moved} THEN coalesce(s.change_reason, '') ELSE m.change_reason END, "
         f"joined_on = CASE WHEN s.change = '1' AND ({moved} OR {dated}) THEN coalesce(s.change_on, current_date) "
         f"ELSE m.joined_on END, left_unit_on = CASE WHEN {moved} THEN NULL ELSE m.left_unit_on END, version = m.version + 1 "
-        f"FROM {_source(batch)} WHERE v.object_id = m.id AND v.verdict = 'changed'",
-        params,
+        f"FROM {_source(batch)} WHERE v.object_id = m.id AND {_PIECE}"
+    )
+
+
+def follow_moves(cursor: Any, batch: ImportBatch) -> int:
+    """Members written to unions that were moved while the load was under way get their unions' present paths.
+
+    A move sees only what is committed. Run once the load is: from then on each move takes its members along itself."""
+    cursor.execute(
+        f"UPDATE members_member m SET path = b.path FROM unions_body b WHERE m.body_id = b.id AND m.path <> b.path "
+        f"AND b.id IN (SELECT w.body_id FROM (SELECT DISTINCT body_id, path FROM {verdict_table(batch)} "
+        f"WHERE verdict IN ('new', 'changed')) w JOIN unions_body now ON now.id = w.body_id AND now.path <> w.path)"
     )
     return int(cursor.rowcount)

@@ -4,13 +4,14 @@ The lookup probes the unique blind index in its own order. Work goes in chunks, 
 
 from typing import Any
 
+from core.desk.pace import pieces
 from core.desk.resource import Issue
 from core.desk.stage import rows_table, verdict_table
 from core.jobs import Progress
 from core.models import ImportBatch
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
-CHUNK = 100_000  # rows a statement looks up or judges
+START, CEILING = 20_000, 100_000  # rows a statement looks up or judges
 HINTS = 100  # unknown unit names that get a guess
 # (column of members_member, staged column): an empty cell never clears what is there
 PLAIN = (
@@ -43,17 +44,17 @@ def settle(cursor: Any, batch: ImportBatch, progress: Progress) -> None:
     _resolve_units(cursor, batch)
     progress(0, None, "正在查找重复的行")
     total = _order(cursor, batch)
-    for done in range(0, total, CHUNK):
-        progress(done, total, "正在与名册核对")
-        cursor.execute(_LOOKUP, [done, done + CHUNK])
+    for first, beyond in pieces(total, start=START, ceiling=CEILING):
+        progress(first, total, "正在与名册核对")
+        cursor.execute(_LOOKUP, [first, beyond])
     for table in ("desk_found", "desk_twice", "desk_phones"):
         cursor.execute(f"CREATE INDEX ON {table} (row_no)")
         cursor.execute(f"ANALYZE {table}")
     last = _last_row(cursor, batch)
     statement = _pass(batch)
-    for done in range(0, last + 1, CHUNK):
-        progress(min(done, total), total, "正在逐行判定")
-        cursor.execute(statement, {"scope": f"{batch.path}%", "from": done, "to": done + CHUNK})
+    for first, beyond in pieces(last + 1, start=START, ceiling=CEILING):
+        progress(min(first, total), total, "正在逐行判定")
+        cursor.execute(statement, {"scope": f"{batch.path}%", "from": first, "to": beyond})
 
 
 def _last_row(cursor: Any, batch: ImportBatch) -> int:

@@ -6,15 +6,16 @@ from typing import Any
 
 from django.db import models
 
+from core.desk.pace import pieces
 from core.jobs import Progress
 from core.models import ImportBatch
 from members.models import Member, MembershipChange
 
-CHUNK = 2_500  # people taken back between two words to whoever watches
+START, CEILING = 2_500, 10_000  # people taken back between two words to whoever watches
 _COLUMNS = [
     field.column
     for field in Member._meta.concrete_fields
-    if field.column not in {"id", "version", "registered"}
+    if field.column not in {"id", "version", "registered", "path"}
 ]
 
 
@@ -32,15 +33,15 @@ def undo(cursor: Any, batch: ImportBatch, progress: Progress) -> tuple[int, list
     total = int(cursor.fetchone()[0])
     count = 0
     kept: list[str] = []
-    for done in range(0, total, CHUNK):
-        progress(done, total, "正在撤销")
-        kept += _look(cursor, done)
+    for first, beyond in pieces(total, start=START, ceiling=CEILING):
+        progress(first, total, "正在撤销")
+        kept += _look(cursor, first, beyond)
         count += _take_back(cursor, batch)
     progress(total, total, "正在完成撤销")
     return count, kept
 
 
-def _look(cursor: Any, start: int) -> list[str]:
+def _look(cursor: Any, first: int, beyond: int) -> list[str]:
     """`desk_piece`: the people of one chunk and whether they stay; the names of those."""
     cursor.execute("DROP TABLE IF EXISTS desk_piece")
     cursor.execute(
@@ -48,7 +49,7 @@ def _look(cursor: Any, start: int) -> list[str]:
         f"(m.version <> c.version OR (c.created AND ({_needed_elsewhere()}))) AS kept FROM desk_back b "
         "JOIN core_importchange c ON c.id = b.change_id JOIN members_member m ON m.id = b.object_id "
         "WHERE b.n >= %s AND b.n < %s",
-        [start, start + CHUNK],
+        [first, beyond],
     )
     cursor.execute("CREATE INDEX ON desk_piece (object_id)")
     cursor.execute("ANALYZE desk_piece")
@@ -63,6 +64,7 @@ def _take_back(cursor: Any, batch: ImportBatch) -> int:
         [batch.pk],
     )
     back = ", ".join(f'"{column}" = o."{column}"' for column in _COLUMNS)
+    back += ", path = (SELECT path FROM unions_body WHERE id = o.body_id)"  # it may have been moved since
     cursor.execute(
         f"UPDATE members_member m SET {back}, version = m.version + 1 FROM desk_piece b, "
         f"jsonb_populate_record(NULL::members_member, b.before) o "

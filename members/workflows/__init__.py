@@ -58,7 +58,7 @@ def join(member: Member, *, by: Any, on: dt.date) -> Member:
     with transaction.atomic():
         _may_join(member, on)
         known = (
-            Member.with_merged.select_for_update().filter(id_index=member.id_index).first()
+            Member.with_merged.select_for_update(no_key=True).filter(id_index=member.id_index).first()
             if member.id_index
             else None
         )
@@ -118,7 +118,9 @@ def _join_again(known: Member, wanted: Member, *, by: Any, on: dt.date) -> Membe
 def edit(member: Member, *, before: dict[str, Any], seen: int | None, by: Any) -> Member:
     """Saves an edited record unless somebody saved another one since it was opened."""
     with transaction.atomic():
-        current = Member.objects.select_for_update().values_list("version", "body_id").get(pk=member.pk)
+        current = (
+            Member.objects.select_for_update(no_key=True).values_list("version", "body_id").get(pk=member.pk)
+        )
         if seen is not None and current[0] != seen:
             raise Refused("没有保存：这份资料刚被别人修改过。请返回看一眼新内容，再改一次。")
         member.version = current[0] + 1

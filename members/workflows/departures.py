@@ -23,7 +23,7 @@ def record_departures(rows: Any, *, by: Any, on: dt.date) -> tuple[int, list[tup
         raise Refused("离职日期不能晚于今天。")
     done, left_out = 0, []
     with transaction.atomic():
-        for member in may_depart(rows).select_for_update(of=("self",)).order_by("pk")[:AT_ONCE]:
+        for member in may_depart(rows).select_for_update(of=("self",), no_key=True).order_by("pk")[:AT_ONCE]:
             if member.joined_on and on < member.joined_on:
                 left_out.append((member, f"离职日期早于入会日期（{member.joined_on:%Y-%m-%d}）"))
             elif member.left_unit_on == on:

@@ -78,7 +78,7 @@ def ask(
         raise NotAllowed(EDIT)
     with transaction.atomic():
         member = (
-            Member.objects.select_for_update(of=("self",))
+            Member.objects.select_for_update(of=("self",), no_key=True)
             .filter(id_index=blind_index("member.id_number", normalise(id_number)), name=name)
             .first()
         )
@@ -145,7 +145,11 @@ def move_membership(
     transfer: MembershipTransfer, target: Body, unit: Unit | None, *, by: Any, on: dt.date
 ) -> None:
     """The record goes over: moved out there, moved in here on the same day, so that no day counts the person twice."""
-    member = Member.objects.select_for_update(of=("self",)).select_related("body").get(pk=transfer.member_id)
+    member = (
+        Member.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("body")
+        .get(pk=transfer.member_id)
+    )
     holders = {transfer.from_body_id, transfer.held_by_id}
     if member.status not in (Status.ACTIVE, Status.RETAINED) or member.body_id not in holders:
         raise Refused("这名会员的会籍已经不在开具凭证的工会，不能按这张凭证办理。请与原工会核对。")

@@ -25,7 +25,11 @@ def start_transfer(
 ) -> MembershipTransfer:  # fmt: skip
     """The member asks his union for the slip. A residence means that there is no new union yet."""
     with transaction.atomic():
-        member = Member.objects.select_for_update(of=("self",)).select_related("body").get(pk=member.pk)
+        member = (
+            Member.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("body")
+            .get(pk=member.pk)
+        )
         may_leave(member)
         _no_open_wish(member)
         keeper = keeper_for(residence) if residence else None
@@ -57,7 +61,11 @@ def withdraw_transfer(member: Member, *, on: dt.date) -> MembershipTransfer:
 
 def file_wish(member: Member, kind: str, *, on: dt.date, why: str = "") -> MembershipWish:
     with transaction.atomic():
-        member = Member.objects.select_for_update(of=("self",)).select_related("body").get(pk=member.pk)
+        member = (
+            Member.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("body")
+            .get(pk=member.pk)
+        )
         _no_open_wish(member)
         if kind == Kind.RESUME and member.status != Member.Status.RETAINED:
             raise Refused("您现在是在会会员，不用恢复会籍。")
@@ -86,7 +94,11 @@ def withdraw_wish(member: Member) -> MembershipWish:
 
 def _grant(row: MembershipWish, *, by: Any, on: dt.date, **_: Any) -> None:
     """By the very steps a clerk would take, so that history, figures and refusals are the same."""
-    member = Member.objects.select_for_update(of=("self",)).select_related("body").get(pk=row.member_id)
+    member = (
+        Member.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("body")
+        .get(pk=row.member_id)
+    )
     if member.body_id != row.body_id:
         raise Refused(f"{member.name}的会籍已不在本会，不能按这份申请办理。请点“不予办理”，写明情况。")
     words = f"本人于 {row.filed_on:%Y-%m-%d} 申请" + (f"：{row.why}" if row.why else "")

@@ -20,6 +20,7 @@ from tests.desk import load, run
 from tests.members import books
 from unions.models import Body
 from unions.workflows.bodies import RECTIFY
+from unions.workflows.tree import move_body
 
 Desk = Callable[..., ImportBatch]
 
@@ -47,7 +48,8 @@ def take_back(batch: ImportBatch, by: Any, progress: Callable[..., None]) -> Non
 def test_an_undo_says_how_far_it_is_and_names_whom_it_leaves(
     desk: Desk, township: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undo, "CHUNK", 4)
+    for name in ("START", "CEILING"):
+        monkeypatch.setattr(undo, name, 4)
     batch = load(desk([books.row(n) for n in range(10)]), township)
     edited = list(Member.objects.order_by("pk")[3:6])  # in two chunks
     for member in edited:
@@ -68,7 +70,8 @@ def test_an_undo_says_how_far_it_is_and_names_whom_it_leaves(
 def test_an_undo_that_is_stopped_between_two_chunks_has_taken_nothing_back(
     desk: Desk, township: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(undo, "CHUNK", 4)
+    for name in ("START", "CEILING"):
+        monkeypatch.setattr(undo, name, 4)
     batch = load(desk([books.row(n) for n in range(10)]), township)
 
     def stop(done: int, *_: Any) -> None:
@@ -162,6 +165,45 @@ def test_steps_on_a_union_do_not_wait_for_the_load_that_writes_its_members(
     assert seen
     assert Body.objects.get(pk=tree.basic.pk).address == "新址"
     assert Member.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_union_that_is_moved_while_its_members_are_written_takes_them_along(
+    desk: Desk, tree: Tree, township: Any
+) -> None:
+    """The load knows the old path by then, and follows; an undo leaves nothing of the old path either."""
+    known = load(desk([books.row(1)]), township)
+    batch = desk([books.row(n, **({"politics": "群众"} if n == 1 else {})) for n in range(3)])
+    batches.change_mode(batch, update_existing=True, by=township)
+    batches.confirm(batch, by=township)
+    moves: list[threading.Thread] = []
+    said: list[str | None] = []
+
+    def move() -> None:
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '2s'")
+            move_body(tree.basic, superior=tree.other_township, by=township, reason="区划调整")
+        finally:
+            connection.close()
+
+    def meanwhile(done: int, total: int | None = None, note: str | None = None) -> None:
+        said.append(note)
+        if said.count("正在写入") == 2 and not moves:  # everybody is judged, nobody is written yet
+            moves.append(threading.Thread(target=move))
+            moves[0].start()
+            moves[0].join(timeout=10)
+            assert not moves[0].is_alive()
+
+    handlers.load(Job.objects.get(kind="desk.load", key=str(batch.pk)), meanwhile)
+    path = Body.objects.get(pk=tree.basic.pk).path
+    assert path.startswith(tree.other_township.path)
+    assert set(Member.objects.values_list("path", flat=True)) == {path}
+    assert Member.objects.count() == 3
+    batch.refresh_from_db()
+    take_back(batch, township, lambda *words: None)
+    assert list(Member.objects.values_list("path", flat=True)) == [path]
+    assert known.counts["created"] == 1
 
 
 @pytest.mark.django_db

@@ -111,7 +111,8 @@ def test_a_load_that_is_cancelled_between_two_chunks_has_written_nothing_and_can
     settings: Any, tmp_path: Any, tree: Tree, township: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
-    monkeypatch.setattr(publish, "CHUNK", 10)
+    for name in ("START", "CEILING"):
+        monkeypatch.setattr(publish, name, 10)
     batch = batches.upload(
         books.workbook([books.row(n) for n in range(40)]),
         "表.xlsx", resource="members", body=tree.township, by=township,

@@ -163,7 +163,7 @@ def _chairs(made: list[tuple[Body, list[dict[str, Any]]]], *, by: Any, on: dt.da
 def _update(batch: ImportBatch, *, by: Any, on: dt.date) -> int:
     count = 0
     for row in staged_rows(batch, "v.verdict = 'changed'"):
-        body = Body.objects.select_for_update().get(pk=row["object_id"])
+        body = Body.objects.select_for_update(no_key=True).get(pk=row["object_id"])
         unit = Unit.objects.filter(uscc=row["unit_uscc"]).first()
         before: dict[str, Any] = {
             "body": {name: getattr(body, name) for name in BODY_FIELDS},

@@ -18,6 +18,7 @@ from unions.models.history import BodyVersion
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 from unions.workflows import holdings
 from unions.workflows.employers import refresh_size
+from unions.workflows.patience import patient
 from unions.workflows.plans import live_inferiors, open_units
 from unions.workflows.tree import fill_derived, found_body, industry_path, lock_tree, move_body
 from unions.workflows.watching import watch_dissolved
@@ -43,9 +44,17 @@ def _set_day(text: str) -> None:
 def locked(*bodies: Body) -> list[Body]:
     """The rows as they are now, under the tree's lock and in one order, so that two changes never wait for each other."""
     lock_tree()
-    rows = Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk")
-    found = {row.pk: row for row in rows}
+    rows = Body.objects.select_for_update(no_key=True).filter(pk__in=[body.pk for body in bodies])
+    found = {row.pk: row for row in rows.order_by("pk")}
     return [found[body.pk] for body in bodies]
+
+
+def emptied(*bodies: Body) -> list[Body]:
+    """Locked against new members, cadres and papers as well: all of it has to be seen by who carries it away."""
+    lock_tree()
+    with patient("撤销、合并或分立"):
+        list(Body.objects.select_for_update().filter(pk__in=[body.pk for body in bodies]).order_by("pk"))
+    return locked(*bodies)
 
 
 def rename(body: Body, name: str, *, by: Any, reason: str) -> Changed:
@@ -98,7 +107,7 @@ def rehome(old: str, new: str, units: Sequence[int] | None = None) -> list[int]:
 
 
 def dissolve(body: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
-    (body,) = locked(body)
+    (body,) = emptied(body)
     before = {"state": body.state}
     changed = close_body(body, on=on, why=DISSOLVED)
     changed["held"] = holdings.end_all(body, by=by, on=on)
@@ -110,6 +119,7 @@ def dissolve(body: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
 
 def merge(body: Body, into: Body, *, by: Any, on: dt.date, reason: str) -> Changed:
     """All of the one goes to the other; an employer that both covered keeps one coverage."""
+    emptied(body)
     body, into = locked(body, into)
     moved = [inferior for inferior in live_inferiors(body) if inferior.pk != into.pk]
     for inferior in moved:
@@ -150,7 +160,7 @@ def split(
     body: Body, name: str, kind: str, units: Sequence[Unit], *, by: Any, on: dt.date, reason: str
 ) -> tuple[Body, Changed]:
     """The chosen employers and those who work there go to a new body beside this one."""
-    (body,) = locked(body)
+    (body,) = emptied(body)
     new = Body(
         name=name, kind=kind, superior=body.superior, jurisdiction=body.jurisdiction, established_on=on,
         party_superior=body.party_superior, industry_superior=body.industry_superior,

@@ -37,7 +37,7 @@ def set_threshold(
     if seat is None:
         raise Refused(f"“{key.title}”由{LEVEL_NAMES[key.owner]}以上总工会设定，您可以查看，不能修改。")
     with transaction.atomic():
-        place = Jurisdiction.objects.select_for_update().get(pk=seat.jurisdiction_id)
+        place = Jurisdiction.objects.select_for_update(no_key=True).get(pk=seat.jurisdiction_id)
         newest = (
             Threshold.objects.filter(key=key.name, jurisdiction=place).order_by("-effective_from").first()
         )
@@ -60,7 +60,7 @@ def set_adoption(
     if seat is None:
         raise Refused("哪些条目启用由市以上总工会决定，您可以查看，不能修改。")
     with transaction.atomic():
-        place = Jurisdiction.objects.select_for_update().get(pk=seat.jurisdiction_id)
+        place = Jurisdiction.objects.select_for_update(no_key=True).get(pk=seat.jurisdiction_id)
         newest = (
             RuleAdoption.objects.filter(entry=entry, jurisdiction=place).order_by("-effective_from").first()
         )

@@ -13,6 +13,7 @@ from core.workflow import Refused
 from unions.models import Body, Unit
 from unions.models.bodies import SEGMENT
 from unions.workflows.employers import cover
+from unions.workflows.patience import patient
 
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 _TREE_LOCK = 7302
@@ -121,7 +122,7 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
     """Puts a body and all below it under another superior: one UPDATE per table that repeats the path."""
     with transaction.atomic():
         lock_tree()
-        body = Body.objects.select_for_update().get(pk=body.pk)
+        body = Body.objects.select_for_update(no_key=True).get(pk=body.pk)
         superior = Body.objects.get(pk=superior.pk)
         if superior.path.startswith(body.path):
             raise Refused("不能移到自己或自己的下级工会下面。请另选上级工会。")
@@ -130,7 +131,9 @@ def move_body(body: Body, *, superior: Body, by: Any, reason: str) -> Body:
         fits_below(body.kind, superior)
         other_name(body.name, superior, but=body)
         old_superior = body.superior_id
-        _carry(body, superior, next_path(superior))
+        # a path is a key: whoever points at a moved body is waited for, unlike with any other change
+        with patient(f"移动“{body}”"):
+            _carry(body, superior, next_path(superior))
         body.refresh_from_db()
         audit.record(
             "body.move",

@@ -137,7 +137,7 @@ def _unrealign(request: BodyRequest, changed: Changed, *, by: Any, on: dt.date, 
 
 
 def _unchanged(keys: Iterable[int], column: str, value: Any, words: str) -> list[Body]:
-    rows = list(Body.objects.select_for_update().filter(pk__in=keys).order_by("path"))
+    rows = list(Body.objects.select_for_update(no_key=True).filter(pk__in=keys).order_by("path"))
     for body in rows:
         if getattr(body, column) != value:
             raise Refused(f"“{body}”{words}，不能撤回。请另外提出申请。")

@@ -102,7 +102,7 @@ def _form_fits(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any]
 
 
 def _form_agreed(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any]) -> None:
-    body = Body.objects.select_for_update().get(pk=case.body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=case.body_id)
     if body.is_basic and body.kind != case.data["form_kind"]:
         before, body.kind = audit.snapshot(body), case.data["form_kind"]
         body.save(update_fields=["kind"])
@@ -112,7 +112,7 @@ def _form_agreed(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, An
 
 
 def _enrolled(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any]) -> None:
-    body = Body.objects.select_for_update().get(pk=case.body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=case.body_id)
     before, body.declared_members = audit.snapshot(body), answers["members"]
     body.save(update_fields=["declared_members"])
     old, new = audit.changes(before, audit.snapshot(body))
@@ -157,7 +157,7 @@ def _reported(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any])
 def _approved(case: Case, *, by: Any, done_on: dt.date, answers: dict[str, Any]) -> None:
     """The results are approved, the union counts as founded from this day, its registration begins."""
     balloting.approve(case, by=by, done_on=done_on, approval_no=answers["approval_no"])
-    body = Body.objects.select_for_update().get(pk=case.body_id)
+    body = Body.objects.select_for_update(no_key=True).get(pk=case.body_id)
     before, body.established_on = audit.snapshot(body), done_on
     body.save(update_fields=["established_on"])
     old, new = audit.changes(before, audit.snapshot(body))
