@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from core.clock import today
+from homes.demo.sheets import REASONS
 from homes.demo.towns import build_towns
 from homes.models import (
     AssessItem,
@@ -54,7 +55,8 @@ def build_standards(seed: int, chair: Body | None) -> dict[str, int]:
         "body"
     )
     waiting = rows.filter(state__in=["verified", "submitted"]).order_by("-cycle", "body__path")[:SHEETS]
-    made["scored"] = _score(list(waiting), rng, on)
+    own = rows.filter(body=chair, cycle=on.year, state="returned")
+    made["scored"] = _score([*waiting, *own], rng, on)
     basic = Body.objects.filter(path__startswith=county.path).basic().active().exclude(pk=chair.pk)
     made["declared"] = _declare(list(basic.order_by("path")[:42]), county, rng, on)
     build_towns(seed, on)
@@ -105,6 +107,7 @@ def _score(sheets: list[Assessment], rng: random.Random, on: dt.date) -> int:
             row = row or AssessItem(assessment=sheet, version=1)
             _answer(row, item, None if own else known, due, sheet, rng)
             (changed if own else fresh).append(row)
+    _send_back(fresh)
     AssessItem.objects.bulk_create(fresh, batch_size=2000)
     AssessItem.objects.bulk_update(
         changed, ["standard_item", "due", "self_points", "verified_points"], batch_size=1000
@@ -115,6 +118,22 @@ def _score(sheets: list[Assessment], rng: random.Random, on: dt.date) -> int:
     _totals(sheets, rows_of, on)
     _papers([row for row in fresh if row.claim == "met" and row.standard_item and row.standard_item.evidence])
     return len(sheets)
+
+
+def _send_back(rows: list[AssessItem]) -> None:
+    """A declaration that came back says what for: the first item on it that nobody but the union can prove."""
+    seen: set[int] = set()
+    for row in rows:
+        sheet, item = row.assessment, row.standard_item
+        if sheet.state != "returned" or sheet.is_annual or id(sheet) in seen or item is None:
+            continue
+        if item.evidence and row.known is None and row.due and row.claim == AssessItem.Claim.MET:
+            seen.add(id(sheet))
+            row.state, row.verified_points, row.comment = (
+                AssessItem.State.RETURNED,
+                None,
+                REASONS[len(seen) % len(REASONS)],
+            )
 
 
 def _dues(items: list[StandardItem], applies: list[bool]) -> list[int]:
@@ -153,6 +172,9 @@ def _answer(
         row.verified_points = row.self_points if row.state == AssessItem.State.ACCEPTED else 0
     elif sheet.state == "submitted" and not row.entry:
         row.state, row.mended = AssessItem.State.FILED, True
+    elif sheet.state == "returned" and not row.entry:
+        row.state, row.verified_points = AssessItem.State.ACCEPTED, row.self_points
+        row.verified_by_name, row.verified_on = sheet.decided_by_name, sheet.decided_on
 
 
 def _totals(sheets: list[Assessment], rows_of: dict[int, list[AssessItem]], on: dt.date) -> None:

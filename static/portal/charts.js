@@ -40,6 +40,7 @@ function goal(box, horizontal) {
   return {
     silent: true,
     symbol: "none",
+    z: horizontal ? 1 : 5, // behind the figures beside the bars
     lineStyle: { color: token("--red"), type: "dashed", width: 1.25 },
     label: { formatter: box.dataset.targetLabel || `目标 ${at}`, position: horizontal ? "start" : "insideStartTop", color: token("--red"), fontSize: 12 },
     data: [horizontal ? { xAxis: at } : { yAxis: at }],
@@ -93,7 +94,7 @@ function bar(box, data) {
       data: one.values,
       barMaxWidth: 14,
       color: STYLES[k].colour,
-      label: { show: true, position: "right", formatter: (point) => shown(point.value), color: token("--ink"), fontSize: 12 },
+      label: { show: true, position: "right", formatter: (point) => shown(point.value), color: token("--ink"), fontSize: 12, backgroundColor: token("--surface"), padding: [0, 2] },
       markLine: k ? undefined : goal(box, true),
     })),
   };

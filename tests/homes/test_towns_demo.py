@@ -7,6 +7,7 @@ import pytest
 
 from core.clock import today
 from core.indicators import INDICATORS
+from homes.demo.own import build_own
 from homes.demo.sheets import build_assessments
 from homes.demo.towns import GOODS, adopt_goods, build_towns
 from homes.models import AssessItem, Assessment
@@ -43,3 +44,17 @@ def test_the_townships_of_the_demo_county_file_in_every_state(
         letter, _ = judge.finding_of(INDICATORS["six-goods"], policy, pk=sheet.body_id)
         assert letter == ("F" if lacking else "P")
         assert (sheet.rank == "达标") == (not lacking) and sheet.items.count() == len(GOODS)
+
+
+@pytest.mark.entry("P-100")
+def test_the_chair_of_the_demo_finds_a_returned_sheet_to_mend(
+    tree: Tree, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    sheet = build_own(tree.basic, 7, today())
+    assert sheet is not None and sheet.state == "returned" and build_own(tree.basic, 7, today()) is None
+    back = sheet.items.filter(state="returned")
+    assert all(item.comment and item.claim == "met" for item in back)
+    assert [item.mended for item in back.order_by("pk")] == [False, True, False]
+    assert set(sheet.items.exclude(state="returned").values_list("state", flat=True)) == {"accepted"}
+    assert sheet.items.filter(evidence=None).count() == 1

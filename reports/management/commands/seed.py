@@ -16,6 +16,7 @@ from homes.demo import (
     adopt_goods,
     build_activities,
     build_assessments,
+    build_own,
     build_positions,
     build_ratings,
     build_standards,
@@ -114,6 +115,7 @@ class Command(BaseCommand):
         """What a home is judged by."""
         adopt_goods(today())  # before the first scoring, which keeps the digest of all figures
         self.step("self-assessments", lambda: build_assessments(seed))
+        self.step("the chair's own sheet", lambda: build_own(chair, seed, today()))
         self.step("members' ratings", lambda: build_ratings(seed, chair))
         self.step("positions", lambda: build_positions(seed, chair))
         self.step("activities, openness, records", lambda: build_activities(seed, chair))
