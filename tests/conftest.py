@@ -1,20 +1,17 @@
 """The cast: one small tree in Shandong with places and figures loaded once, users named by where they stand."""
 
 import datetime as dt
-import importlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.apps import apps
-from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 
 from accounts.models import Grant, User
 from core import crypto
 from core.clock import today
-from petitions.models import PetitionLimit
+from tests import furnished
 from unions.models import Body, Jurisdiction, Unit
 from unions.policies.load import load_all
 from unions.workflows import fill_unit, found_body
@@ -42,22 +39,19 @@ class Failures:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        # transactional tests truncate between runs; the guard itself is tested in tests/core/test_audit.py
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE core_auditevent DISABLE TRIGGER append_only_table")
-            cursor.execute("ALTER TABLE core_personaldataread DISABLE TRIGGER append_only_table")
+        furnished.restore()
         load_all()
+        furnished.keep()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", lambda case: furnished.put_back())
+        yield
 
 
 @pytest.fixture
 def policy_data(db: None) -> None:
-    """Places, packs and limits of petitions again where a transactional test before this one truncated them."""
-    if not Jurisdiction.objects.exists():
-        load_all()
-    if not PetitionLimit.objects.exists():
-        importlib.import_module("petitions.migrations.0002_outside_limits").seed(apps, None)
+    """Places, packs and limits of petitions, which every test finds."""
 
 
 @dataclass
