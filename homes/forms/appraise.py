@@ -50,6 +50,12 @@ class ObjectionForm(forms.Form):
     text = _text("异议内容", 500, hint="写清反映的事项，不写反映人的姓名和联系方式。")
 
 
+class PublicObjectionForm(forms.Form):
+    text = _text(
+        "异议内容", 500, hint="写清时间、地点和事实。不写您自己的姓名和联系方式，也不要写别人的证件号码。"
+    )
+
+
 class AnswerForm(forms.Form):
     answer = _text("调查结论", 500)
 

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from homes.views import appraise, declare, library
+from homes.views import appraise, declare, library, notices
 
 appraise_patterns: list[URLPattern] = [
     path("declarations/", declare.DeclarationList.as_view(), name="declaration-list"),
@@ -13,6 +13,8 @@ appraise_patterns: list[URLPattern] = [
     path("assessments/<int:pk>/rank/", appraise.Rank.as_view(), name="assessment-rank"),
     path("assessments/<int:pk>/feedback/", appraise.Feedback.as_view(), name="assessment-feedback"),
     path("assessments/<int:pk>/objection/", declare.ObjectionCreate.as_view(), name="objection-create"),
+    path("notices/", notices.NoticeList.as_view(), name="notices"),
+    path("notices/<str:token>/", notices.Notice.as_view(), name="notice"),
     path("objections/", declare.ObjectionList.as_view(), name="objection-list"),
     path("objections/<int:pk>/", declare.ObjectionDetail.as_view(), name="objection-detail"),
     path("objections/<int:pk>/uphold/", declare.Uphold.as_view(), name="objection-uphold"),

@@ -99,6 +99,9 @@ class DeclarationList(ListPage):
     empty_text = "基层工会申报后列在这里。"
     row_page = "homes:assessment-detail"
 
+    def actions(self) -> list[dict[str, Any]]:
+        return [{"title": "公示网页", "url": reverse("homes:notices"), "icon": "journal-text"}]
+
     def get_queryset(self) -> Any:
         return super().get_queryset().exclude(purpose=Assessment.Purpose.ANNUAL)
 
@@ -117,7 +120,12 @@ class LevelStep(StepPage):
 
 
 class Pass(LevelStep):
+    """`?rest=1`: the bar said that the rest is accepted, so the tick is already set."""
+
     transition, form_class, done = steps.PASS, PassForm, "已通过"
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"initial": {"accept_rest": "rest" in self.request.GET}}
 
 
 class SendBack(LevelStep):
@@ -201,7 +209,7 @@ class ObjectionDetail(DetailPage):
             {"label": "收到日期", "value": str(row.filed_on)},
             {"label": "答复期限", "value": str(row.due_on)},
             {"label": "异议内容", "value": row.text},
-            {"label": "登记人", "value": row.recorded_by_name or "—"},
+            {"label": "登记人", "value": row.recorded_by_name or "网上提出，没有登记人"},
             {"label": "状态", "value": row.get_state_display()},
             {"label": "调查结论", "value": row.answer or "—"},
             {

@@ -11,6 +11,7 @@ from core.clock import today
 from core.views import Page, PortalView, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.models import Assessment
+from homes.views.notices import notice_url
 from homes.views.sheet_data import SheetData
 from homes.workflows import REOPEN, SUBMIT, files_for, start_sheet, verifies
 from homes.workflows.library import last_year
@@ -105,6 +106,7 @@ class Sheet(SheetBase):
             "can_start": filing and due_now and self.cycle() in (None, on.year) and self.object.is_active,
             "year": on.year,
             "can_carry": data.editable and sheet is not None and last_year(sheet) is not None,
+            "notice_url": notice_url(sheet) if sheet is not None and sheet.state == "published" else "",
             "verifying": sheet is not None
             and sheet.state == "submitted"
             and verifies(self.user, self.object),

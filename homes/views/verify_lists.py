@@ -86,7 +86,11 @@ class AssessmentList(ListPage):
         return self.request.GET.get("state") if self.request.GET.get("state") in dict(TABS) else "submitted"  # type: ignore[return-value]
 
     def get_queryset(self) -> Any:
-        rows = super().get_queryset().filter(state=self.state(), submitted_on__isnull=False)
+        rows = (
+            super()
+            .get_queryset()
+            .filter(purpose=Assessment.Purpose.ANNUAL, state=self.state(), submitted_on__isnull=False)
+        )  # declarations have a list of their own
         counted = AssessItem.objects.filter(assessment=OuterRef("pk")).order_by().values("assessment")
         return rows.select_related("body__superior").annotate(
             total=Subquery(counted.annotate(n=Count("pk")).values("n")),

@@ -186,6 +186,15 @@ REFUSE_GRADE = Transition(
 def file_objection(sheet: Assessment, *, channel: str, text: str, by: Any, on: dt.date) -> Objection:
     if not Assessment.objects.visible_to(by, "homes.verify").filter(pk=sheet.pk).exists():
         raise NotAllowed("homes.verify")
+    return _object(sheet, channel=channel, text=text, by=by, on=on)
+
+
+def object_publicly(sheet: Assessment, *, text: str, on: dt.date) -> Objection:
+    """From the public page of the notice; who objects is neither asked nor kept."""
+    return _object(sheet, channel=Objection.Channel.ONLINE, text=text, by=None, on=on)
+
+
+def _object(sheet: Assessment, *, channel: str, text: str, by: Any, on: dt.date) -> Objection:
     with transaction.atomic():
         row = Assessment.objects.select_for_update(of=("self",)).select_related("body").get(pk=sheet.pk)
         if row.state != State.PUBLISHED:
@@ -195,7 +204,7 @@ def file_objection(sheet: Assessment, *, channel: str, text: str, by: Any, on: d
         days = figures_of(row.body.place, on, "home.objection_days").value("home.objection_days") or 0
         found = Objection.objects.create(
             assessment=row, channel=channel, text=text, filed_on=on, due_on=on + dt.timedelta(days=days),
-            recorded_by_name=str(by)[:40],
+            recorded_by_name=str(by)[:40] if by else "",
         )  # fmt: skip
         audit.record("objection.create", found, by=by, after=audit.snapshot(found))
     return found

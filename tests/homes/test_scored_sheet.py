@@ -12,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from core import throttle
 from core.clock import today
 from core.inbox import SOURCES
+from core.models import AuditEvent
 from core.workflow import NotAllowed, Refused, WrongState
-from homes.models import AssessItem, Assessment, Campaign, LevelReview
+from homes.models import AssessItem, Assessment, Campaign, LevelReview, Objection
 from homes.models.grades import Grade
 from homes.scoring.run import score
+from homes.views.notices import notice_url
 from homes.workflows import (
     ACCEPT,
     RETURN_ITEM,
@@ -89,10 +92,10 @@ def fill(sheet: Assessment, chair: User) -> None:
         add_evidence(row.pk, by=chair, file=paper(row.pk))
 
 
-def declared(tree: Tree, chair: User) -> Assessment:
+def declared(tree: Tree, chair: User, grade: str = Grade.QUALIFIED) -> Assessment:
     load_standards()
     score(on=today())
-    made = declare_grade(tree.basic, grade=Grade.QUALIFIED, by=chair, on=today())
+    made = declare_grade(tree.basic, grade=grade, by=chair, on=today())
     fill(made, chair)
     return SUBMIT.apply(made, by=chair)
 
@@ -289,6 +292,57 @@ def test_an_objection_has_its_own_clock_and_may_bring_the_sheet_down(
     UPHOLD.apply(second, by=county, answer="签到表经查不实")
     made.refresh_from_db()
     assert made.state == "refused" and "签到表经查不实" in made.reason
+
+
+@pytest.mark.entry("P-100")
+def test_anybody_reads_the_notice_and_objects_without_an_account(
+    tree: Tree, chair: User, township: User, county: User, client: Client, client_of: SignIn
+) -> None:
+    made = passed(tree, chair, township, county)
+    listed = client.get(reverse("homes:notices"), {"q": "岱蒙"}).content.decode()
+    url = notice_url(made)
+    assert tree.basic.name in listed and url in listed
+    assert "没有找到" in client.get(reverse("homes:notices"), {"q": "没有这家"}).content.decode()
+    page = client.get(url).content.decode()
+    assert f"{made.published_on} 至 {made.publish_until}" in page and tree.county.name in page
+    assert county.name not in page and chair.name not in page  # unions, not persons
+    assert "还差一点" not in page
+    assert client.post(url, {"text": "太短"}).status_code == 422
+    assert client.post(url, {"text": "活动场所长期不开放"}).status_code == 302
+    row = Objection.objects.get()
+    assert (row.channel, row.recorded_by_name, row.due_on) == ("online", "", today() + dt.timedelta(days=15))
+    assert AuditEvent.objects.get(verb="objection.create").actor_id is None
+    assert "1 件，已答复 0 件" in client.get(url).content.decode()
+    shown = client_of(county).get(reverse("homes:objection-detail", args=[row.pk])).content.decode()
+    assert "网上提出，没有登记人" in shown
+    assert (
+        url
+        in client_of(chair)
+        .get(f"{reverse('homes:sheet', args=[tree.basic.pk])}?sheet={made.pk}")
+        .content.decode()
+    )
+    assert url in client_of(county).get(reverse("homes:assessment-detail", args=[made.pk])).content.decode()
+    for _ in range(throttle.FILINGS_PER_HOUR - 1):
+        client.post(url, {"text": "活动场所长期不开放"})
+    assert client.post(url, {"text": "活动场所长期不开放"}).status_code == 429
+    assert Objection.objects.count() == throttle.FILINGS_PER_HOUR
+
+
+@pytest.mark.entry("P-100")
+def test_a_notice_that_is_over_or_made_up_takes_no_objection(
+    tree: Tree, chair: User, township: User, county: User, client: Client
+) -> None:
+    made = passed(tree, chair, township, county)
+    url = notice_url(made)
+    for wrong in (f"{made.pk}-000000000000", f"{made.pk + 1}-{url.split('-')[-1].strip('/')}", "x-1", "-"):
+        assert client.get(reverse("homes:notice", args=[wrong])).status_code == 404
+    Assessment.objects.filter(pk=made.pk).update(publish_until=today() - dt.timedelta(days=1))
+    assert "公示已经结束" in client.get(url).content.decode()
+    late = client.post(url, {"text": "活动场所长期不开放"})
+    assert late.status_code == 422 and not Objection.objects.exists()
+    assert tree.basic.name not in client.get(reverse("homes:notices")).content.decode()
+    Assessment.objects.filter(pk=made.pk).update(state="named")
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.entry("P-100")
