@@ -89,7 +89,7 @@ class BallotForm(CodeForm):
         for subject, label in asks.items():
             self.fields[subject] = forms.TypedChoiceField(
                 label=label, choices=list(enumerate(ANSWERS)), coerce=int, widget=forms.RadioSelect(),
-                error_messages={"required": f"“{label}”还没有选。", "invalid_choice": "请从四项里选一项。"},
+                error_messages={"required": "还没有选，请选一项。", "invalid_choice": "请从四项里选一项。"},
             )  # fmt: skip
         self.asks = asks
 
