@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client, TransactionTestCase
+from hypothesis import settings
 
 from accounts.models import Grant, User
 from core import crypto
@@ -18,6 +19,10 @@ from unions.workflows import fill_unit, found_body
 from unions.workflows.tree import bulk_place
 
 PASSWORD = "Cast-2026-cast"
+# a run says the same twice; `--hypothesis-profile=search` looks further
+settings.register_profile("portal", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None)
+settings.load_profile("portal")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,13 +1,13 @@
 """The dragnet survey: filled from the register, visited, classified, dated, followed to a union, confirmed by the city."""
 
 import datetime as dt
-import time
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
@@ -330,7 +330,9 @@ def test_the_database_refuses_what_the_steps_refuse(survey: SurveyRound, market:
             SurveyItem.objects.filter(pk=one.pk).update(**wrong)
 
 
-def test_ten_thousand_employers_are_listed_in_seconds(tree: Tree, county: User, client_of: Clients) -> None:
+def test_ten_thousand_employers_are_listed_by_a_few_statements(
+    tree: Tree, county: User, client_of: Clients
+) -> None:
     home = tree.township.path
     Unit.objects.bulk_create(
         Unit(
@@ -343,10 +345,11 @@ def test_ten_thousand_employers_are_listed_in_seconds(tree: Tree, county: User, 
         )
         for n in range(10_000)
     )
-    begin = time.monotonic()
-    survey = begun(client_of(county), tree)
+    client = client_of(county)
+    with CaptureQueriesContext(connection) as caught:
+        survey = begun(client, tree)
     assert survey.items.count() == 10_000
-    assert time.monotonic() - begin < 5
+    assert len(caught) < 60
 
 
 # ---- the rate ------------------------------------------------------------------------------------------------------
