@@ -20,7 +20,7 @@ TRIALS: dict[str, dict[str, Any]] = {
     },
     "figures compared with": {"keys": {"staff.chair_min_workers": 50, "org.joint_max_units": 10}, "adoptions": {}},
     "facts grouped anew": {
-        "keys": {"rate.period_months": 6, "cadre.train_days_year": 1, "transfer.confirm_days": 5},
+        "keys": {"member.transfer_days": 30, "eval.window_months": 6, "train.min_days": 3},
         "adoptions": {"P-020": {"core": False}},
     },
 }  # fmt: skip

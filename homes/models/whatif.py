@@ -3,6 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
+from django.utils.timezone import localtime
 
 from core.clock import today
 from core.models import Job
@@ -47,7 +48,7 @@ class Trial(models.Model):
         indexes = [models.Index(fields=["body", "-id"]), models.Index(fields=["keep_until"])]
 
     def __str__(self) -> str:
-        return self.name or f"{self.body} {self.started_at:%m-%d} 试算"
+        return self.name or f"{self.body} {localtime(self.started_at):%m-%d %H:%M} 试算"
 
     @property
     def state(self) -> tuple[str, str]:

@@ -138,7 +138,7 @@ def build_world(tree: Tree) -> World:
     world = World(tree)
     world.put(lambda site: site.body)
     world.put(lambda site: site.unit)
-    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _positions, _activities, _ratings, _titles, _reports, _core, _open):  # fmt: skip
+    for build in (_unions, _corps, _papers, _accounts, _members, _finance, _petitions, _homes, _positions, _activities, _ratings, _titles, _trials, _reports, _core, _open):  # fmt: skip
         build(world)
     return world
 
@@ -663,6 +663,24 @@ def _activities(world: World) -> None:
     world.put(
         lambda site: HomeFile.objects.create(
             body=site.body, record=world.row(HomeRecord, site), file=upload("制度.pdf"), **paper
+        )
+    )
+
+
+def _trials(world: World) -> None:
+    """What was tried over a union, done, with one that would move."""
+    from core.clock import now, today
+    from homes.models import Trial, TrialMove
+
+    world.put(
+        lambda site: Trial.objects.create(
+            body=site.body, changes={"keys": {}, "adoptions": {}}, started_by_id=site.chair.pk, started_by_name="主席",
+            started_at=now(), keep_until=today(),
+        )
+    )  # fmt: skip
+    world.put(
+        lambda site: TrialMove.objects.create(
+            trial=world.row(Trial, site), body=site.body, rises=True, letters_now="P", letters_then="P"
         )
     )
 
