@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from bench.common import option, run, setup, table
+from bench.common import busy, option, run, setup, spent, table
 
 GOAL_SECONDS = 5.0
 READING = 120  # seconds since a chair's last request: his session is written again
@@ -28,14 +28,15 @@ def desk(sessions: list[tuple[str, int]], start: float, answers: Any) -> None:
     client = Client()
     client.get(reverse("accounts:sign-in"))  # what a process loads once is not the chairs' wait
     time.sleep(max(0.0, start - time.time()))
-    waits, late = [], 0
+    waits, late, before = [], 0, spent()
     for session, pk in sessions:
         client.cookies[settings.SESSION_COOKIE_NAME] = session
         answer = client.post(reverse("homes:assessment-submit", args=[pk]))
         waits.append(time.time() - start)
         late += answer.status_code == 409
         assert answer.status_code in {302, 409}, answer.status_code
-    answers.put((waits, late))
+    cost = [after - then for after, then in zip(spent(), before, strict=True)]
+    answers.put((waits, late, cost))
 
 
 def prepare(number: int) -> list[tuple[str, int]]:
@@ -83,8 +84,8 @@ def prepare(number: int) -> list[tuple[str, int]]:
     return sessions
 
 
-def race(sessions: list[tuple[str, int]], workers: int) -> tuple[list[float], int]:
-    """Everybody's wait in seconds, and how many second tries were turned away."""
+def race(sessions: list[tuple[str, int]], workers: int) -> tuple[list[float], int, list[float]]:
+    """Everybody's wait in seconds, how many second tries were turned away, and the CPU seconds of portal and database."""
     from django.db import connections
 
     sent = sessions + sessions[::10]
@@ -97,7 +98,9 @@ def race(sessions: list[tuple[str, int]], workers: int) -> tuple[list[float], in
     told = [answers.get(timeout=600) for _ in desks]
     for one in desks:
         one.join()
-    return sorted(wait for found, _ in told for wait in found), sum(late for _, late in told)
+    waits = sorted(wait for found, _, _ in told for wait in found)
+    cost = [sum(own) for own in zip(*(cost for _, _, cost in told), strict=True)]
+    return waits, sum(late for _, late, _ in told), cost
 
 
 def measure(chairs: int, workers: int) -> int:
@@ -106,13 +109,17 @@ def measure(chairs: int, workers: int) -> int:
 
     sessions = prepare(chairs)
     keys = [pk for _, pk in sessions]
-    waits, late = race(sessions, workers)
+    load = busy()
+    waits, late, cost = race(sessions, workers)
     stored = Assessment.objects.filter(pk__in=keys, state="submitted").count()
     events = AuditEvent.objects.filter(verb="assessment.submit", object_id__in=[str(k) for k in keys]).count()
     p95 = waits[int(len(waits) * 0.95)]
     head = ["chairs", "sent", "stored", "events", "second tries refused", "p50 s", "p95 s", "all s"]
     times = [round(x, 2) for x in (waits[len(waits) // 2], p95, waits[-1])]
-    table("chairs submitting at once", head, [[len(keys), len(waits), stored, events, late, *times]])
+    row = [len(keys), len(waits), stored, events, late, *times]
+    head += ["portal CPU ms each", "database CPU ms each", "load before"]
+    row += [*(round(seconds / len(waits) * 1000, 1) for seconds in cost), load]
+    table("chairs submitting at once", head, [row])
     whole = stored == events == len(keys) and late == len(waits) - len(keys)
     return 0 if whole and p95 <= GOAL_SECONDS else 1
 

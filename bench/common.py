@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterable
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -89,6 +90,23 @@ def machine() -> str:
         f"{os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}, "
         f"PostgreSQL {version}, shared_buffers {run('SHOW shared_buffers')[0][0]}"
     )
+
+
+def spent() -> tuple[float, float]:
+    """CPU seconds of this process and of the database process that serves it; the latter 0 where it runs elsewhere."""
+    try:
+        stat = (
+            Path(f"/proc/{run('SELECT pg_backend_pid()')[0][0]}/stat").read_text().rsplit(")", 1)[1].split()
+        )
+        database = (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+    except OSError:
+        database = 0.0
+    return time.process_time(), database
+
+
+def busy() -> str:
+    """How busy the machine is with everything, said beside times of a crowd."""
+    return f"{os.getloadavg()[0]:.1f}"
 
 
 def peak_megabytes() -> float:

@@ -59,12 +59,13 @@ class StepPage(Page):
 
     @property
     def at_once(self) -> bool:
-        """Whether the step may look the row up itself, once and locked: nothing is asked on the page, the page adds no
-        condition of its own, and wherever the step is allowed its row is in sight."""
+        """Whether the step may look the row up itself, once and locked: nothing is asked on the page, neither page nor step
+        adds a condition of its own, and wherever the step is allowed its row is in sight."""
         own, plain = type(self), StepPage
         same = (own.get_object, own.get_queryset, own.make_form) == (
             plain.get_object, plain.get_queryset, plain.make_form
         )  # fmt: skip
+        same = same and type(self.transition)._queryset is Transition._queryset
         where = self.user.branches(self.transition.permission)
         return same and self.form_class is None and set(where) <= set(self.user.branches(self.permission))
 
