@@ -23,7 +23,7 @@ AT_ONCE = 50
 
 class BulkDeclare(PortalView):
     permission = EDIT
-    title = "申报经费"
+    title = "批量申报"
 
     def setup_rows(self) -> None:
         asked = valid_quarter(self.request.GET.get("quarter", ""))

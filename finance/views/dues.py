@@ -39,7 +39,7 @@ def tabs(current: str) -> list[dict[str, Any]]:
 class ContributionList(MoneyList):
     entries = ("P-133",)
     model = Contribution
-    title = "经费申报"
+    title = "经费收缴"
     columns = CONTRIBUTION_COLUMNS
     filterset_class = ContributionFilter
     orders = {

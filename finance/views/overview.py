@@ -38,7 +38,7 @@ def money(fen: int) -> dict[str, str]:
 
 class Overview(PortalView):
     permission = VIEW
-    title = "经费"
+    title = "经费总览"
 
     def get(self, request: HttpRequest) -> HttpResponseBase:
         own = only_basic(self.user)

@@ -18,7 +18,7 @@ from finance.workflows.plans import change_plan, may_set, set_plan
 
 class AccountList(MoneyList):
     model = Account
-    title = "银行账户"
+    title = "工会账户"
     columns = ACCOUNT_COLUMNS
     personal = False  # account numbers of unions
     filterset_class = AccountFilter
@@ -186,7 +186,7 @@ class PlanEdit(EditPage):
 
 class ReviewList(MoneyList):
     model = AuditReview
-    title = "经审记录"
+    title = "经审意见"
     columns = REVIEW_COLUMNS
     filterset_class = ReviewFilter
     orders = {"": ("-done_on", "-pk")}

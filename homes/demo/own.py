@@ -1,4 +1,4 @@
-"""The demo chair's own sheet of this year: returned with reasons, so that the page where a chair works is not an empty one."""
+"""What the demo's chair and township find on their desks: his own sheet returned with reasons, some of others to verify."""
 
 import datetime as dt
 import random
@@ -8,11 +8,12 @@ from homes.models import AssessItem, Assessment
 from unions.models import Body
 from unions.policies.force import policy_of
 
-BACK = 3
+BACK, WAITING = 3, 4
 
 
 def build_own(chair: Body, seed: int, on: dt.date) -> Assessment | None:
     """This year's sheet where there is none yet, three of its entries returned, one of them mended since."""
+    _wait(chair, on)
     if Assessment.objects.filter(body=chair, cycle=on.year, purpose="annual").exists():
         return None
     rng = random.Random(seed + 7)
@@ -35,3 +36,17 @@ def build_own(chair: Body, seed: int, on: dt.date) -> Assessment | None:
             uploaded_by_name=sheet.filed_by_name,
         )  # fmt: skip
     return sheet
+
+
+def _wait(chair: Body, on: dt.date) -> None:
+    """Of the sheets of his township some are still to be verified."""
+    rows = Assessment.objects.filter(
+        body__superior_id=chair.superior_id, cycle=on.year, purpose="annual", state="verified"
+    )
+    for n, sheet in enumerate(rows.exclude(body=chair).order_by("pk")[:WAITING]):
+        sheet.state, sheet.decided_by_name, sheet.decided_on = Assessment.State.SUBMITTED, "", None
+        sheet.submitted_on = on - dt.timedelta(days=3 + 4 * n)
+        sheet.save()
+        sheet.items.update(
+            state=AssessItem.State.FILED, mended=True, comment="", verified_by_name="", verified_on=None
+        )

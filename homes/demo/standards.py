@@ -58,9 +58,13 @@ def build_standards(seed: int, chair: Body | None) -> dict[str, int]:
     own = rows.filter(body=chair, cycle=on.year, state="returned")
     made["scored"] = _score([*waiting, *own], rng, on)
     basic = Body.objects.filter(path__startswith=county.path).basic().active().exclude(pk=chair.pk)
-    made["declared"] = _declare(list(basic.order_by("path")[:42]), county, rng, on)
+    near = basic.filter(superior_id=chair.superior_id).order_by("path")[:9]
+    others = basic.exclude(superior_id=chair.superior_id).order_by("path")[:33]
+    made["declared"] = _declare([*near, *others], county, rng, on)
     build_towns(seed, on)
     _appraise(county, rng, on)
+    if chair.superior is not None:
+        _appraise(chair.superior, rng, on)
     return made
 
 

@@ -49,7 +49,13 @@ class PositionNear(PublicPage):
         place = form.cleaned_data["place"] if asked else None
         if place is None:
             return self.show({**context, "places": self.steps(None)})
+        form.data = {**request.GET.dict(), "place": self.words(form, place)}
         return self.show({**context, **self.found(place, form.cleaned_data), "places": self.steps(place)})
+
+    def words(self, form: NearForm, place: Jurisdiction) -> str:
+        """What the box says of the place that was found: its name where that is enough to find it again."""
+        same = form.fields["place"].scoped(place.name)[:2]  # type: ignore[attr-defined]
+        return place.name if len(same) == 1 else f"{place.code} {place.name}"
 
     def found(self, place: Jurisdiction, data: dict[str, Any]) -> dict[str, Any]:
         """First those of the place itself, then the rest of its county."""

@@ -23,7 +23,7 @@ def is_province(user: Any, permission: str) -> bool:
 class LimitList(ListPage):
     model = PetitionLimit
     permission = "policy.view"
-    title = "信访期限标准"
+    title = "办理期限"
     noun = "条"
     subtitle = "每件按登记或受理当日的标准计算，改标准不影响已经受理的件。"
     orders = {"": ("kind", "effective_from", "pk")}

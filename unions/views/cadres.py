@@ -25,7 +25,7 @@ class OfficerList(ListPage):
     entries: ClassVar[tuple[str, ...]] = ("P-044",)
     model = Officer
     permission = "cadres.view"
-    title = "工会干部"
+    title = "干部名册"
     noun = "人"
     columns = (*OFFICER_COLUMNS, *TRAINED_COLUMNS)
     filterset_class = OfficerFilter
@@ -179,7 +179,7 @@ class OfficerCreate(CreatePage):
     done = "已登记干部"
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("工会干部", reverse("unions:officer-list")), ("登记干部", "")]
+        return [("干部名册", reverse("unions:officer-list")), ("登记干部", "")]
 
     def initial(self) -> dict[str, Any]:
         text = self.request.GET.get("body", "")
@@ -256,7 +256,7 @@ class TrainingList(ListPage):
         return reverse("unions:officer-detail", args=[obj.officer_id])
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("工会干部", reverse("unions:officer-list")), ("培训记录", "")]
+        return [("干部名册", reverse("unions:officer-list")), ("培训记录", "")]
 
 
 class TrainingCreate(CreatePage):

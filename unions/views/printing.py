@@ -77,7 +77,7 @@ class OfficerPrint(PrintPage):
         return rows if both else rows.filter(left_on=None)
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("工会干部", reverse("unions:officer-list")), ("打印", "")]
+        return [("干部名册", reverse("unions:officer-list")), ("打印", "")]
 
 
 class BodyPrint(PrintPage):

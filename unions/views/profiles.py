@@ -35,7 +35,7 @@ class CorpsProfile(Page):
     template_name = "unions/corps.html"
 
     def crumbs(self) -> list[tuple[str, str]]:
-        return [("工会干部", reverse("unions:officer-list")), (self.title, "")]
+        return [("干部名册", reverse("unions:officer-list")), (self.title, "")]
 
     def node(self) -> Body:
         text = self.request.GET.get("under", "")
