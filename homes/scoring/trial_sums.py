@@ -78,20 +78,16 @@ def places(body: Body) -> list[dict[str, Any]]:
 
 
 def flips() -> list[dict[str, Any]]:
-    """How many unions each rule judges otherwise, letter by letter. Only rules that flip anywhere are counted letter by letter."""
-    any_ = ", ".join(
-        f"bool_or(substr(s.letters, {n}, 1) <> substr(w.letters, {n}, 1))" for n in range(1, LETTERS + 1)
+    """How many unions each rule judges otherwise, letter by letter. Unions with the same letters are taken together first."""
+    rows = _rows(
+        f"WITH alike AS MATERIALIZED (SELECT w.letters AS old, s.letters AS new, count(*) AS n {PAIRS}"
+        " WHERE s.letters <> w.letters GROUP BY 1, 2)"
+        " SELECT slot, substr(old, slot, 1), substr(new, slot, 1), sum(n) FROM alike"
+        f" CROSS JOIN generate_series(1, {LETTERS}) AS slot WHERE substr(old, slot, 1) <> substr(new, slot, 1)"
+        " GROUP BY 1, 2, 3"
     )
-    changed = f"{PAIRS} WHERE s.letters <> w.letters"
-    slots = [slot for slot, flipped in enumerate(_rows(f"SELECT {any_} {changed}")[0]) if flipped]
-    found = []
-    for slot in slots:
-        old, new = f"substr(w.letters, {slot + 1}, 1)", f"substr(s.letters, {slot + 1}, 1)"
-        rows = _rows(
-            f"SELECT {old}, {new}, count(*) {changed} AND {old} <> {new} GROUP BY 1, 2 ORDER BY 3 DESC"
-        )
-        found += [{"slot": slot, "now": now, "then": then, "n": int(n)} for now, then, n in rows]
-    return sorted(found, key=lambda flip: (-flip["n"], flip["slot"]))
+    found = [{"slot": slot - 1, "now": now, "then": then, "n": int(n)} for slot, now, then, n in rows]
+    return sorted(found, key=lambda flip: (-flip["n"], flip["slot"], flip["then"]))
 
 
 def own(change: Change, in_force: list[Policy], counts: dict[int, int]) -> list[dict[str, Any]]:
