@@ -145,7 +145,7 @@ def build_activities(seed: int, chair: Body | None = None, on: dt.date | None = 
         "records": run(_RECORDS, values | record_values(day)),
     }
     made["files"] = run(_FILES, file_values(day))
-    return made | build_talents(seed, day)
+    return made | build_talents(seed, day, chair.pk if chair else 0)
 
 
 def run(sql: str, values: dict[str, Any]) -> int:

@@ -23,7 +23,8 @@ _PROPOSALS = """
 INSERT INTO homes_proposal (body_id, member_id, title, text, submitted_on, state, adopted_on, benefit, benefit_fen)
 SELECT m.body_id, m.id, p.title, p.text, d.day, d.state, CASE WHEN d.state = 'adopted' THEN least(d.day + 21, %(on)s::date) END,
        CASE WHEN d.state = 'adopted' THEN p.benefit ELSE '' END, CASE WHEN d.state = 'adopted' THEN p.fen END
-FROM (SELECT id, body_id, row_number() OVER (ORDER BY id) AS n FROM members_member WHERE status = 'active' AND id %% 131 = 0) AS m
+FROM (SELECT id, body_id, row_number() OVER (ORDER BY id) AS n FROM members_member WHERE status = 'active'
+          AND (id %% 131 = 0 OR body_id = %(chair)s AND id %% 11 = 0)) AS m
 JOIN unions_body b ON b.id = m.body_id AND b.state IN ('normal', 'rectifying')
 CROSS JOIN LATERAL (SELECT greatest(%(on)s::date - ((m.n * 17) %% 380)::int, b.established_on) AS day,
                            (ARRAY['adopted', 'adopted', 'open', 'declined'])[1 + m.n %% 4] AS state) AS d
@@ -36,7 +37,8 @@ SELECT m.body_id, m.id, (%(trades)s::text[])[1 + m.n %% 8], (ARRAY['3', '4', '5'
        %(on)s::date - ((m.n * 29) %% 900)::int - 30, CASE WHEN m.n %% 5 > 0 THEN %(on)s::date - ((m.n * 29) %% 900)::int END,
        CASE WHEN m.n %% 5 > 0 THEN 'S' || lpad((3700000 + m.n)::text, 10, '0') ELSE '' END,
        (%(used)s::text[])[1 + m.n %% 4], (%(rewards)s::text[])[1 + (m.n / 2) %% 4]
-FROM (SELECT id, body_id, row_number() OVER (ORDER BY id) AS n FROM members_member WHERE status = 'active' AND id %% 97 = 5) AS m
+FROM (SELECT id, body_id, row_number() OVER (ORDER BY id) AS n FROM members_member WHERE status = 'active'
+          AND (id %% 97 = 5 OR body_id = %(chair)s AND id %% 7 = 5)) AS m
 """
 _STUDIOS = """
 INSERT INTO homes_studio (body_id, name, leader_id, level, founded_on, members, projects, results)
@@ -45,7 +47,7 @@ SELECT m.body_id, left(regexp_replace(b.name, '(联合)?工会委员会$', ''), 
        greatest(%(on)s::date - ((m.n * 41) %% 1500)::int - 60, b.established_on), 4 + m.n %% 9, %(projects)s,
        CASE WHEN m.n %% 3 > 0 THEN '完成技术改造 ' || (2 + m.n %% 6) || ' 项，获专利 ' || (m.n %% 4) || ' 件' ELSE '' END
 FROM (SELECT DISTINCT ON (body_id) id, body_id, dense_rank() OVER (ORDER BY body_id) AS n FROM members_member
-      WHERE status = 'active' AND body_id %% 37 = 4 ORDER BY body_id, id) AS m
+      WHERE status = 'active' AND (body_id %% 37 = 4 OR body_id = %(chair)s) ORDER BY body_id, id) AS m
 JOIN unions_body b ON b.id = m.body_id AND b.kind = 'single' AND b.state IN ('normal', 'rectifying')
 """
 _TEAMS = """
@@ -56,14 +58,15 @@ FROM (SELECT id, established_on, row_number() OVER (ORDER BY path) AS n FROM uni
       WHERE kind = 'single' AND state IN ('normal', 'rectifying')) AS b
 JOIN (VALUES (0, 'county', '县总工会'), (1, 'city', '市总工会'), (2, 'province', '山东省总工会')) AS v(at, level, named_by)
     ON v.at = (CASE WHEN b.n %% 7 = 0 THEN 2 WHEN b.n %% 3 = 0 THEN 1 ELSE 0 END)
-WHERE b.n %% 29 = 3
+WHERE b.n %% 29 = 3 OR b.id = %(chair)s
 """
 
 
-def build_talents(seed: int, on: dt.date) -> dict[str, int]:
+def build_talents(seed: int, on: dt.date, chair: int = 0) -> dict[str, int]:
+    """By numbers over the whole province, and always some in the union of the demo's chair."""
     titles, texts, benefits, fens = (list(column) for column in zip(*PROPOSALS, strict=True))
     values: dict[str, Any] = {
-        "on": on, "titles": titles, "texts": texts, "benefits": benefits, "fens": fens, "many": len(PROPOSALS),
+        "on": on, "chair": chair, "titles": titles, "texts": texts, "benefits": benefits, "fens": fens, "many": len(PROPOSALS),
         "trades": list(TRADES), "used": list(USED), "rewards": list(REWARDS), "names": list(STUDIOS), "projects": PROJECTS,
         "teams": list(TEAMS),
     }  # fmt: skip
