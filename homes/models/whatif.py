@@ -17,10 +17,6 @@ class TrialQuerySet(OfBodyQuerySet["Trial"]):
         """What has expired is gone for everybody, also before the night removes it."""
         return super().visible_to(user, permission).filter(keep_until__gte=today())
 
-    def found_by(self, text: str) -> Self:
-        text = text.strip()
-        return self.filter(models.Q(name__contains=text) | models.Q(body__name__contains=text))
-
 
 class Trial(models.Model):
     """One what-if over the branch of `body`. Nothing of it ever reaches an outcome.
