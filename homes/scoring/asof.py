@@ -4,8 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, F, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.clock import today
 from homes.models import Facts, Outcome, OutcomeChange, ScoreRun
@@ -88,29 +87,19 @@ def neighbours(body: Body, on: dt.date, change_on: dt.date | None) -> dict[str, 
     return {"before": before, "after": after}
 
 
-def last_change(body: Body, on: dt.date) -> OutcomeChange | None:
-    return OutcomeChange.objects.filter(body=body, on__lte=on).order_by(*FIRST).first()
-
-
 def as_of(rows: QuerySet[Any], on: dt.date) -> QuerySet[Any]:
     """Of changes the one that held on a day for each body that was scored then.
 
     The newest change is looked up for each body by its index, so that the first page of a province costs what it shows.
     """
-    newest = OutcomeChange.objects.filter(body=OuterRef("body"), on__lte=on).order_by(*FIRST).values("pk")[:1]
-    version = BodyVersion.objects.filter(body=OuterRef("body"), until__gt=on).order_by("until")
-    return (
-        rows.filter(pk=Subquery(newest))
-        .alias(
-            state_then=Coalesce(
-                Subquery(version.values("state")[:1]), F("body__state"), output_field=CharField()
-            ),
-            kind_then=Coalesce(
-                Subquery(version.values("kind")[:1]), F("body__kind"), output_field=CharField()
-            ),
-        )
-        .filter(state_then__in=ACTIVE_STATES, kind_then__in=BASIC_KINDS)
-    )
+    newer = OutcomeChange.objects.filter(body=OuterRef("body"), on__lte=on)
+    newer = newer.filter(Q(on__gt=OuterRef("on")) | Q(on=OuterRef("on"), pk__gt=OuterRef("pk")))
+    later = BodyVersion.objects.filter(body=OuterRef("body"), until__gt=on)
+    sooner = BodyVersion.objects.filter(body=OuterRef("body"), until__gt=on, until__lt=OuterRef("until"))
+    then = later.filter(~Exists(sooner), state__in=ACTIVE_STATES, kind__in=BASIC_KINDS)
+    unchanged = Q(~Exists(later), body__state__in=ACTIVE_STATES, body__kind__in=BASIC_KINDS)
+    # alternatives, not a join: the planner then walks the unions by path and looks each up, so that a page costs a page
+    return rows.filter(Q(pk__isnull=True) | ~Exists(newer), unchanged | Q(Exists(then)), on__lte=on)
 
 
 def revive(stored: dict[str, Any]) -> dict[str, Any]:
