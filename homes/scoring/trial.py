@@ -104,7 +104,7 @@ def judge(change: Change, in_force: list[Policy], counts: Mapping[int, int], tel
                 tell(done + chunk * CHUNK, total, f"正在逐家试算，共 {total} 家")
                 _judge(then, sources, index, chunk)
         done += number
-    tell(total, total, "正在汇总结果")
+    tell(total, total, "正在列出会升会降的工会")
 
 
 def same(base: Policy, then: Policy) -> bool:

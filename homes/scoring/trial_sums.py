@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 
 from homes.models.whatif import Trial
-from homes.scoring.trial import BODIES, SCORES, Change
+from homes.scoring.trial import BODIES, SCORES, Change, Tell
 from unions.models import Body
 from unions.models.bodies import SEGMENT
 from unions.policies.catalogue import entries, keys, show
@@ -44,15 +44,19 @@ def _rows(sql: str, params: list[Any] | None = None) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def summary(trial: Trial, change: Change, in_force: list[Policy], counts: dict[int, int]) -> dict[str, Any]:
-    """What is kept with the trial."""
-    return {
-        "sums": sums(),
-        "places": places(trial.body),
-        "flips": flips(),
-        "own": own(change, in_force, counts),
-        "policies": sum(1 for n in counts.values() if n),
-    }
+def summary(
+    trial: Trial, change: Change, in_force: list[Policy], counts: dict[int, int], tell: Tell
+) -> dict[str, Any]:
+    """What is kept with the trial. Each step is told, so that the page is never silent for long."""
+    total = sum(counts.values())
+    found: dict[str, Any] = {"policies": sum(1 for n in counts.values() if n)}
+    tell(total, total, "正在汇总全范围的数字")
+    found["sums"] = sums()
+    tell(total, total, "正在汇总各地的数字")
+    found["places"] = places(trial.body)
+    tell(total, total, "正在统计变化的条目")
+    found["flips"], found["own"] = flips(), own(change, in_force, counts)
+    return found
 
 
 def sums() -> dict[str, int]:

@@ -102,7 +102,7 @@ def run_trial(job: Job, progress: Progress) -> dict[str, Any]:
         engine.judge(change, in_force, counts, progress)
         trial.moves.all().delete()
         moves = trial_sums.keep_moves(trial)
-        trial.on, trial.figures = run.on, trial_sums.summary(trial, change, in_force, counts)
+        trial.on, trial.figures = run.on, trial_sums.summary(trial, change, in_force, counts, progress)
         trial.save(update_fields=["on", "figures"])
         progress(total, total, "试算完成")
     return {"trial": trial.pk, "total": total, "moves": moves}
