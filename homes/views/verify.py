@@ -34,8 +34,10 @@ class AssessmentDetail(AssessmentPage):
 
     def crumbs(self) -> list[tuple[str, str]]:
         body = self.object.body
+        declared = "职工之家申报", reverse("homes:declaration-list")
+        yearly = "自评核实", reverse("homes:assessment-list")
         return [
-            ("自评核实", reverse("homes:assessment-list")),
+            yearly if self.object.is_annual else declared,
             (str(body), body_url(body)),
             (title_of(self.object, 0), ""),
         ]
@@ -45,7 +47,8 @@ class AssessmentDetail(AssessmentPage):
         if not self.user.can("homes.verify"):
             return redirect(sheet_url(self.object))
         context = verify_context(self.object, self.user)
-        return self.render({**context, "title": f"核实 {title_of(self.object, 0)}"})
+        verb = "核实" if self.object.is_annual else "审核"
+        return self.render({**context, "title": f"{verb} {title_of(self.object, 0)}"})
 
 
 def verify_context(sheet: Assessment, user: Any) -> dict[str, Any]:
