@@ -123,7 +123,7 @@ class TrialForm(forms.Form):
 
 class TrialNameForm(forms.Form):
     name = forms.CharField(
-        label="名称", max_length=40,
+        label="给这次试算起个名称", max_length=40,
         error_messages={"required": "请填写名称，便于以后找到和对比。", "max_length": "名称不超过 40 个字。"},
     )  # fmt: skip
 
