@@ -9,7 +9,6 @@ from core.clock import today
 from core.views import Page
 from homes.models import RatingRound
 from homes.querysets import newest_ratings
-from homes.views.ratings import percent
 from unions.models import Body
 from unions.policies.catalogue import show
 from unions.policies.force import policy_of
@@ -71,7 +70,7 @@ class RatingResults(Page):
 
 
 def _mean(total: int, votes: int) -> str:
-    return percent(round(total / votes)) if votes else ""
+    return f"{total / votes / 100:.2f}%" if votes else ""  # a column of them lines up
 
 
 def _add(found: Any) -> dict[str, int]:

@@ -33,7 +33,8 @@ def body_url(body: Body) -> str:
 
 def title_of(sheet: Assessment | None, year: int) -> str:
     if sheet is None or sheet.is_annual:
-        return f"{sheet.cycle if sheet else year} 年度建家自评表"
+        goods = sheet is not None and not sheet.body.is_basic
+        return f"{sheet.cycle if sheet else year} 年度{'“六好”' if goods else '建家'}自评表"
     if sheet.purpose == Assessment.Purpose.REVIEW:
         return f"{sheet.cycle} 年职工之家复核表"
     return f"{sheet.cycle} 年{sheet.get_grade_display()}职工之家申报表"
