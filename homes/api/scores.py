@@ -22,14 +22,15 @@ class OutcomeViewSet(ScopedViewSet):
     def get_queryset(self) -> Any:
         if getattr(self, "swagger_fake_view", False):
             return super().get_queryset()
-        on = day_of(self.request.query_params.get("on", ""))  # type: ignore[union-attr]
+        on = day_of(self.request.query_params.get("on", ""))
         if on is None:
             raise ValidationError({"on": ["不是日期。请按 2026-03-15 这样的写法填写。"]})
         if on > today():
             raise ValidationError({"on": [f"{on} 还没有到。请选今天或以前的一天。"]})
         if on == today():
             return super().get_queryset()
-        rows: Any = OutcomeChange.objects.visible_to(self.request.user, self.permission)
+        user: Any = self.request.user
+        rows: Any = OutcomeChange.objects.visible_to(user, self.permission)
         return as_of(rows, on).defer("facts").select_related(*self.related)
 
     def get_object(self) -> Any:

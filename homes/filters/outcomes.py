@@ -1,6 +1,7 @@
 """Filters of the outcome list: what every figure of the dashboard clicks through to."""
 
 import django_filters
+from django import forms
 from django.db.models import F
 from django.db.models.functions import Substr
 
@@ -19,6 +20,8 @@ def rule_choices() -> list[tuple[str, str]]:
 class OutcomeFilter(FilterSet):
     q = SearchFilter("工会名称、拼音首字母", method="search")
     under = BranchFilter()
+    # the day itself is chosen by the page and the endpoint; here it is only carried along
+    on = django_filters.CharFilter(label="截至", widget=forms.HiddenInput(), method="carried")
     met = django_filters.ChoiceFilter(
         label="六有",
         choices=[("yes", "基本达到"), ("no", "未基本达到"), ("full", "全面达到")],
@@ -52,6 +55,9 @@ class OutcomeFilter(FilterSet):
 
     def search(self, rows, name, value):  # type: ignore[no-untyped-def]
         return rows.filter(body__in=Body.objects.found_by(value)) if value else rows
+
+    def carried(self, rows, name, value):  # type: ignore[no-untyped-def]
+        return rows
 
     def by_met(self, rows, name, value):  # type: ignore[no-untyped-def]
         if value == "full":

@@ -167,6 +167,17 @@ def test_days_without_a_result_are_explained(
     assert answer.status_code == (400 if says != "起评分" else 200)
 
 
+def test_filtering_keeps_the_day(tree: Tree, county: User, client_of: Clients) -> None:
+    score(on=START)
+    page = client_of(county).get(reverse("homes:outcome-list") + f"?on={day(2)}&met=no")
+    html = page.content.decode()
+    assert f'type="hidden" name="on" value="{day(2)}"' in html
+    assert {pill["name"] for pill in page.context["pills"]} == {"on", "met"}
+    assert all(f"on={day(2)}" in tab["url"] for tab in page.context["tabs"])
+    assert f"on={day(2)}" in page.context["export_url"]
+    assert all(row.url.endswith(f"?on={day(2)}") for row in page.context["rows"])
+
+
 def test_a_union_dissolved_since_is_listed_on_the_days_it_stood(
     tree: Tree, county: User, client_of: Clients
 ) -> None:
