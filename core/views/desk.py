@@ -22,6 +22,16 @@ from core.workflow import NotAllowed, Refused
 State = ImportBatch.State
 STEPS = ("下载模板", "上传表格", "检查", "核对", "导入", "完成")
 _PLACE = {State.UPLOADED: 2, State.CHECKING: 2, State.CHECKED: 3, State.LOADING: 4, State.UNDOING: 5}
+TITLES = {
+    State.UPLOADED: "正在检查",
+    State.CHECKING: "正在检查",
+    State.LOADING: "正在导入",
+    State.UNDOING: "正在撤销",
+    State.DONE: "导入完成",
+    State.FAILED: "没有导入",
+    State.UNDONE: "导入已撤销",
+    State.DROPPED: "导入已放弃",
+}
 TONES = {
     State.CHECKED: "pending",
     State.DONE: "pass",
@@ -35,7 +45,7 @@ def steps_of(batch: ImportBatch | None) -> list[dict[str, Any]]:
     place = 1 if batch is None else _PLACE.get(State(batch.state), 2 if batch.state == State.FAILED else 6)
     notes = {
         2: f"用时 {batch.summary['seconds']} 秒" if batch and "seconds" in batch.summary else "",
-        3: "请看下面的错误",
+        3: ("请看下面的错误" if batch.counts.get("error") else "没有错误") if batch and place == 3 else "",
     }
     return [
         {

@@ -13,7 +13,7 @@ from core.clock import SHANGHAI, now
 from core.desk import batches, problems, workbook
 from core.desk.resource import Issue, of
 from core.models import ImportBatch, ImportRow, Job
-from core.views.desk import TONES, DeskView, State, send, steps_of
+from core.views.desk import TITLES, TONES, DeskView, State, send, steps_of
 from core.views.desk_review import review
 from core.workflow import Refused, WrongState
 
@@ -50,12 +50,14 @@ class ImportDetail(BatchView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
         batch = self.batch()
         if batch.state in RUNNING:
-            return self.page("core/desk/progress.html", batch, title=batch.file_name, **job_context(batch))
+            return self.page(
+                "core/desk/progress.html", batch, title=TITLES[State(batch.state)], **job_context(batch)
+            )
         if batch.state == State.CHECKED:
             return self.page(
                 "core/desk/review.html", batch, title="核对导入结果", **review(batch, request.GET)
             )
-        return self.page("core/desk/result.html", batch, title=batch.file_name, **result(batch))
+        return self.page("core/desk/result.html", batch, title=TITLES[State(batch.state)], **result(batch))
 
 
 def job_context(batch: ImportBatch) -> dict[str, Any]:
