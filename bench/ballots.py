@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from bench.common import busy, option, run, setup, spent, table
+from bench.common import busy, option, run, setup, spent, table, told
 
 GOAL_SECONDS = 5.0
 
@@ -67,12 +67,12 @@ def main() -> int:
     ]
     for bank in banks:
         bank.start()
-    told = [answers.get(timeout=300) for _ in banks]
+    found = told(answers, banks)
     for bank in banks:
         bank.join()
-    waits = sorted(wait for found, _, _ in told for wait in found)
-    refused = sum(number for _, number, _ in told)
-    cost = [sum(own) for own in zip(*(cost for _, _, cost in told), strict=True)]
+    waits = sorted(wait for own, _, _ in found for wait in own)
+    refused = sum(number for _, number, _ in found)
+    cost = [sum(own) for own in zip(*(cost for _, _, cost in found), strict=True)]
     with transaction.atomic():
         counted, sums = ballots.open_urns(RatingRound.objects.get(pk=row.pk))
     p95 = waits[int(len(waits) * 0.95)]

@@ -10,7 +10,7 @@ import sys
 import time
 from typing import Any
 
-from bench.common import busy, option, run, setup, spent, table
+from bench.common import busy, option, run, setup, spent, table, told
 
 GOAL_SECONDS = 5.0
 READING = 120  # seconds since a chair's last request: his session is written again
@@ -95,12 +95,12 @@ def race(sessions: list[tuple[str, int]], workers: int) -> tuple[list[float], in
     desks = [fork.Process(target=desk, args=(sent[n::workers], start, answers)) for n in range(workers)]
     for one in desks:
         one.start()
-    told = [answers.get(timeout=600) for _ in desks]
+    found = told(answers, desks)
     for one in desks:
         one.join()
-    waits = sorted(wait for found, _, _ in told for wait in found)
-    cost = [sum(own) for own in zip(*(cost for _, _, cost in told), strict=True)]
-    return waits, sum(late for _, late, _ in told), cost
+    waits = sorted(wait for own, _, _ in found for wait in own)
+    cost = [sum(own) for own in zip(*(cost for _, _, cost in found), strict=True)]
+    return waits, sum(late for _, late, _ in found), cost
 
 
 def measure(chairs: int, workers: int) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import platform
+import queue
 import statistics
 import sys
 import time
@@ -40,7 +41,12 @@ def setup(name: str = "portal_bench") -> None:
     import django
 
     django.setup()
+    from django.conf import settings
     from django.core.management import call_command
+
+    # plain names: nobody has collected static files for a bench
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": plain}
 
     call_command("migrate", verbosity=0)
 
@@ -102,6 +108,18 @@ def spent() -> tuple[float, float]:
     except OSError:
         database = 0.0
     return time.process_time(), database
+
+
+def told(answers: Any, workers: list[Any]) -> list[Any]:
+    """What each worker process has to say; ends at once where one of them died."""
+    found: list[Any] = []
+    while len(found) < len(workers):
+        try:
+            found.append(answers.get(timeout=1))
+        except queue.Empty:
+            if any(worker.exitcode for worker in workers):
+                raise SystemExit("a worker process failed, see above") from None
+    return found
 
 
 def busy() -> str:

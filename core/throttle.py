@@ -70,8 +70,8 @@ def count(door: str, who: str) -> int:
 
 def tried(door: str, who: str) -> int:
     window = _window()
-    hit = window.hits.filter(key=_key(window, door, who)).first()
-    return hit.count if hit else 0
+    counts = window.hits.filter(key=_key(window, door, who)).values_list("count", flat=True)
+    return next(iter(counts), 0)
 
 
 def minutes_left() -> int:

@@ -72,7 +72,7 @@ class RatingVote(PublicPage):
         if not form.is_valid():
             return self.paper(row, form, status=422)
         try:
-            ballots.cast(form.cleaned_data["code"], form.answers())
+            ballots.cast(form.cleaned_data["code"], form.answers(), slip)
         except Refused as problem:
             return self.end(row, "没有投成", str(problem), status=422)
         return self.end(

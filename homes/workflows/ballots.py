@@ -34,7 +34,8 @@ def mark_of(code: str) -> bytes:
 
 
 def find_slip(code: str) -> RatingSlip | None:
-    return RatingSlip.objects.select_related("round__body").filter(mark=mark_of(code)).first()
+    rows = RatingSlip.objects.select_related("round__body").filter(mark=mark_of(code))
+    return next(iter(rows), None)
 
 
 # ---- codes ---------------------------------------------------------------------------------------------------------
@@ -108,10 +109,12 @@ def _read(text: str) -> list[int]:
     return [int(text[start : start + WIDTH]) for start in range(0, len(text), WIDTH)]
 
 
-def cast(code: str, answers: dict[str, int]) -> RatingRound:
-    """Counts one ballot. Raises Refused where the code is wrong, spent, too early or too late: then nothing is written."""
+def cast(code: str, answers: dict[str, int], slip: RatingSlip | None = None) -> RatingRound:
+    """Counts one ballot. Raises Refused where the code is wrong, spent, too early or too late: then nothing is written.
+
+    `slip`: of this very code, where the page has just found it. That it is unspent and that its urn stands is asked again."""
     with transaction.atomic():
-        slip = find_slip(code)
+        slip = slip or find_slip(code)
         if slip is None or slip.teller:
             raise Refused("票条上的投票码不对。请照票条重新填写。")
         row = slip.round

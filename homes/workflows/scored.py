@@ -195,9 +195,9 @@ def sync_parts(sheet: Assessment, parts: list[str], rows: list[AssessItem]) -> b
 def settle_parents(sheet: Assessment) -> None:
     """An entry in parts is claimed and decided as its parts are."""
     found: dict[int, list[dict[str, Any]]] = {}
-    parts = sheet.items.filter(part_of__isnull=False).order_by("pk")
-    for part in parts.values("part_of", "pk", "claim", "state", "verified_on", "verified_by_name", "mended"):
-        found.setdefault(part["part_of"], []).append(part)
+    names = ("part_of", "pk", "claim", "state", "verified_on", "verified_by_name", "mended")
+    for part in sheet.items.filter(part_of__isnull=False).order_by("pk").values_list(*names):
+        found.setdefault(part[0], []).append(dict(zip(names, part, strict=True)))
     for parent, rows in found.items():
         claims, states = {row["claim"] for row in rows}, {row["state"] for row in rows}
         order = (Item.RETURNED, Item.FILED, Item.REFUSED, Item.OPEN)
