@@ -211,7 +211,7 @@ def endpoint_of(
     """
     name, fields = register.model.__name__, ("id", *(register.form._meta.fields or ()))
     meta = type("Meta", (), {"model": register.model, "fields": fields})
-    named = {
+    named: dict[str, Any] = {
         field: serializers.SlugRelatedField(slug_field=box.known_by, read_only=True)
         for field, box in register.form.base_fields.items()
         if hasattr(box, "known_by") and field in fields

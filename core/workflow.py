@@ -139,9 +139,10 @@ def save_form(form: Any, *, by: Any, before: dict[str, Any] | None = None) -> An
     obj = form.save(commit=False)
     with transaction.atomic():
         old, new = _chosen(form)
+        gone: dict[str, Any] = {}
         if before is None:
             obj.save(force_insert=True)
-            gone, came = {}, audit.snapshot(obj)
+            came = audit.snapshot(obj)
         else:
             obj.save()
             gone, came = audit.changes(before, audit.snapshot(obj))

@@ -20,11 +20,11 @@ def _marked(key: str, purpose: str) -> str:
     return f"{key}-{blind_index(purpose, key).hex()[:_MARK]}"
 
 
-def _key_of(token: str, purpose: str) -> int | None:
-    """The number behind the address; None where it was made up."""
+def _key_of(token: str, purpose: str) -> int:
+    """The number behind the address; nought, which no row has, where it was made up."""
     key, _, _ = token.partition("-")
     sound = key.isascii() and key.isdecimal() and len(key) <= 18
-    return int(key) if sound and hmac.compare_digest(_marked(key, purpose), token) else None
+    return int(key) if sound and hmac.compare_digest(_marked(key, purpose), token) else 0
 
 
 def published_round(token: str) -> RatingRound | None:
