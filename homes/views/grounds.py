@@ -165,6 +165,10 @@ class FactRows(SourcePage, ListPage):
         self.subtitle = f"{self.object}，截至 {standing.on}" if self.is_past else str(self.object)
         return super().get(request, *args, **kwargs)
 
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        self.get_object()  # a union out of sight is not there, whatever is asked of it
+        return HttpResponse(status=405)
+
     def get_queryset(self) -> Any:
         if not hasattr(self, "trace"):
             return super().get_queryset()

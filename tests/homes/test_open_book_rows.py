@@ -167,6 +167,8 @@ def test_no_rows_of_a_neighbour_and_of_what_is_no_fact(
 ) -> None:
     address = reverse("homes:body-rows", args=[filled.basic.pk, "chairs"])
     assert client_of(neighbour).get(address).status_code == 404
+    assert client_of(neighbour).post(address).status_code == 404
+    assert client_of(county).post(address).status_code == 405
     assert (
         client_of(neighbour).get(reverse("homes:body-ground", args=[filled.basic.pk, 45])).status_code == 404
     )
