@@ -39,7 +39,7 @@ class Cycle:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         kept = client.cookies["sessionid"]
-        self.page.context.clear_cookies()
+        self.leave()
         for name, value in (("sessionid", kept.value), ("csrftoken", TOKEN)):
             self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
         self.arrived = True
@@ -52,9 +52,14 @@ class Cycle:
         else:
             self.arrived = False
             cache.clear()
-            self.page.context.clear_cookies()
+            self.leave()
         self.page.set_viewport_size(PHONE)
         return self.page
+
+    def leave(self) -> None:
+        """Nothing the last page still asks for may bring its reader's cookie back."""
+        self.page.goto("about:blank")
+        self.page.context.clear_cookies()
 
     # ---- where he goes -----------------------------------------------------------------------------------------
 
