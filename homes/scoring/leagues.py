@@ -66,14 +66,14 @@ def strata(
 ) -> dict[str, dict[Stratum, Cell]]:
     """By the first `depth` characters of the path: each stratum's sums. One statement over the branch's outcomes."""
     top, divisor = PARTS[metric]
-    wanted, params = "", [depth, f"{path}%"]  # type: ignore[var-annotated]
+    wanted = ""
+    params: list[int | str] = [depth, f"{path}%"]
     if nature:
         wanted, params = wanted + " AND b.nature = %s", [*params, nature]
     if size:
         wanted, params = wanted + " AND b.size = %s", [*params, size]
-    facts = (
-        "JOIN homes_facts f ON f.body_id = b.id" if "f." in top else ""
-    )  # wide rows, read only where needed
+    # wide rows, read only where needed
+    facts = "JOIN homes_facts f ON f.body_id = b.id" if "f." in top else ""
     found: dict[str, dict[Stratum, Cell]] = {}
     with connection.cursor() as cursor:
         cursor.execute(

@@ -48,13 +48,13 @@ class MoveFilter(FilterSet):
 
 
 class TrialMoves(ListPage):
-    entries: ClassVar[tuple[str, ...]] = ("P-002", "P-092")
+    entries = ("P-002", "P-092")
     model, permission, title = TrialMove, "homes.whatif", "会升会降的工会"
     noun = "家"
     filterset_class = MoveFilter
     row_page = "homes:body"
     related = ("body__superior",)
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("body__path", "pk")}
+    orders = {"": ("body__path", "pk")}
     empty_title = "没有会升会降的工会"
     empty_text = "这次试算没有让哪家工会由未达到变为达到，或由达到变为未达到；或请放宽筛选条件。"
     export_name = "标准试算升降名单"

@@ -1,6 +1,6 @@
 """What-if: trials of other figures over a branch: started, followed, read, named, compared, listed in full."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -31,13 +31,13 @@ def change_of(trial: Trial) -> str:
 class WhatIf(ListPage):
     """Everybody's trials of the branch while they are kept; the button starts a new one."""
 
-    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    entries = ENTRIES
     model, permission, title = Trial, "homes.whatif", "标准试算"
     subtitle = "改几项标准、权重或必备项，看哪些工会会升、哪些会降。只试算，不改任何结果"
     noun = "次"
     related = ("body", "job")
     row_page = "homes:trial-detail"
-    orders: ClassVar[dict[str, tuple[str, ...]]] = {"": ("-pk",)}
+    orders = {"": ("-pk",)}
     columns = (
         Column("name", "试算", str, link=True, sub=text.tried_line),
         Column("body", "范围", "body.name"),
@@ -67,7 +67,7 @@ class WhatIf(ListPage):
 class TrialNew(Page):
     """The range first (`body`), then what to change there."""
 
-    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    entries = ENTRIES
     model, permission, title = Body, "homes.whatif", "新的试算"
     template_name = "homes/trial_new.html"
 
@@ -114,7 +114,7 @@ class TrialNew(Page):
 
 
 class TrialPage(Page):
-    entries: ClassVar[tuple[str, ...]] = ENTRIES
+    entries = ENTRIES
     model, permission, title = Trial, "homes.whatif", "试算结果"
     related = ("body", "job")
 

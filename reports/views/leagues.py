@@ -1,7 +1,7 @@
 """League tables: places or unions of one range ranked fairly, like with like, with what is too small to rank beneath."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import FileResponse, HttpRequest, HttpResponseBase
@@ -67,7 +67,7 @@ class Asked:
 
 
 class Leagues(NodePage):
-    entries: ClassVar[tuple[str, ...]] = ("P-092", "P-108")
+    entries = ("P-092", "P-108")
     title = "同类排名"
     template_name = "reports/leagues.html"
 
