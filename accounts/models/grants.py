@@ -1,8 +1,9 @@
 """Grants: a role on a branch of the tree, from one day to another."""
 
 import datetime as dt
+from functools import cache
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 
 from accounts.models.users import User
@@ -62,3 +63,32 @@ def holders(permission: str, body: Body, on: dt.date) -> models.QuerySet[User]:
     grants = Grant.objects.active_on(on).filter(role__in=roles_with(permission), body__path__in=paths)
     found: models.QuerySet[User] = User.objects.filter(is_active=True, pk__in=grants.values("user"))
     return found
+
+
+_SOMEBODY, _SOME_DAY = -1, dt.date(1, 1, 1)  # stand for whoever and whenever in the compiled statement
+
+
+def grants_of(user: User, on: dt.date) -> list[Grant]:
+    """Grants that hold on the day, with their bodies, in tree order.
+
+    Every request asks this: the statement is compiled once for the process, for compiling costs more than the answer.
+    """
+    text, whose = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(text, [user.pk if mine else on for mine in whose])
+        rows = cursor.fetchall()
+    own, its = ([f.attname for f in model._meta.concrete_fields] for model in (Grant, Body))
+    found = []
+    for row in rows:
+        grant = Grant.from_db(connection.alias, own, row[: len(own)])
+        grant.body, grant.user = Body.from_db(connection.alias, its, row[len(own) :]), user
+        found.append(grant)
+    return found
+
+
+@cache
+def _statement() -> tuple[str, tuple[bool, ...]]:
+    """The SQL, and for each parameter whether it is the user."""
+    rows = Grant.objects.filter(user=_SOMEBODY).active_on(_SOME_DAY).select_related("body")
+    text, params = rows.order_by("body__path", "role").query.get_compiler(connection=connection).as_sql()
+    return text, tuple(value == _SOMEBODY for value in params)

@@ -77,10 +77,9 @@ class User(AbstractBaseUser):  # type: ignore[django-manager-missing]
     @cached_property
     def grants_today(self) -> list["Grant"]:
         """One query per request: the user object lives as long as the request."""
-        if not self.is_active:
-            return []
-        rows: Any = self.grants.active_on(today())
-        return list(rows.select_related("body").order_by("body__path", "role"))
+        from accounts.models.grants import grants_of
+
+        return grants_of(self, today()) if self.is_active else []
 
     def branches(self, permission: str) -> tuple[Branch, ...]:
         """Branches on which the permission is granted today, without those that add nothing to another one."""

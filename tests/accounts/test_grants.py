@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.forms.models import model_to_dict
 
 from accounts.models import Grant, User, holders
+from accounts.models.grants import grants_of
 from accounts.roles import APART, PERMISSION_TITLES, PERMISSIONS, ROLES
 from accounts.workflows import users
 from core.clock import today
@@ -164,3 +166,27 @@ def test_the_role_page_is_open_to_everybody_signed_in(stranger: User, chair: Use
         assert all(role.title in page for role in ROLES.values())
         assert all(title in page for title in PERMISSION_TITLES.values())
     assert "我的角色" in page
+
+
+def test_the_grants_of_a_day_are_the_ones_the_queryset_finds(county: User, chair: User, tree: Tree) -> None:
+    day = dt.date(2026, 3, 10)
+    Grant.objects.filter(user=chair).delete()
+    for number, (start, end, withdrawn) in enumerate(
+        (
+            ("2026-03-10", None, None), ("2026-03-11", None, None), ("2025-01-01", "2026-03-10", None),
+            ("2025-01-01", "2026-03-09", None), ("2025-01-01", None, "2026-03-10"), ("2025-01-01", None, "2026-03-11"),
+        )
+    ):  # fmt: skip
+        body = (tree.basic, tree.joint, tree.other_basic, tree.township, tree.county, tree.city)[number]
+        Grant.objects.create(
+            user=chair, role="chair", body=body, valid_from=start, valid_to=end, withdrawn_on=withdrawn
+        )
+    for user in (chair, county, chair):
+        rows = user.grants.active_on(day).select_related("body").order_by("body__path", "role")
+        found = grants_of(user, day)
+        assert found == list(rows)
+        for one, other in zip(found, rows, strict=True):
+            assert model_to_dict(one) == model_to_dict(other)
+            assert model_to_dict(one.body) == model_to_dict(other.body)
+            assert one.user == user
+    assert len(grants_of(chair, day)) == 3
