@@ -8,7 +8,7 @@ import datetime as dt
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, F, Q, prefetch_related_objects
+from django.db.models import Case, Count, F, Q, Value, When, prefetch_related_objects
 
 from core import audit
 from core.clock import today
@@ -123,12 +123,15 @@ def _reaches(sheet: Assessment, found: Sum) -> None:
 def _submitted(sheet: Assessment, *, by: Any, on: dt.date, **data: Any) -> None:
     sheet.filed_by, sheet.filed_by_name, sheet.submitted_on = by.pk, str(by), on
     sheet.decided_by_name, sheet.decided_on = "", None
-    if not sheet.items.filter(to_file()).update(state=Item.FILED, mended=True):
-        raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
-    # what the portal itself knows needs nobody's verification
-    sheet.items.filter(known__isnull=False, override="", state=Item.FILED).update(
-        state=Item.ACCEPTED, mended=False, verified_points=F("self_points"), verified_on=on
+    known = Q(known__isnull=False, override="")  # what the portal itself knows needs nobody's verification
+    filed = sheet.items.filter(to_file()).update(
+        state=Case(When(known, then=Value(Item.ACCEPTED)), default=Value(Item.FILED)),
+        mended=Case(When(known, then=Value(value=False)), default=Value(value=True)),
+        verified_points=Case(When(known, then=F("self_points")), default=F("verified_points")),
+        verified_on=Case(When(known, then=Value(on)), default=F("verified_on")),
     )
+    if not filed:
+        raise Refused("没有改动的条目，不用再交。请先改好没有达到的条目。")
     settle_parents(sheet)
     if sheet.standard_id:
         sheet.verified_score = None
