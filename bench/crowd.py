@@ -51,6 +51,12 @@ def crowd(users: int, people: list[dict[str, Any]]) -> Iterator[Crowd]:
         return
     address = f"127.0.0.1:{free_port()}"
     env = {**os.environ, "PORTAL_BIND": address, "PORTAL_MFA_REQUIRED": "0", "PORTAL_WEB_LOGLEVEL": "error"}
+    if os.environ.get("PORTAL_ENV") != "test":  # tests serve plain files
+        subprocess.run(
+            [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity", "0"],
+            env=env,
+            check=True,
+        )
     portal = subprocess.Popen(
         [sys.executable, "-m", "gunicorn", "-c", "config/gunicorn.py", "config.wsgi"], env=env
     )
@@ -80,7 +86,7 @@ def wait_for(address: str) -> None:
     for _ in range(120):
         try:
             door = http.client.HTTPConnection(address, timeout=5)
-            door.request("GET", "/accounts/login/")
+            door.request("GET", "/healthz")
             door.getresponse().read()
             return
         except OSError:
