@@ -49,8 +49,8 @@ class Inbox(PortalView):
     def get(self, request: HttpRequest) -> HttpResponse:
         on = today()
         module = request.GET.get("module", "")
-        todos = inbox.todos(request.user, on, module)
-        counts = inbox.counts(request.user, on)
+        found = inbox.waiting(request.user, on)
+        todos, counts = inbox.todos(request.user, on, module, found), inbox.counts(request.user, on, found)
         keep_count(request, sum(counts.values()))  # the badge agrees with the page
         context: dict[str, Any] = {
             "title": self.title,
@@ -118,7 +118,7 @@ class Waiting(PortalView):
     permission = "inbox.view"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        waiting = sum(inbox.counts(request.user, today()).values())
+        waiting = sum(inbox.waiting(request.user, today()).values())
         keep_count(request, waiting)
         return render(request, "components/waiting.html", {"waiting": waiting})
 

@@ -43,19 +43,22 @@ def register(source: Source) -> None:
         raise RuntimeError(f"two inbox sources {source.key}")
 
 
-def todos(user: Any, on: dt.date, module: str = "") -> list[Todo]:
-    """Sorted by due date, undated last."""
-    found: list[Todo] = []
-    for source in SOURCES.values():
-        if user.can(source.permission) and module in ("", source.module):
-            found.extend(source.find(user, on))
-    return sorted(found, key=lambda todo: (todo.due_on or dt.date.max, todo.title))
+def waiting(user: Any, on: dt.date) -> dict[str, int]:
+    """Number waiting by source, of those the user may ask."""
+    return {key: source.count(user, on) for key, source in SOURCES.items() if user.can(source.permission)}
 
 
-def counts(user: Any, on: dt.date) -> dict[str, int]:
-    """Number waiting per module."""
-    found: dict[str, int] = {}
-    for source in SOURCES.values():
-        if user.can(source.permission):
-            found[source.module] = found.get(source.module, 0) + source.count(user, on)
-    return found
+def todos(user: Any, on: dt.date, module: str = "", found: dict[str, int] | None = None) -> list[Todo]:
+    """Sorted by due date, undated last. Of what `waiting` found, a source with nothing is not asked again."""
+    known = waiting(user, on) if found is None else found
+    asked = [SOURCES[key] for key, number in known.items() if number and module in ("", SOURCES[key].module)]
+    rows = (todo for source in asked for todo in source.find(user, on))
+    return sorted(rows, key=lambda todo: (todo.due_on or dt.date.max, todo.title))
+
+
+def counts(user: Any, on: dt.date, found: dict[str, int] | None = None) -> dict[str, int]:
+    """Number waiting per module; one whose sources have nothing is there with 0."""
+    sums: dict[str, int] = {}
+    for key, number in (waiting(user, on) if found is None else found).items():
+        sums[SOURCES[key].module] = sums.get(SOURCES[key].module, 0) + number
+    return sums
