@@ -136,7 +136,8 @@ class Kept:
     def put_back(self) -> None:
         """Waits for what a killed worker's connection still holds."""
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL session_replication_role = replica")  # no triggers, no order of foreign keys
+            # no triggers, no order of foreign keys
+            cursor.execute("SET LOCAL session_replication_role = replica")
             cursor.execute(f"LOCK TABLE {', '.join(self.tables)} IN ACCESS EXCLUSIVE MODE")
             for table in self.tables:
                 cursor.execute(f"DELETE FROM {table}")
