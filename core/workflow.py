@@ -113,20 +113,33 @@ def clean(obj: models.Model) -> None:
         raise Refused("；".join(problem.messages)) from problem
 
 
-def create(obj: Row, *, by: Any, verb: str = "create", note: str = "") -> Row:
+Chosen = tuple[dict[str, Any], dict[str, Any]]  # what an event says besides the columns: gone, come
+
+
+def create(obj: Row, *, by: Any, verb: str = "create", note: str = "", chosen: Chosen = ({}, {})) -> Row:
     """Validates, saves and records a new row."""
     with transaction.atomic():
         obj.save(force_insert=True)
-        audit.record(f"{obj._meta.model_name}.{verb}", obj, by=by, after=audit.snapshot(obj), note=note)
+        after = {**audit.snapshot(obj), **chosen[1]}
+        audit.record(f"{obj._meta.model_name}.{verb}", obj, by=by, before=chosen[0], after=after, note=note)
     return obj
 
 
-def update(obj: Row, *, before: dict[str, Any], by: Any, verb: str = "edit", note: str = "") -> Row:
+def update(
+    obj: Row,
+    *,
+    before: dict[str, Any],
+    by: Any,
+    verb: str = "edit",
+    note: str = "",
+    chosen: Chosen = ({}, {}),
+) -> Row:
     """Saves an edited row and records what differs from `before` (an `audit.snapshot`)."""
     with transaction.atomic():
         obj.save()
         old, new = audit.changes(before, audit.snapshot(obj))
-        if new:
+        if new or any(chosen):
+            old, new = {**old, **chosen[0]}, {**new, **chosen[1]}
             audit.record(f"{obj._meta.model_name}.{verb}", obj, by=by, before=old, after=new, note=note)
     return obj
 
@@ -138,22 +151,16 @@ def save_form(form: Any, *, by: Any, before: dict[str, Any] | None = None) -> An
     """
     obj = form.save(commit=False)
     with transaction.atomic():
-        old, new = _chosen(form)
-        gone: dict[str, Any] = {}
+        chosen = _chosen(form)
         if before is None:
-            obj.save(force_insert=True)
-            came = audit.snapshot(obj)
+            create(obj, by=by, chosen=chosen)
         else:
-            obj.save()
-            gone, came = audit.changes(before, audit.snapshot(obj))
-        if before is None or came or old or new:
-            verb = f"{obj._meta.model_name}.{'create' if before is None else 'edit'}"
-            audit.record(verb, obj, by=by, before={**gone, **old}, after={**came, **new})
+            update(obj, before=before, by=by, chosen=chosen)
         form.save_m2m()
     return obj
 
 
-def _chosen(form: Any) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+def _chosen(form: Any) -> Chosen:
     """By field, the names of rows that the form takes away and of those that it adds."""
     gone: dict[str, list[str]] = {}
     came: dict[str, list[str]] = {}

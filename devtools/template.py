@@ -26,9 +26,8 @@ def main() -> None:
     with closing(psycopg2.connect(address("postgres"))) as link:
         link.autocommit = True
         cursor = link.cursor()
-        cursor.execute(
-            "SELECT pg_advisory_lock(%s)", [LOCK]
-        )  # whoever comes meanwhile waits, instead of dropping it
+        # whoever comes meanwhile waits, instead of dropping it
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         make(cursor, name)
     print(name)
 

@@ -110,11 +110,11 @@ PERSON = (
 
 
 def _active(context: Context, body: int) -> Any:
-    return Member.objects.filter(body=body, status=Member.Status.ACTIVE)
+    return Member.objects.filter(body=body).active()
 
 
 def _gone(context: Context, body: int) -> Any:
-    return _active(context, body).filter(left_unit_on__isnull=False).exclude(employment="4")
+    return Member.objects.filter(body=body).departed()
 
 
 def _late(context: Context) -> Q:

@@ -49,6 +49,11 @@ class Page(PortalView):
             raise Http404
         return found
 
+    def named(self, rows: Any, name: str) -> Any:
+        """The one of these rows whose key the address gives as `name`; None where it gives none of them."""
+        text = self.request.GET.get(name, "")
+        return rows.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 18 else None
+
     def require(self, obj: models.Model, permission: str) -> None:
         """403 where a visible row may not be touched with this permission."""
         rows = type(obj)._default_manager.visible_to(self.user, permission)  # type: ignore[attr-defined]

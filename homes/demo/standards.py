@@ -5,13 +5,12 @@ import random
 from typing import Any
 
 from core.clock import today
-from homes.demo.sheets import REASONS
+from homes.demo.sheets import REASONS, papers
 from homes.demo.towns import build_towns
 from homes.models import (
     AssessItem,
     Assessment,
     Campaign,
-    Evidence,
     Facts,
     LevelReview,
     Objection,
@@ -120,7 +119,7 @@ def _score(sheets: list[Assessment], rng: random.Random, on: dt.date) -> int:
     for row in [*fresh, *changed]:
         rows_of.setdefault(row.assessment_id, []).append(row)
     _totals(sheets, rows_of, on)
-    _papers([row for row in fresh if row.claim == "met" and row.standard_item and row.standard_item.evidence])
+    papers([row for row in fresh if row.claim == "met" and row.standard_item and row.standard_item.evidence])
     return len(sheets)
 
 
@@ -200,22 +199,6 @@ def _totals(sheets: list[Assessment], rows_of: dict[int, list[AssessItem]], on: 
                 sheet.feedback = f"年度考核{sheet.rank}。请对照没有得满分的项目改进，材料按年度归档。"
     fields = ("standard", "self_score", "verified_score", "rank", "ranked_on", "feedback", "fed_back_on")
     Assessment.objects.bulk_update(sheets, fields, batch_size=500)
-
-
-def _papers(rows: list[AssessItem]) -> None:
-    """The shared demo papers stand behind claims that ask for evidence."""
-    source = Evidence.objects.order_by("pk").first()
-    if source is None:
-        return
-    copies = []
-    for row in rows:
-        paper = Evidence(
-            item=row, name=source.name, kind=source.kind, size=source.size, digest=source.digest,
-            uploaded_by_name=row.assessment.filed_by_name,
-        )  # fmt: skip
-        paper.file.name = str(source.file.name)
-        copies.append(paper)
-    Evidence.objects.bulk_create(copies, batch_size=2000)
 
 
 def _declare(bodies: list[Body], county: Body, rng: random.Random, on: dt.date) -> int:

@@ -4,8 +4,8 @@ import datetime as dt
 import random
 
 from core.clock import add_months
-from homes.demo.sheets import NAMES, NOTES, REASONS
-from homes.models import AssessItem, Assessment, Evidence, Standard, StandardItem
+from homes.demo.sheets import NAMES, NOTES, REASONS, papers
+from homes.models import AssessItem, Assessment, Standard, StandardItem
 from homes.workflows.appraise import rank_by
 from homes.workflows.scored import total_of
 from unions.models import Body, Jurisdiction, RuleAdoption, Threshold
@@ -62,7 +62,7 @@ def build_towns(seed: int, on: dt.date) -> int:
         for n, body in enumerate(order)
         if (state := COURSES[n % len(COURSES)])
     ]
-    _papers([row for rows in made for row in rows if row.claim == AssessItem.Claim.MET])
+    papers([row for rows in made for row in rows if row.claim == AssessItem.Claim.MET], by=NAMES[0])
     return len(made)
 
 
@@ -113,17 +113,3 @@ def _row(sheet: Assessment, item: StandardItem, place: int, course: str, rng: ra
             row.state, row.verified_points, row.comment = states.RETURNED, None, REASONS[1]
         row.verified_by_name, row.verified_on = sheet.decided_by_name, sheet.decided_on
     return row
-
-
-def _papers(rows: list[AssessItem]) -> None:
-    """The shared demo papers stand behind what is claimed."""
-    source = Evidence.objects.order_by("pk").first()
-    if source is None:
-        return
-    Evidence.objects.bulk_create(
-        Evidence(
-            item=row, file=source.file.name, name=source.name, kind=source.kind, size=source.size, digest=source.digest,
-            uploaded_by_name=row.assessment.filed_by_name or NAMES[0],
-        )
-        for row in rows
-    )  # fmt: skip

@@ -35,10 +35,6 @@ class Part:
     def word(self) -> str:
         return r.WORDS[self.letter]
 
-    @property
-    def number(self) -> int:
-        return int(self.entry.id.removeprefix("P-"))
-
 
 @dataclass(frozen=True)
 class Have:

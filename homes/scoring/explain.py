@@ -51,10 +51,6 @@ class Judgement:
         return r.WORDS[self.letter]
 
     @property
-    def number(self) -> int:
-        return int(self.entry.id.removeprefix("P-"))
-
-    @property
     def needs_work(self) -> bool:
         return self.letter in r.BLOCKING + r.UNSET
 

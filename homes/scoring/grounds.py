@@ -50,10 +50,6 @@ class Ground:
     own: bool = False
 
 
-def number_of(entry: str) -> int:
-    return int(entry.removeprefix("P-"))
-
-
 def rule_of(number: int) -> Rule | None:
     return RULES.get(f"P-{number:03d}")
 

@@ -17,7 +17,7 @@ from homes.scoring import compile as c
 from homes.scoring import rollup
 from unions.policies.force import Policy, owns, policies
 
-_RUN_LOCK = 7303
+RUN_LOCK = 7303  # held by a run alone, shared by trials, which only read what a run has left
 WORK_MEM = "256MB"
 
 
@@ -68,7 +68,7 @@ def score(
 def wait_for_turn() -> None:
     """Inside a transaction: waits for the run that is under way, and keeps others waiting until this one ends."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_RUN_LOCK])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [RUN_LOCK])
 
 
 def widened(mode: str, on: dt.date, in_force: list[Policy]) -> str:

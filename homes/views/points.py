@@ -15,6 +15,7 @@ from homes.views.sheet import body_url, sheet_url, title_of
 from homes.views.sheet_data import SHEET_CHIPS
 from homes.views.sheet_rows import ITEM_CHIPS
 from homes.workflows.scored import applies, known_words, scored_rows
+from unions.policies.catalogue import entries
 
 EVENTS = 60
 VERBS = {"assessitem.save": "填写自评", "assessitem.carry": "带入上年"}
@@ -59,7 +60,7 @@ class ItemPoints(Page):
             "files": item.evidence.order_by("pk"),
             "events": self.events(item),
             "may_policy": self.user.can("policy.view"),
-            "entry_number": int(item.entry.removeprefix("P-")) if item.entry and item.body.is_basic else 0,
+            "entry_number": entries()[item.entry].number if item.entry and item.body.is_basic else 0,
         }
         return self.render(context)
 

@@ -38,10 +38,9 @@ class RatingResults(Page):
         return self.render(context)
 
     def node(self) -> Body:
-        text = self.request.GET.get("under", "")
         seen = Body.objects.visible_to(self.user, self.permission)
-        if text:
-            found = seen.filter(pk=int(text)).first() if text.isdecimal() and len(text) < 18 else None
+        if self.request.GET.get("under"):
+            found = self.named(seen, "under")
         else:
             found = self.user.home_body or seen.order_by("path").first()
         if found is None:

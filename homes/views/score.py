@@ -81,9 +81,7 @@ class BodyScore(DayPage):
 
     def exceptions(self, policy: Policy) -> list[dict[str, Any]]:
         """Approved exceptions in force on the day, with the case behind each."""
-        rows = RuleException.objects.filter(
-            body=self.object, valid_from__lte=policy.on, valid_to__gte=policy.on
-        )
+        rows = RuleException.objects.filter(body=self.object).in_force(policy.on)
         return [{"title": entries()[row.entry].name, "row": row} for row in rows.order_by("valid_to")]
 
     def explained(

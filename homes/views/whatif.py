@@ -93,11 +93,8 @@ class TrialNew(Page):
 
     def branch(self) -> Body:
         rows = self.get_queryset()
-        pk = self.request.GET.get("body", "")
-        if pk:
-            found = rows.filter(pk=int(pk)).first() if pk.isdecimal() and len(pk) < 18 else None
-        else:
-            found = rows.order_by("path").first()
+        asked = self.request.GET.get("body")
+        found: Body | None = self.named(rows, "body") if asked else rows.order_by("path").first()
         if found is None:
             raise Http404
         return found
@@ -209,12 +206,7 @@ class TrialCompare(TrialPage):
 
     def chosen(self, rows: Any, name: str) -> Trial | None:
         """404 for what is out of sight or no longer kept."""
-        text_ = self.request.GET.get(name, "")
-        if not text_:
-            return None
-        found: Trial | None = (
-            rows.filter(pk=int(text_)).first() if text_.isdecimal() and len(text_) < 18 else None
-        )
-        if found is None:
+        found: Trial | None = self.named(rows, name)
+        if found is None and self.request.GET.get(name):
             raise Http404
         return found

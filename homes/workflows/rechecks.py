@@ -58,7 +58,7 @@ def longest(review: TitleReview, on: dt.date) -> dt.date | None:
     months = policy_of(body.place, on).value("home.rectify_months")
     if months is None:
         return None
-    waived = RuleException.objects.filter(body=body, entry="P-104", valid_from__lte=on, valid_to__gte=on)
+    waived = RuleException.objects.filter(body=body, entry="P-104").in_force(on)
     until = waived.order_by("-valid_to").values_list("valid_to", flat=True).first()
     return max(add_months(on, int(months)), until or on)
 

@@ -15,12 +15,11 @@ from core.workflow import NotAllowed, Refused, WrongState, update
 from homes.models import ScoreRun, Trial
 from homes.scoring import trial as engine
 from homes.scoring import trial_sums
-from homes.scoring.run import WORK_MEM, digest
+from homes.scoring.run import RUN_LOCK, WORK_MEM, digest
 from unions.models import Body
 from unions.policies.force import Policy, figures_of, policies, policy_of
 
 TRIAL = "homes.trial"
-_RUN_LOCK = 7303  # the lock of scoring runs: a trial only shares it, so that trials never wait for each other
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
 
 
@@ -112,7 +111,7 @@ def share_turn(progress: Progress) -> None:
     """No run of the scoring changes facts or outcomes while they are read. Waiting shows and can be cancelled."""
     while True:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [_RUN_LOCK])
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [RUN_LOCK])
             if cursor.fetchone()[0]:
                 return
         progress(0, None, "正在评分，评完后接着试算")

@@ -57,7 +57,8 @@ class Cycle:
         return self.page
 
     def leave(self) -> None:
-        """Nothing the last page still asks for may bring its reader's cookie back."""
+        """Nothing the last page still asks for may bring its reader's cookie back: an answer under way is waited for."""
+        self.page.wait_for_load_state("networkidle")
         self.page.goto("about:blank")
         self.page.context.clear_cookies()
 
@@ -105,7 +106,8 @@ class Cycle:
         expect(form).to_be_visible()
         fill_in(form, paper=paper, **data)
         before = page.url
-        form.locator("button[type=submit]").last.click()
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            form.locator("button[type=submit]").last.click()
         if then:
             expect(page.locator("main")).to_contain_text(then)
         elif not in_dialog:

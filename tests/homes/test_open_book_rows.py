@@ -131,7 +131,7 @@ def test_two_clicks_lead_to_text_figures_and_rows_of_every_rule(
     seen: dict[str, int] = {}
     for have in client.get(base).context["sums"].haves:
         for part in have.parts:
-            address = reverse("homes:body-ground", args=[filled.basic.pk, part.number])
+            address = reverse("homes:body-ground", args=[filled.basic.pk, part.entry.number])
             assert address in home
             page = client.get(address)
             assert page.status_code == 200

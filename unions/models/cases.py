@@ -14,7 +14,7 @@ from unions.models.bodies import Body
 from unions.models.cadres import Officer
 from unions.models.elections import Election
 from unions.models.units import Unit
-from unions.querysets import OfBodyQuerySet
+from unions.querysets import ExceptionQuerySet
 from unions.querysets.cases import CaseQuerySet, OfCaseQuerySet
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class RuleException(models.Model):
     valid_to = models.DateField("有效期至")
     decided_by_name = models.CharField("批准人", max_length=40, blank=True)
 
-    objects = OfBodyQuerySet.as_manager()
+    objects = ExceptionQuerySet.as_manager()
 
     class Meta:
         verbose_name = "例外"

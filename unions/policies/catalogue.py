@@ -26,6 +26,11 @@ class Entry:
     demand: str
     remedy: str
 
+    @property
+    def number(self) -> int:
+        """As addresses write it: 92 of P-092."""
+        return int(self.id.removeprefix("P-"))
+
 
 @dataclass(frozen=True)
 class Key:

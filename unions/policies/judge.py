@@ -16,13 +16,8 @@ def excepted(indicator: Indicator, policy: Policy) -> Q | None:
     adoption = policy.adopted(indicator.entry)
     if not indicator.body or adoption is None or adoption.strength != Threshold.Strength.SHOULD:
         return None
-    granted = RuleException.objects.filter(
-        body=OuterRef(indicator.body),
-        entry=indicator.entry,
-        valid_from__lte=policy.on,
-        valid_to__gte=policy.on,
-    )
-    return Q(Exists(granted))
+    granted = RuleException.objects.filter(body=OuterRef(indicator.body), entry=indicator.entry)
+    return Q(Exists(granted.in_force(policy.on)))
 
 
 def met(indicator: Indicator, policy: Policy) -> Q:

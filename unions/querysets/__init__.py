@@ -128,6 +128,11 @@ class OfBodyQuerySet(ScopedQuerySet[M]):
     industry_lookup: ClassVar[str | None] = "body__industry_path"
 
 
+class ExceptionQuerySet(OfBodyQuerySet[M]):
+    def in_force(self, on: dt.date) -> Self:
+        return self.filter(valid_from__lte=on, valid_to__gte=on)
+
+
 class ElectionQuerySet(OfBodyQuerySet[M]):
     def found_by(self, text: str) -> Self:
         from unions.models import Body

@@ -29,7 +29,7 @@ OFFICER = (
 
 
 def _exceptions(context: Context, body: int) -> Any:
-    return RuleException.objects.filter(body=body, valid_from__lte=context.on, valid_to__gte=context.on)
+    return RuleException.objects.filter(body=body).in_force(context.on)
 
 
 def _cadres(context: Context, body: int) -> Any:

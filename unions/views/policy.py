@@ -266,5 +266,5 @@ def adoption_row(entry: Entry, policy: Policy) -> dict[str, Any]:
         "strength": row.get_strength_display(),
         "place": str(row.jurisdiction),
         "since": since(row),
-        "url": reverse("unions:adoption-edit", args=[int(entry.id.removeprefix("P-"))]),
+        "url": reverse("unions:adoption-edit", args=[entry.number]),
     }
