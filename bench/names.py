@@ -80,7 +80,9 @@ def members(path: str) -> Any:
 
 def page_of(path: str, text: str) -> Any:
     """As the register asks: see `MemberFilter` and `KeysetPage`."""
-    rows = members(path).select_related("unit", "body").found_by(text).active().by_name()
+    from members.tables import LOADED
+
+    rows = members(path).select_related("unit", "body").only(*LOADED).found_by(text).active().by_name()
     return rows.keys_first(ORDER, 51)
 
 
@@ -115,11 +117,12 @@ def depths() -> tuple[list[float], list[float], float]:
 
     from bench.pages import deep_key
     from core.views.lists import KeysetPage
+    from members.tables import LOADED
 
     counties = run("SELECT path FROM unions_body WHERE kind = 'county' ORDER BY path")
     first, later, most = [], [], 0.0
     for (path,) in random.sample(counties, min(PAGES, len(counties))):
-        rows = members(path).active().select_related("unit", "body")
+        rows = members(path).active().select_related("unit", "body").only(*LOADED)
         deep = QueryDict(mutable=True)
         deep["after"] = deep_key(path)
         one, other = (KeysetPage(rows, ORDER, query).rows for query in (QueryDict(), deep))

@@ -39,7 +39,9 @@ def ask(request: HttpRequest, *, why: str = "", back: str = "") -> HttpResponseB
     """The way to the page that asks, and back again: to `back`, or to the page in the browser."""
     if request.path.startswith("/api/"):
         return JsonResponse({"detail": NO_KEYBOARD}, status=403)
-    values = {"next": back or _here(request), **({"why": why} if why else {})}
+    back = back or _here(request)
+    values = {"next": back, "why": why, "leave": _from(request, back)}
+    values = {name: value for name, value in values.items() if value}
     url = f"{reverse(settings.STEP_UP_URL)}?{urlencode(values)}"
     return HttpResponseClientRedirect(url) if getattr(request, "htmx", False) else redirect(url)
 
@@ -49,6 +51,16 @@ def _here(request: HttpRequest) -> str:
         parts = urlsplit(request.headers.get("HX-Current-URL", ""))
         return f"{parts.path}?{parts.query}" if parts.query else parts.path or "/"
     return request.get_full_path()
+
+
+def _from(request: HttpRequest, back: str) -> str:
+    """Where the person was before, for whoever would rather not say: `back` itself would only ask again."""
+    if getattr(request, "htmx", False):
+        return back  # the page in the browser is still there
+    parts = urlsplit(request.headers.get("Referer", ""))
+    if parts.netloc != request.get_host() or parts.path in {urlsplit(back).path, reverse(settings.STEP_UP_URL)}:
+        return ""
+    return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
 
 class AsksWho:

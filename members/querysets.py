@@ -88,9 +88,10 @@ class MemberQuerySet(ScopedQuerySet[M]):
         if not (self._areas and self._named):
             rows: Self = self.order_by(*order)[:most]
             return rows
-        keys = self.select_related(None).order_by(*order).values("pk")[:most]
+        keys = self.select_related(None).defer(None).order_by(*order).values("pk")[:most]
         found: Self = self.model._default_manager.filter(pk__in=keys).order_by(*order)  # type: ignore[assignment]
         found.query.select_related = self.query.select_related
+        found.query.deferred_loading = self.query.deferred_loading
         return found
 
     def departed(self) -> Self:

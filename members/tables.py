@@ -33,6 +33,10 @@ MEMBER_COLUMNS = (
     Column("joined_on", "入会日期", kind="date", phone=False),
 )
 SHOWN = tuple(column for column in MEMBER_COLUMNS if column.key != "status_text")
+# what these read of a person, his employer and his union: 12 columns of some 130
+LOADED = (
+    "path", "token", "name", "sex", "id_number_sealed", "phone_sealed", "status", "joined_on", "unit__name", "body__name",
+)  # fmt: skip
 
 
 def _body(member: Any) -> str:

@@ -60,7 +60,7 @@ class JobList(JobPage):
         context = {
             "rows": [job_view(job, names.get(job.owner_id, "系统"), self.user) for job in page.objects],
             "pager": page,
-            "count_text": count_text(rows, "项"),
+            "count_text": count_text(rows, "项", page),
             "polling": any(job.state in RUNNING for job in page.objects),
             "tabs": self.tabs(state),
         }

@@ -1,12 +1,15 @@
 """Asks who is there, in the middle of a session: the code where a second factor is set up, the password elsewhere."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django import forms
 from django.contrib.auth import authenticate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.forms import ProveForm, RecoverableCodeForm
@@ -62,13 +65,18 @@ class Prove(OwnPage):
     def show(self, form: forms.Form, *, status: int = 200) -> HttpResponse:
         why = self.request.GET.get("why", "")
         transition = {"verb": "确认", "says": WHY.get(why, SAYS), "tone": "primary"}
-        back = safe_next(self.request)
         context = {
             "object": self.user,
             "question": self.title,
             "transition": transition,
             "form": form,
-            "cancel_url": back if why != "rights" else "/",
+            "cancel_url": self.leave(),
             "cancel_text": "先不看",
         }
         return self.render(context, status=status)
+
+    def leave(self) -> str:
+        """Back to where he was; the page he wanted would only ask again."""
+        target = self.request.GET.get("leave", "")
+        local = target.startswith("/") and url_has_allowed_host_and_scheme(target, allowed_hosts=None)
+        return target if local and urlsplit(target).path != reverse("accounts:sign-out") else "/"

@@ -51,7 +51,7 @@ class ExportAsk(PortalView):
         if not form.is_valid():
             return self.show(form, status=422)
         if large_exports.needs_reason(count, personal=personal) and not stepup.is_fresh(request):
-            return stepup.ask(request, back=request.get_full_path())
+            return stepup.ask(request, why="export", back=request.get_full_path())
         try:
             asked = large_exports.ask(address, kind=kind, reason=form.cleaned_data["reason"], by=self.user)
         except Refused as problem:
@@ -80,7 +80,7 @@ class ExportAsk(PortalView):
         address, kind = self.wanted()
         page, count, personal = self.measured(address, kind)
         if large_exports.needs_reason(count, personal=personal) and not stepup.is_fresh(self.request):
-            return stepup.ask(self.request)
+            return stepup.ask(self.request, why="export")
         if not self.reason_needed(count, personal, kind):
             del form.fields["reason"]
         context = {

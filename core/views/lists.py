@@ -36,6 +36,7 @@ class ListPage(Page):
     filterset_class: ClassVar[type[FilterSet] | None] = None
     orders: Mapping[str, tuple[str, ...]] = {"": ("-pk",)}
     row_page: str = ""  # the address name of a row's own page
+    loaded: ClassVar[tuple[str, ...]] = ()  # all that a row of the page shows, where its table is wide
     noun: ClassVar[str] = "条"
     subtitle: str = ""
     empty_icon: ClassVar[str] = "inbox"
@@ -55,7 +56,8 @@ class ListPage(Page):
         rows = filterset.qs if filterset else self.get_queryset()
         if request.GET.get("export") in {"xlsx", "csv"}:
             return self.export(rows, request.GET["export"])
-        page = KeysetPage(rows, self.order_fields(), request.GET)
+        shown = rows.only(*self.loaded) if self.loaded else rows
+        page = KeysetPage(shown, self.order_fields(), request.GET)
         self.prepare(page.objects)
         context = {
             "filterset": filterset,
@@ -63,7 +65,7 @@ class ListPage(Page):
             "columns": [self.head(column) for column in self.columns],
             "rows": [self.make_row(obj) for obj in page.objects],
             "pager": page,
-            "count_text": count_text(rows, self.noun),
+            "count_text": count_text(rows, self.noun, page),
             "tabs": self.tabs(),
             "actions": self.actions(),
             "batch_actions": self.batch_actions(),
@@ -165,9 +167,9 @@ class ListPage(Page):
         return HttpResponse(status=405)
 
 
-def count_text(rows: Any, noun: str) -> str:
-    """Exact up to the cap, `1,000+` beyond: an unbounded count never runs while somebody waits."""
-    found = rows.order_by()[: COUNT_CAP + 1].count()
+def count_text(rows: Any, noun: str, page: "KeysetPage | None" = None) -> str:
+    """Exact up to the cap, `1,000+` beyond: an unbounded count never runs while somebody waits, and none for a `page` of all rows."""
+    found = len(page.objects) if page and page.is_all else rows.order_by()[: COUNT_CAP + 1].count()
     return f"{COUNT_CAP:,}+ {noun}" if found > COUNT_CAP else f"{found:,} {noun}"
 
 
@@ -196,6 +198,10 @@ class KeysetPage:
             self.objects.reverse()
         self.has_next = more if not backwards else True
         self.has_previous = more if backwards else bool(key)
+
+    @property
+    def is_all(self) -> bool:
+        return not (self.has_next or self.has_previous)
 
     @property
     def next_url(self) -> str:

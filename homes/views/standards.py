@@ -68,12 +68,13 @@ class StandardDetail(StandardPage, DetailPage):
         keeps = steps.keeps(self.user, row)
         return {
             "chip": CHIPS[row.state], "items": items, "editing": keeps and row.is_draft,
-            "full": sum(item.points for item in items if not item.bonus),
+            "full": steps.full_points(items),
             "known": {key: known.title for key, known in KNOWN.items()},
             "may_draft": self.user.can("policy.edit") and not row.is_draft,
             "versions": Standard.objects.filter(kind=row.kind, jurisdiction=row.jurisdiction, grade=row.grade, track=row.track)
             .exclude(pk=row.pk).order_by("-version"),
-            "weight_problem": steps.weight_problem(row, today()) if keeps and row.is_draft else "",
+            "problems": steps.publish_problems(row, today()) if keeps and row.is_draft else [],
+            "moved": steps.points_moved(row) if keeps and row.is_draft else "",
         }  # fmt: skip
 
 
@@ -116,10 +117,18 @@ class StandardEdit(StandardPage, EditPage):
 
 
 class StandardRemove(StandardPage):
-    """Drops a draft that was never published."""
+    """Drops a draft that was never published, after a question."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("homes:standard-detail", pk=self.get_object().pk)
+        row = self.get_draft()
+        back = reverse("homes:standard-detail", args=[row.pk])
+        if not row.is_draft:
+            return redirect(back)
+        context = {
+            "title": "删除草稿", "question": f"删除“{row}”的草稿？", "submit": "删除草稿", "cancel_text": "先不删除", "danger": True,
+            "effect": f"草稿和它的 {row.items.count()} 个项目一起删除，不能恢复。已发布的版本不受影响。", "cancel_url": back,
+        }  # fmt: skip
+        return self.render(context, template="generic/confirm.html")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.get_draft()
@@ -136,6 +145,9 @@ class StandardPublish(StandardPage, StepPage):
     transition = steps.PUBLISH
     entries = ("P-099", "P-106")
     done = "已发布，从施行日期起用于新的自评表"
+
+    def extra(self) -> dict[str, Any]:
+        return {"says": f"{self.transition.says}{steps.points_moved(self.object)}"}
 
     def success_url(self, obj: Any) -> str:
         return reverse("homes:standard-detail", args=[obj.pk])
@@ -192,7 +204,15 @@ class ItemPage(EditPage):
 
 class ItemRemove(ItemPage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("homes:standard-detail", pk=self.get_object().standard_id)
+        self.setup_object()
+        item, back = self.object, self.success_url(self.object)
+        if not item.standard.is_draft:
+            return redirect(back)
+        context = {
+            "title": "删除项目", "question": "删除这个项目？", "submit": "删除项目", "cancel_text": "先不删除", "danger": True,
+            "effect": f"“{item}”（{item.points / 100:g} 分）从“{item.standard}”的草稿里删除，不能恢复。", "cancel_url": back,
+        }  # fmt: skip
+        return self.render(context, template="generic/confirm.html")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.setup_object()

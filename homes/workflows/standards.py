@@ -1,6 +1,7 @@
 """Standards: which one is in force, drafts of new versions by the owning level, publication with its checks."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -145,26 +146,49 @@ def weight_problem(standard: Standard, on: dt.date) -> str:
     return ""
 
 
-def _may_publish(standard: Standard, *, by: Any, **data: Any) -> None:
-    if not keeps(by, standard):
-        raise NotAllowed("policy.edit")
+def publish_problems(standard: Standard, on: dt.date) -> list[str]:
+    """Everything that stands against publishing a draft, a sentence each: its page says so before anybody tries."""
     items = list(standard.items.all())
     if not any(not item.bonus and item.points for item in items):
-        raise Refused("还没有计分的项目，不能发布。请先添加项目。")
-    full = sum(item.points for item in items if not item.bonus)
+        return ["还没有计分的项目，不能发布。请先添加项目。"]
+    found, full = [], full_points(items)
     if standard.pass_score > full:
-        raise Refused(f"合格分 {standard.pass_score / 100:g} 分超过总分 {full / 100:g} 分。请调整后发布。")
+        found.append(f"合格分 {standard.pass_score / 100:g} 分超过总分 {full / 100:g} 分。请调整后发布。")
     for item in items:
         if problem := problems(item.scoring, item.points, item.numbers):
-            raise Refused(f"{item}：{problem}")
+            found.append(f"{item}：{problem}")
     before = standard.based_on
     own = before is not None and before.jurisdiction_id == standard.jurisdiction_id
     if before and own and standard.effective_from <= before.effective_from:
-        raise Refused(
+        found.append(
             f"上一版从 {before.effective_from} 起施行，新版的施行日期要晚于这一天。请修改施行日期。"
         )
-    if _adopted(standard) and (problem := weight_problem(standard, today())):
-        raise Refused(problem)
+    if _adopted(standard) and (problem := weight_problem(standard, on)):
+        found.append(problem)
+    return found
+
+
+def full_points(items: Iterable[StandardItem]) -> int:
+    """What the items add up to, without those that only add."""
+    return sum(item.points for item in items if not item.bonus)
+
+
+def points_moved(standard: Standard) -> str:
+    """Points that no longer add up to what the version before did: a slip more often than a wish, so it is said, not refused."""
+    before = standard.based_on
+    if before is None:
+        return ""
+    full, was = full_points(standard.items.all()), full_points(before.items.all())
+    if full == was:
+        return ""
+    return f"各项分值合计 {full / 100:g} 分，“{before}”合计 {was / 100:g} 分。请核对各项分值。"
+
+
+def _may_publish(standard: Standard, *, by: Any, **data: Any) -> None:
+    if not keeps(by, standard):
+        raise NotAllowed("policy.edit")
+    if wrong := publish_problems(standard, today()):
+        raise Refused("".join(wrong))
 
 
 def _adopted(standard: Standard) -> bool:

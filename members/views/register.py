@@ -14,7 +14,7 @@ from core.views.reveal import RevealView, masked_context
 from members.filters import TABS, MemberFilter
 from members.forms import JoinForm, MemberForm
 from members.models import Member
-from members.tables import MEMBER_COLUMNS, SHOWN, standing
+from members.tables import LOADED, MEMBER_COLUMNS, SHOWN, standing
 from members.views.facts import file_facts, membership_facts, missing, person_facts, turns, work_facts
 from members.views.standing import standing_facts, standing_links
 from members.views.twins import LeadsOn
@@ -45,6 +45,7 @@ class MemberList(ListPage):
     empty_icon = "people"
     empty_title = "没有符合条件的会员"
     related = ("unit", "body")
+    loaded = LOADED
     row_page = "members:member-detail"
 
     def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:

@@ -143,3 +143,19 @@ def test_the_record_of_reads_cannot_be_emptied(db: None) -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("TRUNCATE core_personaldataread")
+
+
+def test_whoever_would_rather_not_say_goes_back_to_where_he_was(
+    few: None, people: list[Member], township: User, client_of: Any
+) -> None:
+    client = client_of(township)
+    for member in people[:LIMIT]:
+        client.get(detail(member))
+    register = reverse("members:member-list")
+    came = client.get(detail(people[LIMIT]), headers={"Referer": f"http://testserver{register}?tab=left"})
+    assert f'href="{register}?tab=left"' in client.get(came.headers["Location"]).content.decode()
+    for stranger in ("https://elsewhere.example/members/", f"http://testserver{detail(people[LIMIT])}"):
+        asked = client.get(detail(people[LIMIT]), headers={"Referer": stranger}).headers["Location"]
+        page = client.get(asked).content.decode()
+        assert 'href="/"\n         data-cancel' in page  # not to the page that would only ask again
+    assert "elsewhere" not in client.get(f"{reverse('accounts:prove')}?leave=//elsewhere.example/").content.decode()
