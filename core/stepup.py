@@ -58,7 +58,10 @@ def _from(request: HttpRequest, back: str) -> str:
     if getattr(request, "htmx", False):
         return back  # the page in the browser is still there
     parts = urlsplit(request.headers.get("Referer", ""))
-    if parts.netloc != request.get_host() or parts.path in {urlsplit(back).path, reverse(settings.STEP_UP_URL)}:
+    if parts.netloc != request.get_host() or parts.path in {
+        urlsplit(back).path,
+        reverse(settings.STEP_UP_URL),
+    }:
         return ""
     return f"{parts.path}?{parts.query}" if parts.query else parts.path
 
