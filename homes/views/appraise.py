@@ -105,10 +105,19 @@ class CampaignDetail(CampaignPage):
 
 
 class CampaignAct(CampaignPage):
-    """A button of the campaign: GET leads back to it."""
+    """A button of the campaign that reaches many unions: it says how many before it acts."""
+
+    verb: ClassVar[str]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return redirect("homes:campaign-detail", pk=self.get_object().pk)
+        row = self.get_object()
+        effect, many = self.effect(row)
+        back = reverse("homes:campaign-detail", args=[row.pk])
+        if not many:
+            messages.info(request, effect)
+            return redirect(back)
+        context = {"title": self.verb, "effect": effect, "submit": self.verb, "cancel_url": back}
+        return self.render(context, template="generic/confirm.html")
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         row = self.get_object()
@@ -120,20 +129,44 @@ class CampaignAct(CampaignPage):
             messages.error(request, str(problem))
         return redirect("homes:campaign-detail", pk=row.pk)
 
+    def effect(self, row: Campaign) -> tuple[str, int]:
+        """What would happen, in words, and to how many sheets."""
+        raise NotImplementedError
+
     def act(self, row: Campaign) -> str:
         raise NotImplementedError
 
 
 class CampaignRemind(CampaignAct):
+    verb = "发出提醒"
+
+    def effect(self, row: Campaign) -> tuple[str, int]:
+        if row.reminded_on == today():
+            return "今天已经提醒过。请明天再提醒，或直接联系工会。", 0
+        many = steps.to_remind(row).count()
+        if not many:
+            return "没有要提醒的工会：自评表都已提交。", 0
+        return f"{many:,} 家工会还没有提交自评表，提醒会出现在各会主席的待办里。一天提醒一次。", many
+
     def act(self, row: Campaign) -> str:
         return f"已提醒 {steps.remind(row, by=self.user, on=today()):,} 家没有提交的工会"
 
 
 class CampaignRank(CampaignAct):
+    verb = "考核定等"
+
+    def effect(self, row: Campaign) -> tuple[str, int]:
+        many = steps.to_rank(row).count()
+        if not many:
+            return "没有要定等的自评表：核实以后才能定等。", 0
+        piece = f"一次办理 {steps.AT_ONCE} 家。" if many > steps.AT_ONCE else ""
+        return f"{many:,} 家已核实、还没有定等。{steps.RANK.says}{piece}", many
+
     def act(self, row: Campaign) -> str:
         done, left = steps.rank_all(row, by=self.user, on=today())
-        rest = f"，{left} 家没有评分标准或不能由您办理" if left else ""
-        return f"已为 {done:,} 家定等{rest}" if done or left else "没有要定等的自评表"
+        if not done:
+            return f"还有 {left:,} 家不能由您定等，请由核实的上级工会办理" if left else "没有要定等的自评表"
+        return f"已为 {done:,} 家定等" + (f"，还有 {left:,} 家没有定等，请再办理一次" if left else "")
 
 
 class SheetStep(StepPage):

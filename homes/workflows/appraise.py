@@ -19,6 +19,7 @@ from homes.workflows.standards import standard_of
 from unions.models import Body
 
 BELOW = "不合格"
+AT_ONCE = 500  # sheets that one click ranks
 
 
 def rank_of(sheet: Assessment, on: dt.date) -> str:
@@ -120,27 +121,37 @@ def remind(campaign: Campaign, *, by: Any, on: dt.date) -> int:
         row = Campaign.objects.select_for_update(of=("self",)).select_related("body").get(pk=campaign.pk)
         if row.reminded_on == on:
             raise Refused("今天已经提醒过。请明天再提醒，或直接联系工会。")
-        open_sheets = sheets_of(row).filter(state__in=[State.DRAFT, State.RETURNED])
-        written: int = open_sheets.update(reminded_on=on)
+        written: int = to_remind(row).update(reminded_on=on)
         row.reminded_on = on
         row.save(update_fields=["reminded_on"])
         audit.record("campaign.remind", row, by=by, after={"reminded_on": on, "sheets": written})
     return written
 
 
+def to_remind(campaign: Campaign) -> Any:
+    return sheets_of(campaign).filter(state__in=[State.DRAFT, State.RETURNED])
+
+
+def to_rank(campaign: Campaign) -> Any:
+    """Verified by a standard and not ranked yet."""
+    return sheets_of(campaign).filter(state=State.VERIFIED, rank="", verified_score__isnull=False)
+
+
 def rank_all(campaign: Campaign, *, by: Any, on: dt.date) -> tuple[int, int]:
-    """Ranks every verified sheet of the branch that has no rank. Returns how many were ranked and how many refused."""
+    """Ranks the verified sheets of the branch that have no rank, so many at a time. Returns how many were ranked and how
+    many are left."""
     if not Campaign.objects.visible_to(by, "homes.verify").filter(pk=campaign.pk).exists():
         raise NotAllowed("homes.verify")
-    rows = sheets_of(campaign).filter(state=State.VERIFIED, rank="").select_related("body", "standard")
-    done = left = 0
-    for sheet in rows.order_by("pk")[:500]:
+    rows, done = to_rank(campaign).select_related("body", "standard"), 0
+    for sheet in rows.order_by("pk")[: 2 * AT_ONCE]:
         try:
             RANK.apply(sheet, by=by, on=on)
             done += 1
         except (Refused, NotAllowed):
-            left += 1
-    return done, left
+            continue
+        if done == AT_ONCE:
+            break
+    return done, to_rank(campaign).count()
 
 
 # ---- spot checks -----------------------------------------------------------------------------------------------

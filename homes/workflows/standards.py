@@ -160,9 +160,7 @@ def publish_problems(standard: Standard, on: dt.date) -> list[str]:
     before = standard.based_on
     own = before is not None and before.jurisdiction_id == standard.jurisdiction_id
     if before and own and standard.effective_from <= before.effective_from:
-        found.append(
-            f"上一版从 {before.effective_from} 起施行，新版的施行日期要晚于这一天。请修改施行日期。"
-        )
+        found.append(f"上一版从 {before.effective_from} 起施行，新版的施行日期要晚于这一天。请修改施行日期。")
     if _adopted(standard) and (problem := weight_problem(standard, on)):
         found.append(problem)
     return found

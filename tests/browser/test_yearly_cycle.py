@@ -105,7 +105,7 @@ def test_a_campaign_is_opened_and_the_chair_fills_his_sheet_on_a_phone(
     cycle.desk(county)
     cycle.menu("年度考核").get_by_role("link", name=campaign.title).first.click()
     expect(page.locator("dl.facts")).to_contain_text("已提交")
-    page.get_by_role("button", name="提醒没有提交的工会").click()
+    cycle.act("提醒没有提交的工会")
     expect(page.locator("#toasts")).to_contain_text("已提醒 1 家")
 
 
@@ -190,7 +190,7 @@ def test_a_sheet_comes_back_is_mended_verified_ranked_and_drawn_for_a_check(
 
     page = cycle.desk(county)
     cycle.menu("年度考核").get_by_role("link", name=Campaign.objects.get().title).first.click()
-    page.get_by_role("button", name="为已核实的定等").click()
+    cycle.act("为已核实的定等")
     expect(page.locator("#toasts")).to_contain_text("已为 2 家定等")
     sheet.refresh_from_db()
     cycle.open("assessment-detail", sheet.pk)

@@ -16,7 +16,7 @@ from homes.models import Standard, StandardItem
 from homes.workflows.seeded import load_standards
 from homes.workflows.standards import PUBLISH, compare, draft_from, keeps, save_item, standard_of
 from tests.conftest import Tree
-from unions.models import Jurisdiction, Threshold
+from unions.models import Jurisdiction, RuleAdoption, Threshold
 from unions.policies.force import policy_of
 
 pytestmark = pytest.mark.django_db
@@ -162,3 +162,51 @@ def test_pages_from_draft_to_publication(
     assert client_of(chair).get(reverse("homes:standard-detail", args=[draft.pk])).status_code == 200
     assert client_of(chair).get(reverse("homes:standard-edit", args=[draft.pk])).status_code == 403
     assert client_of(chair).post(publish).status_code == 403
+
+
+@pytest.mark.entry("P-099", "P-106")
+def test_the_page_of_a_draft_says_what_stands_against_publishing_it(
+    seeded: None, province: User, client_of: SignIn
+) -> None:
+    client, draft = client_of(province), draft_from(source(), by=province, on=today())
+    url = reverse("homes:standard-detail", args=[draft.pk])
+    page = client.get(url).content.decode()
+    assert "职工满意度分值的比重要比上一版提高" in page and "各项分值合计" not in page
+    item = draft.items.get(code="F1")
+    item.points += 200
+    save_item(item, by=province, before={})
+    page = client.get(url).content.decode()
+    assert "现在还不能发布" not in page and "各项分值合计 102 分" in page
+    assert (
+        "各项分值合计 102 分"
+        in client.get(reverse("homes:standard-publish", args=[draft.pk])).content.decode()
+    )
+    Standard.objects.filter(pk=draft.pk).update(pass_score=20_000)
+    assert "合格分 200 分超过总分 102 分" in client.get(url).content.decode()
+
+
+@pytest.mark.entry("P-106")
+def test_a_place_that_does_not_ask_for_more_weight_is_not_told_so(
+    seeded: None, province: User, client_of: SignIn
+) -> None:
+    RuleAdoption.objects.filter(entry="P-106").update(enabled=False)
+    draft = draft_from(source(), by=province, on=today())
+    page = client_of(province).get(reverse("homes:standard-detail", args=[draft.pk])).content.decode()
+    assert "现在还不能发布" not in page
+    assert PUBLISH.apply(draft, by=province).state == "published"
+
+
+@pytest.mark.entry("P-099")
+def test_what_cannot_be_undone_is_asked_first(
+    seeded: None, province: User, chair: User, client_of: SignIn
+) -> None:
+    client, draft = client_of(province), draft_from(source(), by=province, on=today())
+    item = draft.items.get(code="B1")
+    drop = reverse("homes:standarditem-remove", args=[item.pk])
+    assert "删除这个项目？" in client.get(drop).content.decode() and draft.items.filter(pk=item.pk).exists()
+    assert client_of(chair).get(drop).status_code == 403
+    assert client.post(drop).status_code == 302 and not draft.items.filter(pk=item.pk).exists()
+    away = reverse("homes:standard-remove", args=[draft.pk])
+    assert "不能恢复" in client.get(away).content.decode() and Standard.objects.filter(pk=draft.pk).exists()
+    assert client_of(chair).get(away).status_code == 403
+    assert client.post(away).status_code == 302 and not Standard.objects.filter(pk=draft.pk).exists()
