@@ -12,15 +12,13 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import RequestFactory
-from django.urls import Resolver404, resolve, reverse
-from django.utils.timezone import localtime
+from django.urls import Resolver404, resolve
 
-from core import audit, inbox, jobs
+from core import audit, jobs
 from core.clock import now
 from core.desk import rotation, vault
 from core.discreet import Stale, safe_address, typed
 from core.exports import csv_lines, lines_of, watermark, workbook
-from core.inbox import Todo
 from core.jobs import Progress, handler
 from core.models import ExportRequest, Job
 from core.scoping import covers
@@ -28,6 +26,8 @@ from core.workflow import NotAllowed, Refused, WrongState
 
 State = ExportRequest.State
 KEPT = dt.timedelta(hours=24)
+TAKEN_BACK = "申请人已撤回。"
+BROKE_OFF = "生成文件时出错。请重新导出；再次出错的，请告诉平台管理人员。"
 MOST = {"xlsx": 1_000_000, "book": 1_000_000, "csv": 25_000_000}  # a sheet ends at 1,048,576 rows
 # how a kind with a layout of its own is written: (rows, progress, foot) to an open file
 WRITERS: dict[str, Callable[[Any, Callable[[int], None], str], Any]] = {}
@@ -139,12 +139,37 @@ def decide(asked: ExportRequest, *, by: Any, approve: bool, note: str) -> Export
         raise Refused("请写明不批准的理由，至少 4 个字。")
     locked.decided_id, locked.decided_name, locked.decision_note = by.pk, str(by), note.strip()
     locked.state = State.RUNNING if approve else State.REFUSED
-    locked.save(update_fields=["decided_id", "decided_name", "decision_note", "state"])
+    locked.finished_at = None if approve else now()
+    locked.save(update_fields=["decided_id", "decided_name", "decision_note", "state", "finished_at"])
     verb = "export.approve" if approve else "export.refuse"
     audit.record(verb, locked, by=by, after={"asked_by": locked.owner_name}, note=locked.decision_note)
     if approve:
         _start(locked, by)
     return locked
+
+
+@transaction.atomic
+def take_back(asked: ExportRequest, *, by: Any) -> ExportRequest:
+    """The person who asked needs it no more; only while nobody has decided."""
+    locked = ExportRequest.objects.select_for_update().get(pk=asked.pk)
+    if locked.owner_id != by.pk:
+        raise NotAllowed(locked.permission)
+    if locked.state != State.WAITING:
+        raise WrongState(f"这份导出现在是“{locked.get_state_display()}”，不能撤回。页面已更新，请再看一眼。")
+    _finish(locked, State.FAILED, error=TAKEN_BACK)
+    audit.record("export.take_back", locked, by=by)
+    return locked
+
+
+def settled(asked: ExportRequest) -> ExportRequest:
+    """A job that broke off for good ends its request too, so that nobody waits for a file that will not come."""
+    if asked.state == State.RUNNING:
+        job = Job.objects.filter(kind="export.build", key=str(asked.pk)).first()
+        if job is not None and job.state in (Job.State.FAILED, Job.State.CANCELLED):
+            error = "已取消。" if job.state == Job.State.CANCELLED else BROKE_OFF
+            _finish(asked, State.FAILED, error=error)
+            asked.refresh_from_db()
+    return asked
 
 
 @handler("export.build")
@@ -227,19 +252,3 @@ def sweep() -> int:
 rotation.HELD.append(
     lambda: list(ExportRequest.objects.exclude(file_key="").values_list("file_key", flat=True))
 )
-
-
-def _find(user: Any, on: dt.date) -> Iterable[Todo]:
-    for asked in waiting_for(user)[: inbox.PER_SOURCE]:
-        yield Todo(
-            title=f"导出待批准：{asked}", sub=f"{asked.owner_name}：{asked.reason}",
-            url=reverse("core:export-detail", args=[asked.pk]), action="去审批", module="会员", icon="download",
-            since=f"{localtime(asked.created_at):%Y-%m-%d}",
-        )  # fmt: skip
-
-
-def _count(user: Any, on: dt.date) -> int:
-    return len(waiting_for(user))
-
-
-inbox.register(inbox.Source("core.exports", "会员", "download", "members.export", _find, _count))

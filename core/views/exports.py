@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any, ClassVar
+from urllib.parse import urlencode, urlsplit
 
 from django import forms
 from django.contrib import messages
@@ -11,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
-from core import large_exports, stepup
+from core import export_todos, large_exports, stepup
 from core.clock import today
 from core.models import ExportRequest, Job
 from core.views.base import PortalView
@@ -117,6 +118,10 @@ class ExportDetail(ExportView):
 
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
         asked, form = self.asked(), DecideForm(request.POST)
+        if request.POST.get("verdict") == "take_back":
+            large_exports.take_back(asked, by=self.user)
+            messages.success(request, "已撤回导出申请。")
+            return redirect("core:export-list")
         if asked.owner_id == self.user.pk:
             raise NotAllowed(asked.permission)
         if form.is_valid():
@@ -137,23 +142,48 @@ class ExportDetail(ExportView):
         return self.show(asked, form, status=422)
 
     def show(self, asked: ExportRequest, form: DecideForm, *, status: int = 200) -> HttpResponse:
-        own = asked.owner_id == self.user.pk
+        asked = large_exports.settled(asked)
+        own, waiting = asked.owner_id == self.user.pk, asked.state == State.WAITING
         context = {
-            "title": asked.title, "object": asked, "own": own, "form": form,
-            "state": (asked.get_state_display(), TONES.get(State(asked.state), "na")),
+            "title": f"导出：{asked.title}", "object": asked, "own": own, "form": form,
+            "crumbs": [("导出申请", reverse("core:export-list")), (asked.title, "")],
+            "state": state_of(asked),
             "facts": facts(asked),
-            "deciding": asked.state == State.WAITING and not own,
+            "deciding": waiting and not own,
+            "list_url": asked.address if waiting and not own and "q=" not in asked.address else "",
+            "again_url": again(asked) if own else "",
             "download_url": reverse("core:export-download", args=[asked.pk]) if own and asked.state == State.DONE else "",
             **job_context(asked),
         }  # fmt: skip
         return render(self.request, "core/exports/detail.html", context, status=status)
 
 
+def state_of(asked: ExportRequest) -> tuple[str, str]:
+    return asked.get_state_display(), TONES.get(State(asked.state), "na")
+
+
+def again(asked: ExportRequest) -> str:
+    """Where to ask anew; what was searched for by a number must be typed again, so there it is the list itself."""
+    if asked.state not in (State.REFUSED, State.FAILED, State.EXPIRED):
+        return ""
+    if "q=" in asked.address:
+        return urlsplit(asked.address).path
+    return f"{reverse('core:export-ask')}?{urlencode({'of': asked.address, 'kind': asked.kind})}"
+
+
 def facts(asked: ExportRequest) -> list[dict[str, Any]]:
+    """Empty ones are left out; who decided stands under the same words whatever was decided."""
+    finished = f"{localtime(asked.finished_at):%Y-%m-%d %H:%M}" if asked.finished_at else ""
+    until = f"{localtime(asked.finished_at + large_exports.KEPT):%Y-%m-%d %H:%M}" if asked.finished_at else ""
+    fetched = ExportRequest.objects.filter(export_todos.fetched(), pk=asked.pk).exists()
     pairs = (
         ("申请人", asked.owner_name), ("申请时间", f"{localtime(asked.created_at):%Y-%m-%d %H:%M}"),
-        ("格式", asked.get_kind_display()), ("行数", f"{asked.rows:,}"), ("用途", asked.reason or "未填"),
-        ("批准人", asked.decided_name), ("批准意见", asked.decision_note), ("原因", asked.error),
+        ("格式", asked.get_kind_display()), ("行数", f"{asked.rows:,} 行"), ("用途", asked.reason or "未填"),
+        ("审批人", asked.decided_name), ("审批意见", asked.decision_note),
+        ("生成时间" if asked.state in (State.DONE, State.EXPIRED) else "办结时间", finished),
+        ("可以下载到", until if asked.state == State.DONE else ""),
+        ("下载", ("已下载" if fetched else "没有下载") if asked.state in (State.DONE, State.EXPIRED) else ""),
+        ("原因", asked.error),
     )  # fmt: skip
     return [{"label": label, "value": value} for label, value in pairs if value]
 
@@ -168,7 +198,7 @@ def job_context(asked: ExportRequest) -> dict[str, Any]:
 
 class ExportProgress(ExportView):
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        asked = self.asked()
+        asked = large_exports.settled(self.asked())
         if asked.state == State.RUNNING:
             return render(request, "components/job.html", job_context(asked))
         response = HttpResponse(status=200)
@@ -197,26 +227,36 @@ def as_file(asked: ExportRequest, pieces: Iterator[bytes]) -> StreamingHttpRespo
 
 
 class ExportList(PortalView):
-    """One's own of the last weeks, and what waits for oneself."""
+    """One's own of the last weeks, what waits for oneself, and what one has decided."""
 
     permission = "core.view"
     entries: ClassVar[tuple[str, ...]] = ("P-078",)
 
     def get(self, request: HttpRequest) -> HttpResponse:
         large_exports.sweep()
-        own = list(ExportRequest.objects.filter(owner_id=self.user.pk).order_by("-pk")[:50])
+        rows = ExportRequest.objects.order_by("-pk")
+        decided = [
+            asked
+            for asked in rows.filter(decided_id=self.user.pk)[:50]
+            if large_exports.may_decide(asked, self.user)
+        ]
+        parts = (
+            ("待我批准", large_exports.waiting_for(self.user)),
+            ("我的导出", [large_exports.settled(asked) for asked in rows.filter(owner_id=self.user.pk)[:50]]),
+            ("我审批过的", decided),
+        )
         context = {
             "title": "导出申请",
             "crumbs": [],
-            "waiting": [line(one) for one in large_exports.waiting_for(self.user)],
-            "own": [line(one) for one in own],
+            "parts": [
+                {"title": title, "lines": [line(one) for one in found]} for title, found in parts if found
+            ],
         }
         return render(request, "core/exports/list.html", context)
 
 
 def line(asked: ExportRequest) -> dict[str, Any]:
     return {
-        "object": asked, "url": reverse("core:export-detail", args=[asked.pk]),
-        "state": (asked.get_state_display(), TONES.get(State(asked.state), "na")),
+        "object": asked, "url": reverse("core:export-detail", args=[asked.pk]), "state": state_of(asked),
         "at": f"{localtime(asked.created_at):%Y-%m-%d %H:%M}",
     }  # fmt: skip

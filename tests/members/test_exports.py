@@ -214,3 +214,66 @@ def test_one_declaration_feeds_template_reading_and_export(people: list[Member])
         assert values[desk.index["name"]] == one.name
         assert values[desk.index["education"]] == one.education
         assert values[desk.index["change_on"]] == one.change_on.isoformat()
+
+
+def asked_by(user: Any, client_of: Any, *, kind: str = "csv") -> tuple[Any, str, ExportRequest]:
+    client = client_of(user)
+    url = client.get(LIST, {"export": kind}).headers["Location"]
+    page = client.post(url, {"reason": "报送上级备案"}).headers["Location"]
+    return client, page, ExportRequest.objects.latest("pk")
+
+
+def test_the_inbox_of_the_person_who_asked_tells_what_became_of_it(
+    people: Any, client_of: Any, township: Any, second: Any
+) -> None:
+    client, page, asked = asked_by(township, client_of)
+    assert "导出的文件可以下载" not in client.get(reverse("inbox")).content.decode()
+    large_exports.decide(asked, by=second, approve=True, note="同意")
+    build(asked)
+    assert "导出的文件可以下载" in client.get(reverse("inbox")).content.decode()
+    assert "没有下载" in client.get(page).content.decode()
+    b"".join(client.get(reverse("core:export-download", args=[asked.pk])).streaming_content)
+    assert "导出的文件可以下载" not in client.get(reverse("inbox")).content.decode()
+    assert "已下载" in client.get(page).content.decode()
+    assert "我审批过的" in client_of(second).get(reverse("core:export-list")).content.decode()
+
+
+def test_a_refusal_is_told_with_its_reason_and_the_way_to_ask_again(
+    people: Any, client_of: Any, township: Any, second: Any
+) -> None:
+    client, page, asked = asked_by(township, client_of)
+    large_exports.decide(asked, by=second, approve=False, note="范围太大，请按单位导出")
+    inbox = client.get(reverse("inbox")).content.decode()
+    assert "导出未获批准" in inbox
+    assert "范围太大，请按单位导出" in inbox
+    shown = client.get(page).content.decode()
+    assert "没有获得批准" in shown
+    assert reverse("core:export-ask") in shown
+    assert reverse("core:export-ask") not in client_of(second).get(page).content.decode()
+    ExportRequest.objects.update(finished_at=now() - dt.timedelta(days=4))
+    assert "导出未获批准" not in client.get(reverse("inbox")).content.decode()
+
+
+def test_the_person_who_asked_takes_it_back_while_nobody_has_decided(
+    people: Any, client_of: Any, township: Any, second: Any
+) -> None:
+    client, page, asked = asked_by(township, client_of)
+    other = client_of(second)
+    assert other.post(page, {"verdict": "take_back"}).status_code == 403
+    assert client.post(page, {"verdict": "take_back"}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.state, asked.error) == ("failed", "申请人已撤回。")
+    assert AuditEvent.objects.filter(verb="export.take_back").count() == 1
+    assert "导出待批准" not in other.get(reverse("inbox")).content.decode()
+    assert "导出没有完成" not in client.get(reverse("inbox")).content.decode()
+    assert other.post(page, {"verdict": "approve"}).status_code == 409
+    assert client.post(page, {"verdict": "take_back"}).status_code == 409
+
+
+def test_a_job_that_broke_off_for_good_ends_its_request(people: Any, client_of: Any, township: Any) -> None:
+    Member.objects.filter(pk__in=[one.pk for one in people[7:]]).update(status="left")
+    client, page, asked = asked_by(township, client_of, kind="xlsx")
+    Job.objects.filter(kind="export.build").update(state=Job.State.FAILED)
+    assert client.get(reverse("core:export-progress", args=[asked.pk])).headers["HX-Refresh"] == "true"
+    assert "生成文件时出错" in client.get(page).content.decode()
+    assert "导出没有完成" in client.get(reverse("inbox")).content.decode()
