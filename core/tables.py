@@ -10,6 +10,9 @@ from django.utils.timezone import localtime
 from core.money import yuan
 
 
+DRESSED = frozenset({"chip", "state", "due", "tag", "rate"})  # kinds that are more than their text: components/cell.html
+
+
 @dataclass(frozen=True)
 class Column:
     """`value` is an attribute path such as `body.name`, or a function of the row.
@@ -26,6 +29,10 @@ class Column:
     sub: str | Callable[[Any], Any] = ""  # small second line
     phone: bool = True  # shown on a phone
     export: bool = True
+
+    @property
+    def css(self) -> str:
+        return aligned(self.kind)
 
     def of(self, row: Any) -> Any:
         return _read(row, self.value or self.key)
@@ -45,6 +52,13 @@ class Column:
         return value
 
 
+def aligned(kind: str) -> str:
+    """The class of a column: numbers stand right, masked values keep together."""
+    if kind in {"num", "money", "date", "rate", "due"}:
+        return "num"
+    return "mono nowrap" if kind == "masked" else ""
+
+
 @dataclass(frozen=True)
 class Cell:
     text: str
@@ -54,6 +68,23 @@ class Cell:
     link: bool = False
     phone: bool = True
     label: str = ""
+
+    @property
+    def css(self) -> str:
+        """The whole class of the table cell; empty ones and columns of secondary interest give way on a phone."""
+        found = [aligned(self.kind)]
+        if self.link:
+            found.append("lead")
+        elif self.text == "":
+            found.append("blank")
+        if not self.phone:
+            found.append("hide-s")
+        return " ".join(filter(None, found))
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing but its text: most cells of most tables, and a table has hundreds."""
+        return self.text != "" and not self.link and self.kind not in DRESSED
 
 
 @dataclass(frozen=True)

@@ -237,14 +237,6 @@ def button(tone: str) -> str:
 
 
 @register.filter
-def align(kind: str) -> str:
-    """The class of a table cell by the kind of its column: numbers stand right, masked values keep together."""
-    if kind in {"num", "money", "date", "rate", "due"}:
-        return "num"
-    return "mono nowrap" if kind == "masked" else ""
-
-
-@register.filter
 def more_fields(form: BaseForm) -> list[BoundField]:
     """The filters that need room: neither the search box nor a single choice."""
     return [field for field in form.visible_fields() if field.name != "q" and not one_choice(field)]

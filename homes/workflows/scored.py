@@ -4,14 +4,14 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from django.db.models import F
+from django.db import connection
 
 from homes.models import AssessItem, Assessment
 from homes.models.standards import StandardItem
 from homes.rules import BY_ENTRY
 from homes.scoring.known import KNOWN, value_of
 from homes.scoring.marks import Line, Sum, is_met, points_for, scaled, share_out, summed
-from homes.workflows.standards import standard_of
+from homes.workflows.standards import items_in, standard_of
 from unions.policies.force import Policy
 
 Claim = AssessItem.Claim
@@ -46,7 +46,7 @@ def sync_scored(
     choose_standard(sheet, on)
     if sheet.standard_id is None:
         return rows
-    items = list(StandardItem.objects.filter(standard=sheet.standard_id))
+    items = items_in(sheet.standard_id)
     if _add_missing(sheet, items, rows):
         rows = read_rows(sheet)
     own = {row.standard_item_id: row for row in rows if row.standard_item_id}
@@ -192,19 +192,25 @@ def sync_parts(sheet: Assessment, parts: list[str], rows: list[AssessItem]) -> b
     return bool(fresh)
 
 
+# the state of an entry is the first of these that one of its parts has, else accepted
+_FIRST = (Item.RETURNED, Item.FILED, Item.REFUSED, Item.OPEN)
+_SETTLE = """
+UPDATE homes_assessitem AS parent SET claim = parts.claim, state = parts.state, verified_on = parts.verified_on,
+    verified_by_name = parts.verified_by_name, mended = parts.mended, version = parent.version + 1
+FROM (
+    SELECT DISTINCT ON (part_of_id) part_of_id, verified_on, verified_by_name,
+        CASE WHEN bool_or(claim = '') OVER whole THEN '' WHEN bool_or(claim = %(not_met)s) OVER whole THEN %(not_met)s
+            ELSE %(met)s END AS claim,
+        coalesce((%(states)s::text[])[min(array_position(%(states)s::text[], state::text)) OVER whole], %(accepted)s) AS state,
+        bool_or(mended) OVER whole AS mended
+    FROM homes_assessitem WHERE assessment_id = %(sheet)s AND part_of_id IS NOT NULL
+    WINDOW whole AS (PARTITION BY part_of_id) ORDER BY part_of_id, verified_on DESC NULLS LAST, id DESC
+) AS parts WHERE parent.id = parts.part_of_id
+"""
+
+
 def settle_parents(sheet: Assessment) -> None:
-    """An entry in parts is claimed and decided as its parts are."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    names = ("part_of", "pk", "claim", "state", "verified_on", "verified_by_name", "mended")
-    for part in sheet.items.filter(part_of__isnull=False).order_by("pk").values_list(*names):
-        found.setdefault(part[0], []).append(dict(zip(names, part, strict=True)))
-    for parent, rows in found.items():
-        claims, states = {row["claim"] for row in rows}, {row["state"] for row in rows}
-        order = (Item.RETURNED, Item.FILED, Item.REFUSED, Item.OPEN)
-        newest = max(rows, key=lambda row: (row["verified_on"] or dt.date.min, row["pk"]))
-        AssessItem.objects.filter(pk=parent).update(
-            claim="" if "" in claims else Claim.NOT_MET if Claim.NOT_MET in claims else Claim.MET,
-            state=next((state for state in order if state in states), Item.ACCEPTED),
-            verified_on=newest["verified_on"], verified_by_name=newest["verified_by_name"],
-            mended=any(row["mended"] for row in rows), version=F("version") + 1,
-        )  # fmt: skip
+    """An entry in parts is claimed and decided as its parts are; who verified the newest part stands for all."""
+    params = {"sheet": sheet.pk, "met": Claim.MET, "not_met": Claim.NOT_MET, "accepted": Item.ACCEPTED}
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, {**params, "states": list(map(str, _FIRST))})

@@ -39,6 +39,19 @@ def standard_of(body: Body, on: dt.date, *, grade: str = Grade.QUALIFIED) -> Sta
     return min(found, key=lambda s: (order[s.jurisdiction.code], -s.version), default=None)
 
 
+_read: dict[int, list[StandardItem]] = {}
+
+
+def items_in(standard: int) -> list[StandardItem]:
+    """The items of a version in their order. A process reads a published one once: the database keeps it from changing."""
+    if standard in _read:
+        return _read[standard]
+    found = list(StandardItem.objects.filter(standard=standard).select_related("standard"))
+    if found and found[0].standard.state == Standard.State.PUBLISHED:
+        _read[standard] = found
+    return found
+
+
 def keeps(by: Any, standard: Standard) -> bool:
     """Whether the person sets policy for the very place of the standard."""
     return any(seat.jurisdiction_id == standard.jurisdiction_id for seat in seats(by))

@@ -34,10 +34,7 @@ def _asking(user: Any) -> Any:
 
 
 def _below(rows: Any, user: Any) -> Any:
-    """Without the branch tops: their own elections are the superior's. Only the direct superior is asked."""
-    tops = [branch.path for branch in user.branches("elections.approve")]
-    direct = Body.objects.filter(path__in=tops)
-    return rows.exclude(body__path__in=tops).filter(body__superior__in=direct)
+    return _below_of(rows, [branch.path for branch in user.branches("elections.approve")])
 
 
 def _election_todos(rows: Any, action: str, due: str, wait: str) -> Iterable[Todo]:
@@ -148,22 +145,23 @@ _source("vacant", "cadres.edit", _find_vacant, lambda user, on: _vacant(user), "
 
 def _my_turn(user: Any, turn: str) -> Any:
     """Open cases whose next step is this person's: of his own side, or as the direct superior and not his own filing."""
+    above = turn == Case.Turn.ABOVE
+    # procedures whose permissions reach the same branches are asked for together
+    alike: dict[Any, dict[str, str]] = {}
+    for p in PROCEDURES.values():
+        needed = p.decide if above else p.edit
+        if where := user.branches(needed):
+            alike.setdefault(where, {})[p.key] = needed
     mine = Case.objects.none()
-    for permission in {p.decide if turn == Case.Turn.ABOVE else p.edit for p in PROCEDURES.values()}:
-        keys = [
-            p.key
-            for p in PROCEDURES.values()
-            if permission == (p.decide if turn == Case.Turn.ABOVE else p.edit)
-        ]
-        rows = Case.objects.visible_to(user, permission).filter(
-            procedure__in=keys, state=Case.State.OPEN, turn=turn
-        )
-        mine = mine | (_below_of(rows, user, permission) if turn == Case.Turn.ABOVE else rows)
+    for where, procedures in alike.items():
+        rows = Case.objects.visible_to(user, next(iter(procedures.values())))
+        rows = rows.filter(procedure__in=procedures, state=Case.State.OPEN, turn=turn)
+        mine = mine | (_below_of(rows, [branch.path for branch in where]) if above else rows)
     return mine
 
 
-def _below_of(rows: Any, user: Any, permission: str) -> Any:
-    tops = [branch.path for branch in user.branches(permission)]
+def _below_of(rows: Any, tops: list[str]) -> Any:
+    """Without the branch tops: their own are the superior's. Only the direct superior is asked."""
     direct = Body.objects.filter(path__in=tops)
     return rows.exclude(body__path__in=tops).filter(body__superior__in=direct)
 

@@ -1,6 +1,6 @@
 """What is in force where: per jurisdiction and day, each key's row and each entry's adoption, resolved upward to CN.
 
-A process keeps what it has resolved. Each question first reads a digest of the rows (`remembered.py`), so that an edit
+A process keeps what it has resolved. Each question first reads the mark of the rows (`remembered.py`), so that an edit
 anywhere, committed or in the reader's own transaction, is seen at once.
 """
 

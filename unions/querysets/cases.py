@@ -19,13 +19,15 @@ class CaseQuerySet(OfBodyQuerySet[M]):
         rows = super().visible_to(user, permission)
         if not user.is_authenticated:
             return rows
-        apart: dict[str, list[str]] = {}
+        own = user.branches(permission)
+        apart: dict[tuple[Branch, ...], list[str]] = {}
         for procedure in PROCEDURES.values():
-            if procedure.view != permission:
-                apart.setdefault(procedure.view, []).append(procedure.key)
-        for needed, keys in apart.items():
+            where = user.branches(procedure.view)
+            if where != own:  # the same branches say nothing new
+                apart.setdefault(where, []).append(procedure.key)
+        for where, keys in apart.items():
             of_kind = Q(**{f"{self.case_lookup}procedure__in": keys})
-            rows = rows.filter(~of_kind | self._handled(user.branches(needed)))
+            rows = rows.filter(~of_kind | self._handled(where))
         return rows
 
     def _handled(self, branches: tuple[Branch, ...]) -> Q:
