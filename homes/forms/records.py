@@ -14,7 +14,7 @@ from homes.workflows.sheets import files_for
 from members.forms.fields import own_body
 from unions.forms.territory import KindsForm
 from unions.models import Body
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 from unions.querysets import BASIC_KINDS
 
 TITLES = dict(HomeRecord.Kind.choices)
@@ -24,7 +24,7 @@ def lists_of(body: Body | None) -> dict[str, list[str]]:
     """The items asked for at the union's place, by kind; kinds without a list stay out."""
     if body is None:
         return {}
-    policy = figures_of(body.place, today(), *RECORD_LISTS.values())
+    policy = policy_of(body.place, today())
     found = {kind: [str(item) for item in policy.value(key) or ()] for kind, key in RECORD_LISTS.items()}
     return {kind: items for kind, items in found.items() if items}
 

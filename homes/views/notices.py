@@ -15,7 +15,7 @@ from homes.forms.appraise import PublicObjectionForm
 from homes.models import Assessment
 from homes.workflows.declare import object_publicly
 from homes.workflows.doors import notice_token, noticed_sheet
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 
 DOOR = "objection"
 SHOWN = 100
@@ -81,6 +81,6 @@ class Notice(PublicPage):
             "running": sheet.publish_until is not None and sheet.publish_until >= today(),
             "reviews": sheet.reviews.filter(result="passed").select_related("body").order_by("pk"),
             "objections": len(objections), "answered": sum(state != "open" for state in objections),
-            "days": figures_of(sheet.body.place, today(), "home.objection_days").value("home.objection_days"),
+            "days": policy_of(sheet.body.place, today()).value("home.objection_days"),
         }  # fmt: skip
         return self.show(context, status=status)

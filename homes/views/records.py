@@ -23,7 +23,7 @@ from homes.workflows import records
 from homes.workflows.sheets import files_for
 from homes.workflows.together import verify_each
 from unions.models import Body
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 from unions.tables import StateWord
 from unions.views.common import may
 from unions.views.letters import printed
@@ -168,7 +168,7 @@ class PostsOfBody(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         body: Body = self.get_object()
-        policy = figures_of(body.place, today(), "home.affairs_kinds", "home.affairs_months")
+        policy = policy_of(body.place, today())
         titles, asked = dict(AffairsPost.Kind.choices), wanted(policy)
         edits = may(self.user, "homes.edit", body)
         kinds = [*[kind for kind in asked if kind in titles], *[kind for kind in titles if kind not in asked]]

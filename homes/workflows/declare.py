@@ -16,7 +16,7 @@ from homes.workflows.scored import scored_rows, total_of
 from homes.workflows.sheets import State, accept_rest_of, bare_items, counts_of, judge_gate
 from homes.workflows.standards import standard_of
 from unions.models import Body
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 
 Result = LevelReview.Result
 
@@ -43,7 +43,7 @@ def declare_grade(body: Body, *, grade: str, by: Any, on: dt.date) -> Assessment
 
 
 def naming_level(sheet: Assessment, on: dt.date) -> str:
-    levels = figures_of(sheet.body.place, on, "home.naming_levels").value("home.naming_levels") or {}
+    levels = policy_of(sheet.body.place, on).value("home.naming_levels") or {}
     return str(levels.get(sheet.grade, "county"))
 
 
@@ -97,7 +97,7 @@ def _passed(
     if not names(at, naming_level(sheet, on)):
         sheet.at = reviewer_above(at)
         return
-    days = figures_of(sheet.body.place, on, "home.publish_days").value("home.publish_days") or 0
+    days = policy_of(sheet.body.place, on).value("home.publish_days") or 0
     sheet.state, sheet.published_on = State.PUBLISHED, on
     sheet.publish_until = on + dt.timedelta(days=days)
     sheet.decided_by_name, sheet.decided_on = str(by), on
@@ -201,7 +201,7 @@ def _object(sheet: Assessment, *, channel: str, text: str, by: Any, on: dt.date)
             raise WrongState(f"“{row}”现在是“{row.get_state_display()}”，不在公示期，不能登记异议。")
         if row.publish_until and on > row.publish_until:
             raise Refused(f"公示已在 {row.publish_until} 结束，不能再登记异议。请按信访渠道反映。")
-        days = figures_of(row.body.place, on, "home.objection_days").value("home.objection_days") or 0
+        days = policy_of(row.body.place, on).value("home.objection_days") or 0
         found = Objection.objects.create(
             assessment=row, channel=channel, text=text, filed_on=on, due_on=on + dt.timedelta(days=days),
             recorded_by_name=str(by)[:40] if by else "",

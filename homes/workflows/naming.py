@@ -1,6 +1,7 @@
 """Naming a home: declarations are taken into a round, decided one by one or together, and every title has its number."""
 
 import datetime as dt
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
@@ -20,6 +21,13 @@ State = NamingEntry.State
 def acts_for(body: Body, by: Any) -> bool:
     """Whether the person stands for this very union: nobody names, confirms or revokes in another one's place."""
     return any(grant.body_id == body.pk and "homes.verify" in grant.permissions for grant in by.grants_today)
+
+
+def acts_at(*kinds: str) -> Callable[[Any], bool]:
+    """Asks of a person whether he stands for a union of these levels."""
+    return lambda by: any(
+        grant.body.kind in kinds and "homes.verify" in grant.permissions for grant in by.grants_today
+    )
 
 
 def only_namer(body: Body, by: Any, verb: str) -> None:

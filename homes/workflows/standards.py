@@ -13,7 +13,7 @@ from homes.models import Standard, StandardItem
 from homes.models.grades import Grade, track_of
 from homes.scoring.marks import problems, weight_of
 from unions.models import Body, Jurisdiction
-from unions.policies.force import figures_of, policy_of
+from unions.policies.force import policy_of
 from unions.querysets import TOWN_KINDS
 from unions.workflows.policy import seats
 
@@ -145,7 +145,7 @@ def weight_problem(standard: Standard, on: dt.date) -> str:
     before = standard.based_on
     if before is None or standard.kind != Standard.Kind.HOME:
         return ""
-    policy = figures_of(standard.jurisdiction.code, on, "rate.weight_target")
+    policy = policy_of(standard.jurisdiction.code, on)
     target, share, was = (
         policy.value("rate.weight_target"),
         standard.satisfaction_weight,

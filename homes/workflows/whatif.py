@@ -17,7 +17,7 @@ from homes.scoring import trial as engine
 from homes.scoring import trial_sums
 from homes.scoring.run import RUN_LOCK, WORK_MEM, digest
 from unions.models import Body
-from unions.policies.force import Policy, figures_of, policies, policy_of
+from unions.policies.force import Policy, policies, policy_of
 
 TRIAL = "homes.trial"
 RUNNING = (Job.State.QUEUED, Job.State.RUNNING)
@@ -45,7 +45,7 @@ def start_trial(body: Body, *, changes: dict[str, Any], by: Any) -> Trial:
     if not changes.get("keys") and not changes.get("adoptions"):
         raise Refused("没有改动任何标准。请至少改一项，再试算。")
     on = last_night().on
-    days = figures_of(body.place, on, "six.trial_days").value("six.trial_days")
+    days = policy_of(body.place, on).value("six.trial_days")
     if days is None:
         raise Refused("还没有设定试算结果保留几天。请在“标准参数”里补上“标准试算结果保留天数”。")
     policy = policy_of(body.place, on)

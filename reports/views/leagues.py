@@ -19,7 +19,7 @@ from reports.querysets import previous
 from reports.views.node import NodePage
 from unions.models import Body
 from unions.models.bodies import SEGMENT
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 from unions.querysets import BASIC_KINDS, FED_KINDS, TOWN_KINDS
 
 UNION = "union"
@@ -74,7 +74,7 @@ class Leagues(NodePage):
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         node = self.node()
         asked = Asked(node, request.GET.dict())
-        least = int(figures_of(node.place, today(), "six.rank_min").value("six.rank_min") or 0)
+        least = int(policy_of(node.place, today()).value("six.rank_min") or 0)
         ranked, small = self.unions(node, asked) if asked.level == UNION else places(node, asked, least)
         if request.GET.get("export") == "xlsx":
             return self.export(node, asked, ranked, small)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from core.clock import today
-from unions.policies.force import figures_of
+from unions.policies.force import policy_of
 
 
 def warn_days_of(user: Any) -> int | None:
@@ -18,4 +18,4 @@ def long_days_of(user: Any) -> int | None:
 
 def _days_of(user: Any, key: str) -> int | None:
     home = getattr(user, "home_body", None)
-    return figures_of(home.place, today(), key).value(key) if home else None
+    return policy_of(home.place, today()).value(key) if home else None

@@ -71,12 +71,6 @@ def policy_of(place: str, on: dt.date) -> Policy:
     return replace(found, place=place)
 
 
-def figures_of(place: str, on: dt.date, *keys: str) -> Policy:
-    """A policy of a few figures alone: one small query, for pages that need no more."""
-    lineage = Jurisdiction(code=place).lineage
-    return _assemble(place, on, lineage, _thresholds(lineage, on, keys), ())
-
-
 def _places(kept: Remembered) -> frozenset[str]:
     """Places with rows of their own, of any day; those between them share what the nearest one above has."""
     if kept.places is None:
@@ -126,14 +120,12 @@ def _in_force(on: dt.date) -> Q:
     return Q(effective_from__lte=on)
 
 
-def _thresholds(lineage: list[str] | None, on: dt.date, keys: tuple[str, ...] = ()) -> Iterable[Threshold]:
+def _thresholds(lineage: list[str] | None, on: dt.date) -> Iterable[Threshold]:
     rows = Threshold.objects.filter(
         _in_force(on), Q(effective_to=None) | Q(effective_to__gt=on), confirmed=True
     )
     if lineage is not None:
         rows = rows.filter(jurisdiction__code__in=lineage)
-    if keys:
-        rows = rows.filter(key__in=keys)
     return rows.select_related("jurisdiction", "policy_doc").order_by("effective_from", "pk")
 
 
