@@ -28,15 +28,21 @@ MEMBER_COLUMNS = (
         lambda member: member.unit.name if member.unit else "",
         sub=lambda member: _body(member),
     ),
-    Column("status", "会籍", standing, "state", export=False),
+    Column("status", "会籍", standing, "state", export=False, sub=lambda member: _left(member)),
     Column("status_text", "会籍状态", lambda member: member.get_status_display(), phone=False),
     Column("joined_on", "入会日期", kind="date", phone=False),
 )
 SHOWN = tuple(column for column in MEMBER_COLUMNS if column.key != "status_text")
-# what these read of a person, his employer and his union: 12 columns of some 130
+# what these read of a person, his employer and his union: 13 columns of some 130
 LOADED = (
-    "path", "token", "name", "sex", "id_number_sealed", "phone_sealed", "status", "joined_on", "unit__name", "body__name",
+    "path", "token", "name", "sex", "id_number_sealed", "phone_sealed", "status", "joined_on", "left_unit_on", "unit__name", "body__name",
 )  # fmt: skip
+
+
+def _left(member: Any) -> str:
+    """When he left his employer, while he still stands on this roll."""
+    here = member.status in (Member.Status.ACTIVE, Member.Status.RETAINED)
+    return f"{member.left_unit_on:%Y-%m-%d} 离职" if here and member.left_unit_on else ""
 
 
 def _body(member: Any) -> str:

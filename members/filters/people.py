@@ -22,7 +22,7 @@ GROUPS = [choice for choice in Member.Group.choices if choice[0]]
 
 
 class MemberFilter(FilterSet):
-    q = SearchFilter("姓名、手机后四位、证件号码、拼音首字母")
+    q = SearchFilter("姓名、拼音、手机、证件号码")
     sex = django_filters.ChoiceFilter(label="性别", choices=Member.Sex.choices)
     migrant = django_filters.ChoiceFilter(
         label="农民工", choices=[("yes", "是农民工"), ("no", "不是农民工")], method="by_migrant"

@@ -179,5 +179,5 @@ def growth(counts: Counts) -> dict[str, Any]:
     return {
         "id": "growth", "kind": "line", "title": "按季增减", "heads": ["季度", "增加", "减少", "净增"], "unit": "人",
         "rows": rows, "floor": least // step * step if least < 0 else None, "aria": f"近八个季度会员增减，{last[0]}净增 {last[1][2]} 人",
-        "hint": "增加为入会、转入，减少为保留会籍、转出、退会、除名；按登记的日期计",
+        "hint": "增加为入会、转入，减少为保留会籍、转出、退会、除名；按登记的日期计；最后一季到今天为止",
     }  # fmt: skip

@@ -161,15 +161,20 @@ class MembersDeparted(Page):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()][: departures.AT_ONCE]
-        rows = departures.may_depart(self.get_queryset().filter(pk__in=chosen))
+        striking = bool(request.GET.get("back"))
+        may = departures.may_stay if striking else departures.may_depart
+        rows = may(self.get_queryset().filter(pk__in=chosen))
         found = list(rows.order_by("path", "pk"))
         back = reverse("members:member-list")
         if not found:
-            messages.error(request, "还没有选择在会的会员。请先勾选。")
+            wanted = "登记过离职的会员" if striking else "在会的会员"
+            messages.error(request, f"还没有选择{wanted}。请先勾选。")
             return redirect(back)
-        context = {"rows": found, "cancel_url": back}
+        context = {"rows": found, "cancel_url": back, "striking": striking}
         if "confirm" not in request.POST:
-            return self.render({**context, "form": forms.DepartForm()})
+            return self.render({**context, "form": None if striking else forms.DepartForm()})
+        if striking:
+            return self.settled(context, *departures.strike_departures(rows, by=self.user))
         form = forms.DepartForm(request.POST)
         if not form.is_valid():
             return self.render({**context, "form": form}, status=422)
@@ -178,11 +183,16 @@ class MembersDeparted(Page):
         except Refused as problem:
             form.add_error(None, str(problem))
             return self.render({**context, "form": form}, status=422)
+        return self.settled(context, done, left_out)
+
+    def settled(self, context: dict[str, Any], done: int, left_out: list[Any]) -> HttpResponse:
+        """Back to those who left; whoever was left out is named first."""
         if done:
-            messages.success(request, f"已登记 {done} 人离职")
+            said = f"已取消 {done} 人的离职登记" if context["striking"] else f"已登记 {done} 人离职"
+            messages.success(self.request, said)
         if left_out:
             return self.render({**context, "done": done, "left_out": left_out}, status=422)
-        return redirect(f"{back}?tab=departed")
+        return redirect(f"{context['cancel_url']}?tab=departed")
 
 
 class DepartedOfBody(Page):

@@ -85,7 +85,13 @@ class MemberList(ListPage):
     def batch_actions(self) -> list[dict[str, Any]]:
         if not self.user.can("members.edit"):
             return []
-        return [{"title": "登记离职", "url": reverse("members:member-departed"), "icon": "box-arrow-right"}]
+        url = reverse("members:member-departed")
+        found = [{"title": "登记离职", "url": url, "icon": "box-arrow-right"}]
+        if self.request.GET.get("tab") == "departed":
+            found.insert(
+                0, {"title": "取消离职登记", "url": f"{url}?back=1", "icon": "arrow-counterclockwise"}
+            )
+        return found
 
     def exported(self, rows: Any) -> Any:
         return rows.visible_to(self.user, self.export_permission)

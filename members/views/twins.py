@@ -179,6 +179,9 @@ def _show(member: Member, key: str, names: tuple[str, ...]) -> str:
         return _joined(member.masked_id, member.get_sex_display(), member.born_on)
     if key == "phone":
         return member.masked_phone
+    if key == "contract":
+        ends = [f"{day:%Y-%m-%d}" if day else "未填" for day in (member.contract_start, member.contract_end)]
+        return " 至 ".join(ends) if ends != ["未填", "未填"] else ""
     if key == "emergency":
         return member.masked_emergency
     if key == "membership":

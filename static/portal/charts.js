@@ -61,7 +61,7 @@ function line(box, data) {
   return {
     ...base(box),
     grid: { left: 44, right: Math.max(64, ...data.series.map((one) => one.name.length * 12 + 46)), top: 18, bottom: 26 },
-    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, fontSize: 11, interval: narrow ? "auto" : 0 } },
+    xAxis: { type: "category", data: data.labels, boundaryGap: false, axisTick: { show: false }, axisLine: { onZero: false, lineStyle: { color: token("--line-2") } }, axisLabel: { ...text, fontSize: 11, interval: narrow ? "auto" : 0, alignMaxLabel: "right" } },
     yAxis: { type: "value", min: box.dataset.floor ? Number(box.dataset.floor) : (span) => (span.min < 0 ? null : 0), max: reach(box), splitLine: { lineStyle: { color: token("--line") } }, axisLabel: text },
     series: data.series.map((one, k) => ({
       name: one.name,

@@ -106,10 +106,16 @@ document.addEventListener("htmx:afterSwap", (event) => {
   row?.classList.add("sel");
   drawer.focus({ preventScroll: true });
 });
-drawer?.addEventListener("click", (event) => {
-  if (!event.target.closest("[data-drawer-close]")) return;
+function shutDrawer() {
   drawer.hidden = true;
   drawer.replaceChildren();
   row?.classList.remove("sel");
   row?.querySelector("a")?.focus();
+}
+drawer?.addEventListener("click", (event) => {
+  if (event.target.closest("[data-drawer-close]")) shutDrawer();
+});
+document.addEventListener("keydown", (event) => {
+  // what lies above the drawer is closed first
+  if (event.key === "Escape" && drawer && !drawer.hidden && !dialog?.open && !openButtons().length) shutDrawer();
 });

@@ -10,11 +10,13 @@ from django.urls import reverse
 
 from core import inbox
 from core.clock import today
+from core.models import AuditEvent
 from core.workflow import NotAllowed, Refused
 from homes.models import Facts, Outcome, ScoreRun
 from homes.scoring.run import score
 from members.models import Expulsion, Member, MembershipLapse
 from members.workflows import RETAIN, lapses
+from members.workflows.transfers import issue
 from tests.conftest import Tree
 from tests.members.test_views import make
 from tests.unions.cases import PDF
@@ -89,6 +91,30 @@ def test_many_departures_at_once_lead_to_the_list_of_those_to_transfer(
     assert "1 名会员已离职未接转" in [todo.title for todo in inbox.todos(chair, today(), "会员")]
     mend = client.get(reverse("members:departed-of-body", args=[tree.basic.pk]))
     assert mend.headers["Location"].endswith(f"?tab=departed&under={tree.basic.pk}")
+
+
+@pytest.mark.entry("P-082")
+def test_departures_entered_by_mistake_are_struck_out_together(
+    person: Member, tree: Tree, chair: Any, neighbour: Any, client_of: Callable[..., Any]
+) -> None:
+    on_his_way = make("转会人", 14, tree.basic, tree.unit)
+    Member.objects.filter(pk__in=[person.pk, on_his_way.pk]).update(left_unit_on=dt.date(2026, 3, 2))
+    issue(on_his_way, by=chair, on=today(), to_text="外地单位")
+    url = f"{reverse('members:member-departed')}?back=1"
+    chosen = {"pk": [person.pk, on_his_way.pk]}
+    client = client_of(chair)
+    assert url in client.get(reverse("members:member-list"), {"tab": "departed"}).content.decode()
+    assert url not in client.get(reverse("members:member-list")).content.decode()
+    assert "2026-03-02 离职" in client.post(url, chosen).content.decode()
+    assert client_of(neighbour).post(url, {**chosen, "confirm": "1"}).status_code == 302
+    answer = client.post(url, {**chosen, "confirm": "1"})
+    assert answer.status_code == 422
+    assert "会籍接转正在办理" in answer.content.decode()
+    person.refresh_from_db()
+    assert person.left_unit_on is None
+    assert list(Member.objects.exclude(left_unit_on=None)) == [on_his_way]
+    assert AuditEvent.objects.get(verb="member.stay").object_id == str(person.pk)
+    assert client.post(url, {"pk": [person.pk]}).headers["Location"] == reverse("members:member-list")
 
 
 @pytest.mark.entry("P-082")
