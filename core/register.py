@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
+from django.http import HttpResponse
 from django.urls import URLPattern, path, reverse
 from rest_framework import serializers
 
@@ -44,13 +45,18 @@ class Register:
     order: tuple[str, ...] = ("-pk",)
     subtitle: str = ""
     empty_text: str = "点右上角的按钮登记第一条。"
+    empty_read: str = "有关工会登记后列在这里。"  # for those who add nothing themselves
     icon: str = "journal-text"
     takes: tuple[str, ...] | None = None  # kinds of bodies that new rows are for; all where None
     prepare: Callable[[list[Any]], None] | None = (
         None  # adds figures to the rows of one page, in a few queries
     )
-    links: Callable[[Any], list[dict[str, Any]]] | None = (
-        None  # further buttons of the list, for who may add rows
+    doors: Callable[[Any], list[dict[str, Any]]] | None = (
+        None  # further buttons of the list, for every reader
+    )
+    links: Callable[[Any], list[dict[str, Any]]] | None = None  # and those for who may edit rows
+    may_add: Callable[[Any], bool] | None = (
+        None  # where editing alone does not make one the union that adds rows
     )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
@@ -108,13 +114,27 @@ class RegisterList(ListPage):
         if self.register.prepare:
             self.register.prepare(objects)
 
+    def may_add(self) -> bool:
+        register = self.register
+        return self.user.can(register.edit) and (register.may_add is None or register.may_add(self.user))
+
     def actions(self) -> list[dict[str, Any]]:
-        if not self.user.can(self.register.edit):
-            return []
-        query = self.request.GET.get("under", "")
-        url = self.register.address("create") + (f"?body={query}" if query.isdecimal() else "")
-        more = self.register.links(self.user) if self.register.links else []
-        return [*more, {"title": self.register.add, "url": url, "icon": "plus-lg", "tone": "primary"}]
+        register, query = self.register, self.request.GET.get("under", "")
+        found = register.doors(self.user) if register.doors else []
+        if self.user.can(register.edit) and register.links:
+            found = [*found, *register.links(self.user)]
+        if not self.may_add():
+            return found
+        url = register.address("create") + (f"?body={query}" if query.isdecimal() else "")
+        return [*found, {"title": register.add, "url": url, "icon": "plus-lg", "tone": "primary"}]
+
+    def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
+        """An empty list says how a first row comes about to those who may add it; under a filter it says nothing of that."""
+        if not context.get("pills"):
+            register = self.register
+            text = register.empty_text if self.may_add() else register.empty_read
+            context["empty"] = {**context["empty"], "title": "还没有记录", "text": text}
+        return super().render(context, template=template, status=status)
 
 
 class RegisterDetail(DetailPage):
@@ -184,7 +204,7 @@ def pages_of(register: Register) -> list[URLPattern]:
         **shared, "title": register.title, "noun": register.noun, "columns": register.columns,
         "filterset_class": register.filterset, "orders": {"": register.order}, "export_name": register.title,
         "row_page": f"{register.app}:{register.name}-detail", "empty_icon": register.icon,
-        "empty_text": register.empty_text, "subtitle": register.subtitle,
+        "subtitle": register.subtitle,
     }  # fmt: skip
     list_page: Any = type(f"{name}List", (RegisterList,), listing)
     create: Any = type(

@@ -38,9 +38,12 @@ def activity_panels(row: Activity, user: Any) -> list[dict[str, Any]]:
     return [files_panel(row, edits=may(user, "homes.edit", row.body))]
 
 
+def activity_doors(user: Any) -> list[dict[str, Any]]:
+    return [link("活动日历", "homes:activity-calendar", icon="calendar3")]
+
+
 def activity_links(user: Any) -> list[dict[str, Any]]:
     return [
-        link("活动日历", "homes:activity-calendar", icon="calendar3"),
         link("手机登记", "homes:activity-phone", icon="phone"),
         link("按季登记", "homes:activity-batch", icon="list-ul"),
     ]
@@ -78,7 +81,7 @@ declare(
             Column("cost", "经费（元）", kind="money", phone=False),
             Column("state", "状态", value=activity_state, kind="state"),
         ),
-        panels=activity_panels, links=activity_links, actions=calendar_link,
+        panels=activity_panels, doors=activity_doors, links=activity_links, actions=calendar_link,
     ),
     Register(
         app="homes", slug="proposals", model=Proposal, entries=("P-123",), view="members.view", edit="homes.edit",

@@ -11,8 +11,10 @@ from homes.filters.titles import HonourFilter, OpinionFilter, VetoFilter
 from homes.forms.honours import HonourForm, OpinionForm, VetoForm
 from homes.models import HonourNomination, ManagerOpinion, Veto
 from homes.workflows.honours import REVOKE
-from homes.workflows.naming import acts_for
+from homes.workflows.naming import acts_at, acts_for
 from homes.workflows.vetoes import LIFT, REPLY, facts_of
+from unions.policies.force import clauses_at
+from unions.querysets import LOCAL_KINDS
 from unions.tables import StateWord
 from unions.views.common import link
 
@@ -73,12 +75,22 @@ def honour_actions(row: HonourNomination, user: Any) -> list[dict[str, Any]]:
     return [link(REVOKE.verb, "homes:honournomination-revoke", row.pk, tone="danger", dialog=True)]
 
 
-def honour_links(user: Any) -> list[dict[str, Any]]:
+def honour_doors(user: Any) -> list[dict[str, Any]]:
     found = [link("推荐评选表彰", "unions:case-list", "honour", icon="send")]
     home = user.home_body
     if home is not None and home.is_basic:
         found.insert(0, link("评先资格核查", "homes:honour-check", home.pk, icon="clipboard-check"))
     return found
+
+
+def may_veto(user: Any) -> bool:
+    """City and province, where a document in force there knows the veto."""
+    return any(
+        grant.body.kind in ("city", "province")
+        and "homes.verify" in grant.permissions
+        and clauses_at("P-131", grant.body.place, today())
+        for grant in user.grants_today
+    )
 
 
 def veto_panels(row: Veto, user: Any) -> list[dict[str, Any]]:
@@ -147,9 +159,11 @@ declare(
             Column("decided_on", "决定日期", kind="date", phone=False),
             Column("state", "状态", value=honour_state, kind="state"),
         ),
-        panels=honour_panels, actions=honour_actions, links=honour_links,
+        panels=honour_panels, actions=honour_actions, doors=honour_doors,
         locked=lambda row: row.state in ("revoked", "stopped"),
+        may_add=acts_at(*LOCAL_KINDS),
         empty_text="单位工会通过“推荐评选表彰”推荐；以前获得的荣誉由决定单位补录。",
+        empty_read="单位工会点“推荐评选表彰”推荐，逐级审核、公示、决定以后列在这里；以前获得的荣誉由决定单位补录。",
     ),
     Register(
         app="homes", slug="vetoes", model=Veto, entries=("P-131",), view="homes.view", edit="homes.verify", form=VetoForm,
@@ -163,7 +177,9 @@ declare(
             Column("state", "状态", value=veto_state, kind="state"),
         ),
         panels=veto_panels, actions=veto_actions, locked=lambda row: row.state == Veto.State.LIFTED,
-        empty_text="当地文件规定了一票否决的，由市总工会在年终考核后登记。",
+        may_add=may_veto,
+        empty_text="年终考核没有完成目标的，由作出决定的总工会点右上角登记；有效期内不参加评先评优。",
+        empty_read="只有当地文件规定了一票否决的地方才登记：年终考核没有完成目标的，由市级以上总工会登记。没有规定的地方，这里一直是空的。",
     ),
     Register(
         app="homes", slug="operators", model=ManagerOpinion, entries=("P-132",), view="homes.verify", edit="homes.verify",
@@ -179,6 +195,8 @@ declare(
             Column("state", "意见", value=opinion_state, kind="state"),
         ),
         panels=opinion_panels, actions=opinion_actions, locked=lambda row: row.state == ManagerOpinion.State.REPLIED,
+        may_add=acts_at(*LOCAL_KINDS),
         empty_text="收到征求意见的来函后，点右上角登记，再按核查情况答复。",
+        empty_read="由县级以上总工会登记来函并答复。本会收到来函的，请转送县（市、区）总工会。",
     ),
 )  # fmt: skip

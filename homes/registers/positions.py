@@ -131,16 +131,19 @@ def position_actions(row: Position, user: Any) -> list[dict[str, Any]]:
     return [*found, link(steps.CLOSE.verb, "homes:position-close", row.pk, tone="danger", dialog=True)]
 
 
-def position_links(user: Any) -> list[dict[str, Any]]:
+def position_doors(user: Any) -> list[dict[str, Any]]:
     home = user.home_body
     near = reverse("homes:position-near") + (f"?place={home.place}" if home and home.place != "CN" else "")
     return [
-        link("导入", "core:import-upload", "positions", icon="file-earmark-arrow-up"),
         link("打印名录", "homes:position-print", icon="printer"),
         {"title": "附近阵地", "url": near, "icon": "geo"},
         link("共享", "homes:positionshare-list", icon="people"),
         link("联合和网上之家", "homes:jointhome-list", icon="house-door"),
     ]
+
+
+def position_links(user: Any) -> list[dict[str, Any]]:
+    return [link("导入", "core:import-upload", "positions", icon="file-earmark-arrow-up")]
 
 
 def share_actions(row: PositionShare, user: Any) -> list[dict[str, Any]]:
@@ -159,7 +162,7 @@ def joint_panels(row: JointHome, user: Any) -> list[dict[str, Any]]:
     return [{"title": "成员工会", "hint": f"{len(bodies)} 家", "facts": facts}]
 
 
-def joint_links(user: Any) -> list[dict[str, Any]]:
+def joint_doors(user: Any) -> list[dict[str, Any]]:
     return [
         link("服务阵地", "homes:position-list", icon="geo"),
         link("网上职工之家", "homes:onlinehome-list", icon="house-door"),
@@ -193,7 +196,8 @@ declare(
             Column("state", "核验", value=state_of, kind="state"),
             Column("checked_on", "核验日期", kind="date", phone=False),
         ),
-        panels=position_panels, actions=position_actions, links=position_links,
+        panels=position_panels, actions=position_actions, doors=position_doors, links=position_links,
+        empty_read="基层工会登记阵地后列在这里。没有自己阵地的工会，可以共享附近的阵地。",
     ),
     Register(
         app="homes", slug="position-shares", model=PositionShare, entries=("P-116",), view="homes.view", edit="homes.edit",
@@ -221,7 +225,7 @@ declare(
             Column("founded_on", "建立日期", kind="date", phone=False),
             Column("ended_on", "结束日期", kind="date", phone=False),
         ),
-        prepare=count_members, panels=joint_panels, links=joint_links,
+        prepare=count_members, panels=joint_panels, doors=joint_doors,
     ),
     Register(
         app="homes", slug="online-homes", model=OnlineHome, entries=("P-122",), view="homes.view", edit="homes.edit",

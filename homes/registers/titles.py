@@ -11,6 +11,7 @@ from homes.forms.titles import DemoForm, EntryForm, RoundForm, TitleForm
 from homes.models import DemoUnit, HomeTitle, NamingEntry, NamingRound, TitleReview
 from homes.workflows import naming
 from homes.workflows.titles import TITLE_STEPS
+from unions.querysets import LOCAL_KINDS
 from unions.tables import StateWord
 from unions.views.common import link
 
@@ -183,7 +184,8 @@ declare(
             Column("state", "状态", value=round_state, kind="state"),
         ),
         panels=round_panels, actions=round_actions, locked=lambda row: row.state == NamingRound.State.CLOSED,
-        empty_text="县级以上总工会点右上角的按钮，启动本年度的命名。",
+        may_add=naming.acts_at(*LOCAL_KINDS), empty_text="点右上角的按钮，启动本年度的命名。",
+        empty_read="命名由县级以上总工会按年度启动。下级工会的申报办到哪里，请看“职工之家申报”；命名结果看“称号名册”。",
     ),
     Register(
         app="homes", slug="declarations", model=NamingEntry, entries=("P-101",), view="homes.view", edit="homes.verify",
@@ -207,6 +209,7 @@ declare(
         ),
         panels=title_panels, actions=title_actions, links=title_links, locked=lambda row: row.state == HomeTitle.State.REVOKED,
         empty_text="命名以后自动记入；以前的称号点右上角补录，由命名单位确认。",
+        empty_read="命名以后自动记入；以前的称号由上级工会补录，命名单位确认。",
     ),
     Register(
         app="homes", slug="demo-units", model=DemoUnit, entries=("P-130",), view="homes.view", edit="homes.verify", form=DemoForm,
@@ -219,6 +222,9 @@ declare(
             Column("named_by", "命名单位", value="named_by.name", phone=False),
             Column("experience", "经验做法", value=lambda row: row.experience[:40], phone=False),
         ),
-        panels=demo_panels, links=lambda user: [link("推荐示范单位", "unions:case-create", "demo_unit", icon="send")],
+        panels=demo_panels, may_add=naming.acts_at(*LOCAL_KINDS),
+        empty_text="点“推荐示范单位”逐级推荐，命名以后自动记入；以前的点右上角登记。",
+        empty_read="由县级以上总工会考核推荐、市总工会择优命名，命名以后列在这里。",
+        links=lambda user: [link("推荐示范单位", "unions:case-create", "demo_unit", icon="send")],
     ),
 )  # fmt: skip

@@ -96,11 +96,18 @@ class DeclarationList(ListPage):
     related = ("body__superior", "at")
     export_name = "职工之家申报"
     empty_title = "还没有申报"
-    empty_text = "基层工会申报后列在这里。"
+    empty_text = "基层工会对照标准自愿申报，提交以后列在这里，逐级审核到命名层级。"
     row_page = "homes:assessment-detail"
 
     def actions(self) -> list[dict[str, Any]]:
-        return [{"title": "公示网页", "url": reverse("homes:notices"), "icon": "journal-text"}]
+        home = self.user.home_body
+        found: list[dict[str, Any]] = [
+            {"title": "公示网页", "url": reverse("homes:notices"), "icon": "journal-text"}
+        ]
+        if home is not None and home.is_basic and files_for(self.user, home):
+            url = reverse("homes:sheet-declare", args=[home.pk])
+            found.append({"title": "申报职工之家", "url": url, "icon": "send", "tone": "primary"})
+        return found
 
     def get_queryset(self) -> Any:
         return super().get_queryset().exclude(purpose=Assessment.Purpose.ANNUAL)

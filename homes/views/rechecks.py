@@ -43,9 +43,7 @@ class ReviewList(ListPage):
         Column(
             "title", "工会", lambda row: row.title.body.name, link=True, sub=lambda row: row.title.person_name
         ),
-        Column(
-            "name", "称号", lambda row: row.title.name, sub=lambda row: row.title.named_by.name, phone=False
-        ),
+        Column("name", "称号", lambda row: row.title.name, sub=lambda row: row.title.named_by.name),
         Column("due_on", "到期日期", kind="date"),
         Column("rectify_until", "整改期限", kind="date", phone=False),
         Column("state", "状态", shown_state, "state"),

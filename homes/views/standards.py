@@ -28,7 +28,7 @@ class StandardList(ListPage):
     subtitle = "职工之家分等级、分单位类别的评分标准和“六好”标准，一版一版保留"
     noun = "版"
     filterset_class = StandardFilter
-    orders = {"": ("kind", "track", "grade", "pk")}
+    orders = {"": ("kind", "track", "pass_score", "pk")}  # the pass score rises with the grade
     columns = (
         Column("title", "名称", link=True, sub="jurisdiction.name"),
         Column("version", "版本", lambda s: f"第 {s.version} 版"),
