@@ -15,10 +15,12 @@ THEMES = (
     "安全生产月专题学习",
     "乡村振兴与产业工人",
 )
-JOINT, ONLINE = 40, 120
+JOINT, ONLINE, ONLINE_NEAR = 40, 120, 12
+CITY = 4  # digits of a city's code
 
 
-def build_halls(rng: Random, on: dt.date) -> dict[str, int]:
+def build_halls(rng: Random, on: dt.date, chair: Body | None = None) -> dict[str, int]:
+    """`chair`: the union of the demo's chair; his city comes first, so that those who sign in find some."""
     sessions = [
         HallSession(
             position=hall, theme=theme, held_on=max(hall.opened_on, on - dt.timedelta(days=30 * number + rng.randrange(1, 28))),
@@ -28,17 +30,19 @@ def build_halls(rng: Random, on: dt.date) -> dict[str, int]:
         for number, theme in enumerate(rng.sample(THEMES, 4))
     ]  # fmt: skip
     HallSession.objects.bulk_create(sessions)
-    return {"sessions": len(sessions), "joint": _joint(rng, on), "online": _online(rng, on)}
+    return {"sessions": len(sessions), "joint": _joint(rng, on, chair), "online": _online(rng, on, chair)}
 
 
-def _joint(rng: Random, on: dt.date) -> int:
+def _joint(rng: Random, on: dt.date, chair: Body | None) -> int:
     """At stations that several unions share; the first of them leads."""
     users: dict[int, list[PositionShare]] = {}
     agreed = PositionShare.objects.filter(state="agreed", position__closed_on=None, position__kind="station")
     for share in agreed.select_related("position", "body").order_by("position", "pk"):
         users.setdefault(share.position_id, []).append(share)
     homes, members = [], []
-    for shares in [found for found in users.values() if len(found) >= 2][:JOINT]:
+    shared = [found for found in users.values() if len(found) >= 2]
+    shared.sort(key=lambda found: not _near(found[0].body, chair))
+    for shares in shared[:JOINT]:
         position, lead = shares[0].position, shares[0].body
         name = f"{position.name.removesuffix('职工服务站')}联合职工之家"
         founded = min(position.opened_on + dt.timedelta(days=rng.randrange(30, 400)), on)
@@ -57,14 +61,16 @@ def _joint(rng: Random, on: dt.date) -> int:
     return len(homes)
 
 
-def _online(rng: Random, on: dt.date) -> int:
-    bodies = (
-        Body.objects.basic()
-        .active()
-        .filter(size__gte=3)
-        .order_by("path")
-        .only("id", "name", "established_on")[:ONLINE]
-    )
+def _near(body: Body, chair: Body | None) -> bool:
+    return chair is not None and body.place.startswith(chair.place[:CITY])
+
+
+def _online(rng: Random, on: dt.date, chair: Body | None) -> int:
+    large = Body.objects.basic().active().filter(size__gte=3).order_by("path").only("id", "name", "place")
+    bodies = list(large[:ONLINE])
+    if chair is not None:
+        own = large.filter(place__startswith=chair.place[:CITY]).exclude(pk=chair.pk)[:ONLINE_NEAR]
+        bodies = list({one.pk: one for one in (chair, *own, *bodies)}.values())
     homes = []
     for body in bodies:
         opened = on - dt.timedelta(days=rng.randrange(60, 1200))

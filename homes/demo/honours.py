@@ -22,21 +22,29 @@ BEST = 10
 def build_honours(model_homes: list[HomeTitle], on: dt.date, chair: Body | None = None) -> dict[str, int]:
     """After the titles: only who holds the model home is honoured."""
     city = [title for title in model_homes if title.level == "city"]
-    awards = [
-        _award(title, n, on) for n, title in enumerate(city) if title.named_on < dt.date(on.year, 1, 1)
-    ][:80]
+    older = [title for title in city if title.named_on < dt.date(on.year, 1, 1)][:80]
+    chairs = {
+        officer.body_id: officer
+        for officer in Officer.objects.filter(post="chair", left_on=None, body__in=[t.body_id for t in older])
+    }
+    awards = [_award(title, n, on, chairs.get(title.body_id)) for n, title in enumerate(older)]
     HonourNomination.objects.bulk_create(awards)
     opinions = _opinions(on, chair)
     best = _best([title for title in model_homes if title.level == "province"], on)
     return {"honours": len(awards), "opinions": len(opinions), "best": best}
 
 
-def _award(title: HomeTitle, n: int, on: dt.date) -> HonourNomination:
+def _award(title: HomeTitle, n: int, on: dt.date, chair: Officer | None) -> HonourNomination:
     award, honour, role = AWARDS[n % len(AWARDS)]
     year = on.year - (n % 2 if title.named_on.year < on.year - 1 else 0)
     unit = title.body.name.removesuffix("工会委员会")
     nominee = unit if role == "unit" else f"{SURNAMES[n % 10]}{GIVEN[n // 10 % 10]}"
     decided = dt.date(year, 4, 20)
+    if role == "chair":  # whoever held the office then; a later chair leaves the honour to the unit
+        if chair is not None and chair.took_post_on < decided:
+            nominee = chair.name
+        else:
+            award, honour, role, nominee = *AWARDS[0], unit
     verdict = {
         "entry": "P-126", "name": "模范职工之家为前提", "passed": True, "reason": "本单位工会是市级以上模范职工之家。",
         "clause": "鲁会〔2014〕79号 第18条", "lifts_on": None,
@@ -55,13 +63,13 @@ def _opinions(on: dt.date, chair: Body | None) -> list[ManagerOpinion]:
         Body.objects.filter(kind="county"),
         key=lambda one: (not (chair and chair.path.startswith(one.path)), one.path),
     )
-    for n, county in enumerate([*counties[:1] * 4, *counties[1:57]]):
+    for n, county in enumerate([*counties[:1] * 7, *counties[1:54]]):
         covered = (
             Coverage.objects.filter(
                 to_on=None, body__kind="single", body__path__startswith=county.path, unit__nature="private"
             )
             .select_related("unit")
-            .order_by("pk")[n % 4 : n % 4 + 1]
+            .order_by("pk")[n % 7 : n % 7 + 1]
         )
         if not covered:
             continue

@@ -176,7 +176,7 @@ class _Maker:
         ]  # fmt: skip
         PositionCheck.objects.bulk_create(checks, BATCH)
         papers = attach(self.on)
-        halls = build_halls(self.rng, self.on)
+        halls = build_halls(self.rng, self.on, self.chair)
         return {"positions": len(self.rows), "shares": len(self.shares), "papers": papers, **halls}
 
     def neighbour(self, chair: Body) -> None:

@@ -31,6 +31,8 @@ CAUSES = (
 )
 MEASURES = "1. 每月在公开栏公布经费收支\n2. 会员意见十五日内书面答复\n3. 每季度组织一次全员活动"
 CARRIED = "措施逐条落实，已向会员大会报告，征求意见箱每周开启。"
+OUTCOME = "复查合格，会员代表没有不同意见，解除整顿。"
+LIFTED = 150  # one in so many unions
 OTHERS = (
     ("inspection", "巡查发现台账长期不记、活动没有记录"),
     ("petition", "信访反映换届程序不规范，经查属实"),
@@ -53,6 +55,7 @@ def build_ratings(seed: int, chair: Body, on: dt.date | None = None) -> dict[str
     ]
     RatingRound.objects.bulk_create(rows, batch_size=BATCH)
     made = _rectifications(bodies, rows, day, rng)
+    made += _lifted(bodies, {row.body_id for row in made} | {chair.pk}, chair, day, rng)
     busy = {row.body_id for row in made} | {chair.pk}
     near = [body for body in bodies if body.superior_id == chair.superior_id and body.pk not in busy]
     _under_way(near[:UNDER_WAY], numbers, day, rng)
@@ -119,6 +122,27 @@ def _rectifications(
     open_ones = [row.body_id for row in made if row.state in OPEN]
     Body.objects.filter(pk__in=open_ones, state=Body.State.NORMAL).update(state=Body.State.RECTIFYING)
     return made
+
+
+def _lifted(
+    bodies: list[Body], busy: set[int], chair: Body, on: dt.date, rng: random.Random
+) -> list[Rectification]:
+    """Some that were put right last year, one of them next door to the chair."""
+    since = on - dt.timedelta(days=400)
+    free = [one for one in bodies if one.pk not in busy and one.established_on and one.established_on < since]
+    near = [one for one in free if one.superior_id == chair.superior_id][-1:]
+    rows = []
+    for body in {one.pk: one for one in (*near, *free[::LIFTED])}.values():
+        opened = since + dt.timedelta(days=rng.randrange(60))
+        origin, why = rng.choice(OTHERS)
+        row = Rectification(
+            body=body, origin=origin, why=why, opened_on=opened, due_on=add_months(opened, 3), lead=body.superior, state="lifted",
+            cause=rng.choice(CAUSES), measures=MEASURES, published_on=opened + dt.timedelta(days=20), published_at="公开栏",
+            carried=CARRIED, carried_on=opened + dt.timedelta(days=45), closed_on=opened + dt.timedelta(days=70), outcome=OUTCOME,
+        )  # fmt: skip
+        rows.append(row)
+    Rectification.objects.bulk_create(rows, batch_size=BATCH)
+    return rows
 
 
 def _mending(

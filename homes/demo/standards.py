@@ -5,6 +5,7 @@ import random
 from typing import Any
 
 from core.clock import today
+from homes.demo.declared import NAMES, build_declared
 from homes.demo.sheets import REASONS, papers
 from homes.demo.towns import build_towns
 from homes.models import (
@@ -12,8 +13,6 @@ from homes.models import (
     Assessment,
     Campaign,
     Facts,
-    LevelReview,
-    Objection,
     Outcome,
     SpotCheck,
     SpotFinding,
@@ -32,12 +31,7 @@ from unions.models import Body
 
 SHEETS = 160
 POOR = 6000  # basis points: a register this empty is still being filled
-NAMES = ("赵明礼", "钱守正", "孙广田", "李维新")
 GIVEN = {"次": (2, 9), "户": (0, 1), "类": (1, 3), "项": (0, 3), "个": (1, 2), "%": (7600, 10_000)}
-COURSES = (
-    ("submitted", "township"), ("submitted", "county"), ("published", "county"), ("published", "county"),
-    ("returned", ""), ("refused", "county"), ("draft", ""),
-)  # fmt: skip
 
 
 def build_standards(seed: int, chair: Body | None) -> dict[str, int]:
@@ -59,7 +53,7 @@ def build_standards(seed: int, chair: Body | None) -> dict[str, int]:
     basic = Body.objects.filter(path__startswith=county.path).basic().active().exclude(pk=chair.pk)
     near = basic.filter(superior_id=chair.superior_id).order_by("path")[:9]
     others = basic.exclude(superior_id=chair.superior_id).order_by("path")[:33]
-    made["declared"] = _declare([*near, *others], county, rng, on)
+    made["declared"] = build_declared([*near, *others], chair, county, rng, on, _score)
     build_towns(seed, on)
     _appraise(county, rng, on)
     if chair.superior is not None:
@@ -199,46 +193,6 @@ def _totals(sheets: list[Assessment], rows_of: dict[int, list[AssessItem]], on: 
                 sheet.feedback = f"年度考核{sheet.rank}。请对照没有得满分的项目改进，材料按年度归档。"
     fields = ("standard", "self_score", "verified_score", "rank", "ranked_on", "feedback", "fed_back_on")
     Assessment.objects.bulk_update(sheets, fields, batch_size=500)
-
-
-def _declare(bodies: list[Body], county: Body, rng: random.Random, on: dt.date) -> int:
-    sheets = []
-    for n, body in enumerate(bodies):
-        state, at = COURSES[n % len(COURSES)]
-        filed = on - dt.timedelta(days=rng.randrange(6, 40))
-        sheet = Assessment(
-            body=body, cycle=on.year, purpose="declare", grade="qualified", state=state, opened_on=filed - dt.timedelta(days=9),
-            filed_by_name=rng.choice(NAMES), submitted_on=None if state == "draft" else filed,
-        )  # fmt: skip
-        if at:
-            sheet.at = county if at == "county" else body.superior
-        if state in {"published", "returned", "refused"}:
-            sheet.decided_by_name, sheet.decided_on = rng.choice(NAMES), filed + dt.timedelta(days=4)
-        if state == "published":
-            sheet.published_on = sheet.decided_on
-            sheet.publish_until = filed + dt.timedelta(days=11)
-        if state == "refused":
-            sheet.reason = "工会经费长期没有足额拨缴，整改后下年度再申报"
-        sheets.append(sheet)
-    Assessment.objects.bulk_create(sheets)
-    _score([sheet for sheet in sheets if sheet.state != "draft"], rng, on)
-    passed = [s for s in sheets if s.at_id == county.pk or s.state == "published"]
-    LevelReview.objects.bulk_create(
-        LevelReview(
-            assessment=s, body=s.body.superior or county, result="passed", score=s.verified_score or s.self_score,
-            opinion="材料齐全，与实际相符", decided_on=s.submitted_on or on, decided_by_name=rng.choice(NAMES),
-        )
-        for s in passed
-    )  # fmt: skip
-    open_ones = [s for s in sheets if s.state == "published" and s.published_on][:2]
-    Objection.objects.bulk_create(
-        Objection(
-            assessment=s, channel="phone", text="反映活动场所长期不开放，与公示内容不符", filed_on=s.published_on or on,
-            due_on=on + dt.timedelta(days=9), recorded_by_name=rng.choice(NAMES),
-        )
-        for s in open_ones
-    )  # fmt: skip
-    return len(sheets)
 
 
 def _appraise(county: Body, rng: random.Random, on: dt.date) -> None:
