@@ -33,6 +33,7 @@ def desk(sessions: list[tuple[str, int]], start: float, answers: Any) -> None:
     time.sleep(max(0.0, start - time.time()))
     waits, late, before = [], 0, spent()
     for session, pk in sessions:
+        client.cookies.clear()  # each has a browser of his own
         client.cookies[settings.SESSION_COOKIE_NAME] = session
         answer = client.post(reverse("homes:assessment-submit", args=[pk]))
         waits.append(time.time() - start)

@@ -211,6 +211,6 @@ FROM (
 
 def settle_parents(sheet: Assessment) -> None:
     """An entry in parts is claimed and decided as its parts are; who verified the newest part stands for all."""
-    params = {"sheet": sheet.pk, "met": Claim.MET, "not_met": Claim.NOT_MET, "accepted": Item.ACCEPTED}
+    said = {"met": str(Claim.MET), "not_met": str(Claim.NOT_MET), "accepted": str(Item.ACCEPTED)}
     with connection.cursor() as cursor:
-        cursor.execute(_SETTLE, {**params, "states": list(map(str, _FIRST))})
+        cursor.execute(_SETTLE, {**said, "sheet": sheet.pk, "states": [str(state) for state in _FIRST]})
