@@ -74,6 +74,10 @@ class ProveForm(forms.Form):
 
     password = _secret("登录密码", "current-password")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].widget.attrs["autofocus"] = True
+
 
 class CodeForm(forms.Form):
     code = forms.CharField(

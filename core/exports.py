@@ -16,6 +16,7 @@ from core.clock import now, today
 from core.tables import Column
 
 LIMIT = 5_000  # rows of an export in the answer itself; more are made in the background
+MEASURED, WIDEST = 200, 44  # rows that decide the width of a column, and the most it gets
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
@@ -86,6 +87,21 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, int | float | dt.date) else safe_text(str(value))
 
 
+def _width(plain: Any) -> int:
+    """Of a column in characters: a Chinese one is as wide as two; very long text is left to run over."""
+    text = "2026-01-01" if isinstance(plain, dt.date) else str(plain)
+    return min(WIDEST, 2 + sum(2 if ord(char) > 255 else 1 for char in text))
+
+
+def _for_paper(page: Any) -> None:
+    """A4 across, all columns on one page, the head on every page, numbered."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+    page.set_footer("&C第 &P 页，共 &N 页")
+
+
 def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str, foot: str = "") -> Any:
     """A temporary file with one sheet, written with flat memory."""
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the response closes it
@@ -95,19 +111,24 @@ def workbook(heads: list[str], lines: Iterable[list[Any]], *, sheet: str, foot: 
     bold = book.add_format({"bold": True, "bg_color": "#F1F3F6", "border": 1})
     date = book.add_format({"num_format": "yyyy-mm-dd"})
     page.freeze_panes(1, 0)
+    _for_paper(page)
+    widths = [max(10, len(head) * 2 + 4) for head in heads]
     for index, head in enumerate(heads):
-        page.set_column(index, index, max(10, len(head) * 2 + 4))
         page.write_string(0, index, head, bold)
     number = 0
     for number, line in enumerate(lines, start=1):
         for index, value in enumerate(line):
             plain = _plain(value)
+            if number <= MEASURED:
+                widths[index] = max(widths[index], _width(plain))
             if isinstance(plain, dt.date):
                 page.write_datetime(number, index, dt.datetime(plain.year, plain.month, plain.day), date)  # noqa: DTZ001
             elif isinstance(plain, int | float):
                 page.write_number(number, index, plain)
             else:
                 page.write_string(number, index, plain)
+    for index, width in enumerate(widths):
+        page.set_column(index, index, width)
     if foot:
         page.write_string(number + 1, 0, foot)
         book.set_properties({"comments": foot})

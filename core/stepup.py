@@ -21,10 +21,10 @@ NO_KEYBOARD = "这一步要先确认是本人：请登录平台，在网页上�
 
 def prove(request: HttpRequest) -> None:
     """Notes that the person has just shown his password or his code."""
-    request.session[PROVEN] = int(time.time())
+    request.session[PROVEN] = time.time()  # exact: what was read in the same second before does not count as since
 
 
-def proven_at(request: HttpRequest) -> int:
+def proven_at(request: HttpRequest) -> float:
     """Seconds since the epoch of the last proof, the sign-in included; 0 where there is none (an API token)."""
     session: Any = getattr(request, "session", None)
     by_session = session is not None and session.get("_auth_user_id")

@@ -43,9 +43,7 @@ class RevealView(Page):
         reason = self.reason()
         if not reason:
             context = masked_context(self, obj, request.path)
-            return self.fragment(
-                "components/reveal.html", {**context, "refusal": "请选择理由，选“其他”的请写明。"}, status=422
-            )
+            return self.fragment("components/reveal.html", {**context, **self.refused()}, status=422)
         stopped = reads.stop(request, obj)
         if stopped is not None:
             return stopped
@@ -67,6 +65,12 @@ class RevealView(Page):
         if not chosen or (self.request.POST.get("reason") == "other" and len(note) < 2):
             return ""
         return f"{chosen}：{note}" if note else chosen
+
+    def refused(self) -> dict[str, str]:
+        """What is missing, with what had been chosen."""
+        chosen = self.request.POST.get("reason", "")
+        missing = "选了“其他”，请在补充说明里写明。" if chosen == "other" else "请先选择理由。"
+        return {"refusal": missing, "chosen": chosen}
 
     def box_id(self, obj: Any) -> str:
         return f"reveal-{obj._meta.model_name}-{self.field}-{obj.pk}"

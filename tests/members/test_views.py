@@ -338,3 +338,18 @@ def test_the_api_mirrors_the_pages(
     )
     assert patched.status_code == 200, patched.content
     assert Member.objects.get(pk=mine.pk).household_place == "沂水县"
+
+
+def test_a_reveal_says_what_is_missing_and_keeps_what_was_chosen(
+    member: Member, chair: Any, client_of: Any
+) -> None:
+    client = client_of(chair)
+    url = reverse("members:member-id-number", args=[member.pk])
+    for sent, said in (({}, "请先选择理由。"), ({"reason": "other"}, "选了“其他”，请在补充说明里写明。")):
+        answer = client.post(url, sent)
+        shown = answer.content.decode()
+        assert answer.status_code == 422
+        assert said in shown
+        assert "novalidate\n          \n" in shown  # open, not folded away
+        assert ('value="other" checked' in shown) == bool(sent)
+    assert not PersonalDataRead.objects.exists()
