@@ -9,8 +9,8 @@ from django.utils.timezone import localtime
 
 from core.money import yuan
 
-
-DRESSED = frozenset({"chip", "state", "due", "tag", "rate"})  # kinds that are more than their text: components/cell.html
+# kinds of cells that are more than their text: components/cell.html
+DRESSED = frozenset({"chip", "state", "due", "tag", "rate"})
 
 
 @dataclass(frozen=True)
