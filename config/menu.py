@@ -7,6 +7,7 @@ page asks for it once it is shown.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -270,7 +271,9 @@ def _only_one_open(menu: list[dict[str, Any]]) -> None:
         seen = seen or entry["open"]
 
 
+@cache
 def _url(name: str) -> str:
+    """A hundred of them stand on every page; none changes while the process lives."""
     try:
         return reverse(name)
     except NoReverseMatch:
