@@ -84,6 +84,9 @@ class VetoForm(KindsForm):
         self.fields["reason"].widget = forms.Textarea(attrs={"rows": 3})
         self.fields["reason"].help_text = "写明哪些目标没有完成"
         if not self.instance.pk and not self.is_bound:
+            home = self.user.home_body
+            if home is not None and home.kind in self.takes["decided_by"]:
+                self.initial.setdefault("decided_by", home.pk)
             self.initial.setdefault("from_on", today())
             self.initial.setdefault("to_on", add_months(today(), VETO_MONTHS))
             self.fields["to_on"].help_text = "文件没有写期限，这里先填一年，请照决定修改"
@@ -184,3 +187,7 @@ class CheckForm(forms.Form):
 
 class RevokeForm(ReasonForm):
     """Why an honour or a title is taken back."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = "写明事实和依据，至少 4 个字；这家工会看得到。"

@@ -1,5 +1,6 @@
 """Forms of naming rounds, declarations, titles and their re-verification."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -255,6 +256,13 @@ class RectifyForm(forms.Form):
         error_messages={"required": "请写明整改事项。"},
     )  # fmt: skip
     rectify_until = date_field("整改期限")
+
+    def __init__(self, *args: Any, last: dt.date | None = None, **kwargs: Any) -> None:
+        """`last`: the last day that may be set here."""
+        super().__init__(*args, **kwargs)
+        if last is not None:
+            self.fields["rectify_until"].help_text = f"最晚到 {last}。确需更长的，请先办理例外备案。"
+            self.fields["rectify_until"].widget.attrs["max"] = last.isoformat()
 
 
 class ReportForm(forms.Form):

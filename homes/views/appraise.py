@@ -158,7 +158,9 @@ class CampaignRank(CampaignAct):
     def effect(self, row: Campaign) -> tuple[str, int]:
         many = steps.to_rank(row).count()
         if not many:
-            return "没有要定等的自评表：核实以后才能定等。", 0
+            bare = steps.sheets_of(row).filter(state="verified", rank="").count()
+            rest = f"另有 {bare:,} 家没有按评分标准计分，不定等。" if bare else "核实以后才能定等。"
+            return f"没有要定等的自评表。{rest}", 0
         piece = f"一次办理 {steps.AT_ONCE} 家。" if many > steps.AT_ONCE else ""
         return f"{many:,} 家已核实、还没有定等。{steps.RANK.says}{piece}", many
 
@@ -228,8 +230,14 @@ class SpotCheckDraw(Page):
     entries = ("P-100",)
     template_name = "generic/form.html"
 
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("随机抽查", reverse("homes:spotcheck-list")), (str(self.title), "")]
+
     def show(self, form: DrawForm, *, status: int = 200) -> HttpResponse:
-        context = {"form": form, "submit": "抽取", "cancel_url": reverse("homes:spotcheck-list")}
+        context = {
+            "form": form, "submit": "抽取", "cancel_url": reverse("homes:spotcheck-list"),
+            "subtitle": "从范围内已核实的年度自评里随机抽取，逐份到现场查看，结果登记在抽查单上。",
+        }  # fmt: skip
         return self.render(context, status=status)
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:

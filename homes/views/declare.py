@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+import django_filters
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -17,9 +18,10 @@ from homes.forms.sheets import DecisionForm
 from homes.models import Assessment, Objection
 from homes.models.grades import Grade
 from homes.views.sheet import SheetBase, sheet_url
-from homes.views.sheet_data import SHEET_CHIPS
+from homes.views.sheet_data import chip_of
 from homes.workflows import declare as steps
 from homes.workflows import files_for
+from homes.workflows.levels import WORDS
 from homes.workflows.standards import standard_of
 
 OBJECTION_CHIPS = {
@@ -27,6 +29,9 @@ OBJECTION_CHIPS = {
     "upheld": ("异议成立", "fail"),
     "dismissed": ("异议不成立", "pass"),
 }
+
+
+WITH_LEVEL = ("submitted", "published")  # where one level has the next word
 
 
 class Declare(SheetBase):
@@ -42,9 +47,12 @@ class Declare(SheetBase):
         rows = Assessment.objects.filter(body=self.object).exclude(purpose=Assessment.Purpose.ANNUAL)
         context = {
             "object": self.object, "form": form, "title": "申报职工之家", "filing": files_for(self.user, self.object),
-            "rows": [{"sheet": s, "url": sheet_url(s), "chip": SHEET_CHIPS[s.state]}
+            "rows": [{"sheet": s, "url": sheet_url(s), "chip": chip_of(s)}
                      for s in rows.select_related("at").order_by("-cycle", "-pk")],
-            "grades": [{"title": Grade(g).label, "standard": standard_of(self.object, today(), grade=g)} for g in Grade],
+            "grades": [
+                {"title": Grade(g).label, "standard": standard_of(self.object, today(), grade=g), "named_by": WORDS.get(level)}
+                for g, level in steps.naming_levels(self.object, today()).items()
+            ],
         }  # fmt: skip
         return self.render(context, status=status)
 
@@ -66,11 +74,19 @@ class Declare(SheetBase):
 
 
 class DeclarationFilter(FilterSet):
+    turn = django_filters.ChoiceFilter(
+        label="办理", choices=[("mine", "轮到本会审核")], empty_label="不限", method="by_turn"
+    )
     under = BranchFilter()
 
     class Meta:
         model = Assessment
         fields: ClassVar[dict[str, list[str]]] = {"state": ["exact"], "grade": ["exact"]}
+
+    def by_turn(self, rows: Any, name: str, value: str) -> Any:
+        user: Any = self.request.user  # type: ignore[union-attr]
+        mine = [grant.body_id for grant in user.grants_today if "homes.verify" in grant.permissions]
+        return rows.filter(state=Assessment.State.SUBMITTED, at__in=mine)
 
 
 class DeclarationList(ListPage):
@@ -89,9 +105,9 @@ class DeclarationList(ListPage):
         Column("self_score", "自评分", lambda s: _points(s.self_score), kind="num", phone=False),
         Column("verified_score", "验收分", lambda s: _points(s.verified_score), kind="num"),
         Column(
-            "at", "现在由谁审核", lambda s: str(s.at) if s.state == "submitted" and s.at else "", phone=False
+            "at", "现在由谁办理", lambda s: str(s.at) if s.state in WITH_LEVEL and s.at else "", phone=False
         ),
-        Column("state", "状态", lambda s: SHEET_CHIPS[s.state], kind="state"),
+        Column("state", "状态", chip_of, kind="state"),
     )
     related = ("body__superior", "at")
     export_name = "职工之家申报"

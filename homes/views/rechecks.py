@@ -20,7 +20,7 @@ from homes.models import HomeTitle, TitleReview
 from homes.registers.titles import review_state
 from homes.views.common import pdf
 from homes.workflows.naming import acts_for
-from homes.workflows.rechecks import CONFIRM, RECTIFY, REPORT, REVIEW_STEPS, WITHDRAW
+from homes.workflows.rechecks import CONFIRM, RECTIFY, REPORT, REVIEW_STEPS, WITHDRAW, longest
 from unions.tables import StateWord
 from unions.views.common import link
 
@@ -156,6 +156,9 @@ class ReviewConfirm(ReviewStep):
 class ReviewRectify(ReviewStep):
     transition: ClassVar[Transition] = RECTIFY
     form_class: ClassVar[type[forms.Form] | None] = RectifyForm
+
+    def form_kwargs(self) -> dict[str, Any]:
+        return {"last": longest(self.object, today())}
 
 
 class ReviewReport(ReviewStep):

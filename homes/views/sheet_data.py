@@ -4,6 +4,7 @@ import datetime as dt
 from functools import cached_property
 from typing import Any
 
+from core.clock import today
 from core.rules import RULES
 from homes.models import AssessItem, Assessment, Outcome
 from homes.rules import BY_ENTRY
@@ -28,6 +29,15 @@ SHEET_CHIPS = {
     "named": ("已命名", "pass"),
     "refused": ("不予命名", "fail"),
 }
+
+
+def chip_of(sheet: Assessment) -> tuple[str, str]:
+    """Its state in words; a notice whose days are over says so until the naming union decides."""
+    return ("公示期满", "pending") if notice_over(sheet, today()) else SHEET_CHIPS[sheet.state]
+
+
+def notice_over(sheet: Assessment, on: dt.date) -> bool:
+    return sheet.state == "published" and sheet.publish_until is not None and sheet.publish_until < on
 
 
 class SheetData:
@@ -200,7 +210,7 @@ class SheetData:
 
     @property
     def chip(self) -> tuple[str, str] | str:
-        return SHEET_CHIPS[self.sheet.state] if self.sheet else "未启动"
+        return chip_of(self.sheet) if self.sheet else "未启动"
 
     @property
     def waits_with(self) -> Body | None:
@@ -224,7 +234,7 @@ class SheetData:
         if sheet is None:
             return []
         if not sheet.is_annual:
-            return declared_steps(sheet)
+            return declared_steps(sheet, self.on)
         state = sheet.state
         due = f"{sheet.due_on:%m-%d} 前" if sheet.due_on else ""
         found: list[dict[str, Any]] = [
@@ -243,9 +253,9 @@ class SheetData:
         return found
 
 
-def declared_steps(sheet: Assessment) -> list[dict[str, Any]]:
+def declared_steps(sheet: Assessment, on: dt.date) -> list[dict[str, Any]]:
     """A declaration: declared, reviewed level by level, under public notice, decided."""
-    state = sheet.state
+    state, shown = sheet.state, notice_over(sheet, on)
     over = state in {"named", "refused"}
     found: list[dict[str, Any]] = [
         {"title": "申报", "note": f"{sheet.submitted_on:%m-%d} 提交" if sheet.submitted_on else "",
@@ -265,8 +275,8 @@ def declared_steps(sheet: Assessment) -> list[dict[str, Any]]:
         {
             "title": "公示",
             "note": until,
-            "done": over and bool(sheet.published_on),
-            "now": state == "published",
+            "done": shown or (over and bool(sheet.published_on)),
+            "now": state == "published" and not shown,
         },
-        {"title": "不予命名" if state == "refused" else "命名", "note": "", "done": over},
+        {"title": "不予命名" if state == "refused" else "命名", "note": "", "done": over, "now": shown},
     ]

@@ -120,7 +120,7 @@ class StandardRemove(StandardPage):
     """Drops a draft that was never published, after a question."""
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        row = self.get_draft()
+        row = self.object = self.get_draft()
         back = reverse("homes:standard-detail", args=[row.pk])
         if not row.is_draft:
             return redirect(back)
@@ -171,9 +171,11 @@ class StandardCompare(StandardPage):
             messages.info(request, "还没有可以对照的版本。")
             return redirect("homes:standard-detail", pk=self.object.pk)
         rows = steps.compare(other, self.object)
+        changed, whole = [row for row in rows if row["change"] != "不变"], "all" in request.GET
         context = {
-            "object": self.object, "other": other, "rows": rows, "title": "两版对照",
-            "changed": sum(row["change"] != "不变" for row in rows),
+            "object": self.object, "other": other, "rows": rows if whole else changed, "title": "两版对照",
+            "changed": len(changed), "total": len(rows), "whole": whole, "with": chosen if chosen.isdecimal() else "",
+            "full": (steps.full_points(other.items.all()), steps.full_points(self.object.items.all())),
         }  # fmt: skip
         return self.render(context)
 

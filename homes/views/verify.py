@@ -15,7 +15,7 @@ from homes.forms import AcceptForm, DecisionForm, ReturnForm, VerifyForm
 from homes.models import AssessItem, Assessment
 from homes.views.notices import notice_url
 from homes.views.sheet import body_url, sheet_url, title_of
-from homes.views.sheet_data import SheetData
+from homes.views.sheet_data import SheetData, notice_over
 from homes.workflows import ACCEPT, REFUSE, RETURN, RETURN_ITEM, VERIFY, verifies
 from homes.workflows.declare import working_for
 from homes.workflows.together import verify_each
@@ -61,7 +61,7 @@ def verify_context(sheet: Assessment, user: Any) -> dict[str, Any]:
         "waited": (today() - sheet.submitted_on).days if sheet.submitted_on else 0,
         "reviews": sheet.reviews.select_related("body").order_by("pk"), "objections": sheet.objections.order_by("pk"),
         "notice_url": notice_url(sheet) if sheet.state == "published" else "",
-        "may_object": sheet.state == "published" and user.can("homes.verify"),
+        "may_object": sheet.state == "published" and not notice_over(sheet, today()) and user.can("homes.verify"),
         "may_rank": sheet.is_annual and sheet.state == "verified" and sheet.standard_id and verifies(user, sheet.body) and not own,
         "before": Assessment.objects.filter(body=sheet.body, purpose=sheet.purpose, cycle__lt=sheet.cycle).order_by("-cycle").first(),
     }  # fmt: skip

@@ -9,7 +9,7 @@ from django.urls import reverse
 from core import audit
 from core.workflow import NotAllowed, Refused, Transition, WrongState
 from homes.models import Assessment, LevelReview, Objection
-from homes.models.grades import LEVELS, Grade
+from homes.models.grades import GRADES, LEVELS, Grade
 from homes.workflows.levels import reviewer_above
 from homes.workflows.rows import files_for, sync_sheet
 from homes.workflows.scored import scored_rows, total_of
@@ -42,9 +42,14 @@ def declare_grade(body: Body, *, grade: str, by: Any, on: dt.date) -> Assessment
     return sheet
 
 
+def naming_levels(body: Body, on: dt.date) -> dict[str, str]:
+    """Each grade with the level that names it where the union stands."""
+    levels = policy_of(body.place, on).value("home.naming_levels") or {}
+    return {grade: str(levels.get(grade, "county")) for grade in GRADES}
+
+
 def naming_level(sheet: Assessment, on: dt.date) -> str:
-    levels = policy_of(sheet.body.place, on).value("home.naming_levels") or {}
-    return str(levels.get(sheet.grade, "county"))
+    return naming_levels(sheet.body, on).get(sheet.grade, "county")
 
 
 def names(at: Body, level: str) -> bool:
