@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.db.models.fields import BLANK_CHOICE_DASH
 
 from core.money import parse_yuan, yuan
 
@@ -109,6 +110,9 @@ def name_picker(bound: forms.BoundField) -> forms.BoundField:
     return bound
 
 
+DASHES = str(BLANK_CHOICE_DASH[0][1])
+
+
 class ScopedModelForm(forms.ModelForm):
     """Needs `user=`; every ModelChoiceField offers only rows visible to the user by `choose_permission`."""
 
@@ -130,6 +134,7 @@ class ScopedModelForm(forms.ModelForm):
             ):
                 field.required = False
             field.error_messages["required"] = f"请填写{field.label}。" if field.label else "请填写这一项。"
+            say_empty(field)
 
     def __getitem__(self, name: str) -> forms.BoundField:
         return name_picker(super().__getitem__(name))
@@ -152,6 +157,18 @@ class ScopedModelForm(forms.ModelForm):
         if not declared:
             return [("", list(self.visible_fields()))]
         return [(title, [self[name] for name in names if name in self.fields]) for title, names in declared]
+
+
+def say_empty(field: forms.Field) -> None:
+    """The empty choice of a list in words instead of the framework's dashes."""
+    word = "请选择" if field.required else "不选"
+    if isinstance(field, forms.ModelChoiceField):
+        if field.empty_label == DASHES:
+            field.empty_label = word
+    elif isinstance(field, forms.TypedChoiceField):
+        choices = list(field.choices)  # type: ignore[arg-type]
+        if choices and choices[0] == ("", DASHES):
+            field.choices = [("", word), *choices[1:]]
 
 
 class ReasonForm(forms.Form):

@@ -15,6 +15,7 @@ AWARDS = (
     ("medal", "市劳动奖章", "leader"),
     ("mayday_medal", "市五一劳动奖章", "chair"),
 )
+OFFICERS = ("赵明礼", "钱守正", "孙广田", "李维新")
 COUNTY, PLACE = "371302", 3
 BEST = 10
 
@@ -94,7 +95,7 @@ def _reply(row: ManagerOpinion, n: int) -> None:
     row.unlawful, row.state = False, "replied"
     row.opinion = "agree" if agrees else "defer"
     row.opinion_word = "" if agrees else "集体协商、职工代表大会制度没有落实，建议补齐后再推荐。"
-    row.replied_on, row.replied_by_name = row.asked_on + dt.timedelta(days=2), "演示数据"
+    row.replied_on, row.replied_by_name = row.asked_on + dt.timedelta(days=2), OFFICERS[n % len(OFFICERS)]
 
 
 def _said(label: str, holds: bool, words: str) -> dict[str, Any]:
@@ -139,5 +140,5 @@ def _case(body: Body, kind: str, year: int, decided: dt.date, officer: Officer |
         data["person"] = {"pk": officer.pk, "name": str(officer)}
     return Case.objects.create(
         procedure="topten", body=body, state=Case.State.DONE, stage="paid" if kind == "home" else "awarded", turn="",
-        opened_on=decided - dt.timedelta(days=60), closed_on=decided + dt.timedelta(days=15), opened_by_name="演示数据", data=data,
+        opened_on=decided - dt.timedelta(days=60), closed_on=decided + dt.timedelta(days=15), opened_by_name=OFFICERS[0], data=data,
     )  # fmt: skip

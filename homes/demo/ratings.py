@@ -31,6 +31,7 @@ CAUSES = (
 )
 MEASURES = "1. 每月在公开栏公布经费收支\n2. 会员意见十五日内书面答复\n3. 每季度组织一次全员活动"
 CARRIED = "措施逐条落实，已向会员大会报告，征求意见箱每周开启。"
+OFFICERS = ("周敬业", "吴守信", "郑向前", "王立人")
 OUTCOME = "复查合格，会员代表没有不同意见，解除整顿。"
 LIFTED = 150  # one in so many unions
 OTHERS = (
@@ -84,7 +85,7 @@ def _round(
         body=body, mode="online" if rng.random() < 0.8 else "paper", voters="all", state="published", closed_on=closed,
         opened_on=closed - dt.timedelta(days=14), closes_on=closed, published_on=closed + dt.timedelta(days=2), deeds=DEEDS,
         entitled=members, voted=voted, counts=counts, floor=floor, valid=voted * 10_000 >= floor * members,
-        from_above=rng.random() < 0.3, opened_by_name="演示数据",
+        from_above=rng.random() < 0.3, opened_by_name=OFFICERS[body.pk % len(OFFICERS)],
     )  # fmt: skip
     row.issued = members if row.mode == "online" else 0
     for subject in SUBJECTS:
@@ -179,7 +180,7 @@ def _under_way(bodies: list[Body], numbers: dict[int, int], on: dt.date, rng: ra
             continue
         paper, waiting = place % 4 == 3, place % 4 == 0
         row = RatingRound.objects.create(
-            body=body, mode="paper" if paper else "online", voters="all", entitled=len(keys), opened_by_name="演示数据",
+            body=body, mode="paper" if paper else "online", voters="all", entitled=len(keys), opened_by_name=OFFICERS[body.pk % len(OFFICERS)],
             state="opened" if waiting else "closed" if paper else "voting", opened_on=on - dt.timedelta(days=6),
             closes_on=on + dt.timedelta(days=0 if paper else 5), closed_on=on if paper else None, deeds=DEEDS,
         )  # fmt: skip

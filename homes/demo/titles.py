@@ -9,7 +9,7 @@ from django.db import connection, transaction
 
 from core.clock import add_months, today
 from core.passcodes import passcode_from
-from homes.demo.honours import build_honours
+from homes.demo.honours import OFFICERS, build_honours
 from homes.models import DemoUnit, HomeTitle, NamingEntry, NamingRound, TitleReview
 from homes.workflows.rechecks import refresh_due
 from unions.demo.quality import sound
@@ -177,7 +177,7 @@ class _Maker:
         self.entries.append(
             NamingEntry(
                 round=rnd, body=title.body, score=LEAST[title.grade] + luck % 900, pass_score=LEAST[title.grade], title=title,
-                declared_on=dt.date(year, 3, 5 + luck % 20), state="named", decided_on=title.named_on, decided_by_name="演示数据",
+                declared_on=dt.date(year, 3, 5 + luck % 20), state="named", decided_on=title.named_on, decided_by_name=OFFICERS[luck % len(OFFICERS)],
             )
         )  # fmt: skip
 
@@ -213,7 +213,10 @@ class _Maker:
                         "below",
                         "制度和活动两项得分偏低，整改后下一年度再申报",
                     )
-                    entry.decided_on, entry.decided_by_name = dt.date(year, 5, 20), "演示数据"
+                    entry.decided_on, entry.decided_by_name = (
+                        dt.date(year, 5, 20),
+                        OFFICERS[luck % len(OFFICERS)],
+                    )
                 self.entries.append(entry)
 
     def titles_of_people(self) -> None:

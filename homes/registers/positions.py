@@ -39,7 +39,9 @@ def state_of(row: Position) -> StateWord:
 
 
 def share_state(row: PositionShare) -> StateWord:
-    return StateWord(row.get_state_display(), SHARE_TONES[row.state])
+    """Read by both sides: whoever is asked is not told to wait for somebody else."""
+    waits = row.state == PositionShare.State.ASKED
+    return StateWord("待阵地工会同意" if waits else row.get_state_display(), SHARE_TONES[row.state])
 
 
 SHARES = (
