@@ -34,6 +34,7 @@ NAMES = (
     "朱海燕",
     "胡永生",
 )
+WOMEN = {"王秀兰", "李桂芳", "赵雪", "徐丽", "朱海燕"}
 PLACES = ("劳务市场东门", "货运站司机之家", "建筑工地宿舍区", "人才市场二楼", "汽车站候车厅")
 OPINIONS = (
     "夜班食堂能不能开到凌晨一点，下班后吃不上热饭。", "希望给高温岗位多配一些防暑药品。", "职工书屋周末不开门，建议轮班开放。",
@@ -73,8 +74,10 @@ def _application(chance: Random, body: Body, unit: int | None, on: dt.date, n: i
     asked = on - dt.timedelta(days=chance.randint(0, 28))
     county = body.kind == "county"
     state = "applied" if county else STATES[n % len(STATES)]
-    first = f"{body.place[:6]:0<6}{1970 + n % 35}{n % 12 + 1:02d}{n % 28 + 1:02d}{n % 499 * 2 + 501:03d}"[:17]
-    number, name = first + id_check_digit(first), NAMES[n % len(NAMES)]
+    name = NAMES[n % len(NAMES)]
+    serial = n % 249 * 2 + 501 - (name in WOMEN)  # even for women
+    first = f"{body.place[:6]:0<6}{1970 + n % 35}{n % 12 + 1:02d}{n % 28 + 1:02d}{serial:03d}"
+    number = first + id_check_digit(first)
     row = JoinApplication(
         number=f"{asked.year}{n + 10_000_001:08d}", name=name, pinyin=spell(name, person=True),
         initials=initials(name, person=True), sex=sex_of(number), born_on=birth_date_of(number), state=state,

@@ -198,7 +198,7 @@ class _Maker:
         migrant = roll() < rural
         status, change, reason, _ = self.chance.choice(self.outcomes)
         days = max(1, (self.on - place.since).days)
-        joined = place.since + dt.timedelta(days=int(days * roll() * 0.9))
+        joined = place.since + dt.timedelta(days=int(days * roll()))
         joined = max(joined, born.replace(year=born.year + _ADULT, day=min(born.day, 28)))
         changed = joined if status == "active" else joined + (self.on - joined) * roll()
         whole = roll() < complete
@@ -206,7 +206,7 @@ class _Maker:
         sealed = self.sealed(number, token) if whole or roll() < 0.85 else ("\\\\x", "\\N")
         phone = self.phone(token) if whole or roll() < 0.7 else ("\\\\x", "\\N", "\\N")
         gone = (
-            str(self.on - dt.timedelta(days=self.chance.randint(5, 400)))
+            str(max(joined, self.on - dt.timedelta(days=self.chance.randint(5, 400))))
             if status == "active" and roll() < 0.004
             else "\\N"
         )
@@ -219,7 +219,7 @@ class _Maker:
             self.chance.choice("00000543"), *phone, "1" if migrant else "2", place.town,
             "01" if roll() < 0.12 else "03" if roll() < 0.2 else "13", "山东", "t" if migrant else "f",
             group if group and roll() < 0.8 else "", place.body_id, place.path, place.unit_id, status, joined, change, changed,
-            reason, f"{place.code[:6]}{pk:010d}" if carded else "", joined + dt.timedelta(days=20) if carded else "\\N",
+            reason, f"{place.code[:6]}{pk:010d}" if carded else "", min(self.on, joined + dt.timedelta(days=20)) if carded else "\\N",
             min(self.on, joined + dt.timedelta(days=30)) if whole else "\\N", "t" if whole else "f", gone, 0,
             *self.work(place, education, born, joined), self.chance.choice("1111111234" if place.joint else "1112"),
             self.items(whole, carded),
@@ -247,10 +247,12 @@ class _Maker:
         )
         signed = max(joined - dt.timedelta(days=30), began)
         ends = signed + dt.timedelta(days=365 * self.chance.choice((3, 5, 8))) if roll() < 0.6 else "\\N"
+        while not isinstance(ends, str) and ends < self.on:  # signed anew when it ran out
+            signed, ends = ends + dt.timedelta(days=1), ends + dt.timedelta(days=365 * 3)
         return (
             tags, place.town if roll() < 0.8 else "", "2" if self.on.year - born.year > 28 else "1", began, trade,
             position, rank, f"{self.chance.randint(1, 6)}班" if roll() < 0.5 else "",
-            signed if roll() < 0.85 else "\\N", ends,
+            *((signed, ends) if roll() < 0.85 else ("\\N", "\\N")),
         )  # fmt: skip
 
     def items(self, whole: bool, carded: bool) -> int:

@@ -15,7 +15,7 @@ from unions.models import Body
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS, FED_KINDS
 
 COUNTY = 12  # characters of a path down to the county
-SHOWN, OWN, LAPSES = 70, 4, 30
+SHOWN, OWN, NEAR, LAPSES = 70, 4, 12, 30
 TALKS = ("电话劝告，答应补缴", "上门谈话一次，仍不缴纳", "微信联系两次，没有答复")
 
 
@@ -30,7 +30,11 @@ def build_transfers(seed: int, chair: Body | None = None) -> int:
             .select_related("body__jurisdiction")
             .order_by("pk")[:OWN]
         )
-        gone = [*own, *(member for member in gone if member.body_id != chair.pk)]
+        # the demo county has a case of every kind
+        near = Member.objects.departed().filter(path__startswith=chair.path[:COUNTY])
+        here = list(near.exclude(body=chair).select_related("body__jurisdiction").order_by("pk")[:NEAR])
+        known = {member.pk for member in (*own, *here)}
+        gone = [*own, *here, *(member for member in gone if member.pk not in known)][:SHOWN]
     others = _neighbours(gone)
     with transaction.atomic():
         made = [

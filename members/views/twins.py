@@ -244,6 +244,9 @@ class TwinMerge(TwinStep):
     def extra(self) -> dict[str, Any]:
         first, second = self.object.first, self.object.second
         found = [line for line in lines(first, second, self.shown) if line["differs"]]
+        for line in found:
+            one_sided = bool(line["first"]) != bool(line["second"])
+            line["better"] = ("first" if line["first"] else "second") if one_sided else ""
         return {"lines": found, "title": "合并为一份档案", "suggested": suggested(first, second)}
 
 
