@@ -15,7 +15,7 @@ from rest_framework import serializers
 from core.api import EditableViewSet, ScopedSerializer
 from core.filters import FilterSet
 from core.forms import ScopedModelForm, YuanField
-from core.tables import Column, display
+from core.tables import Column, columns_of_file, display
 from core.views import CreatePage, DetailPage, EditPage, ListPage
 
 REGISTERS: dict[str, "Register"] = {}  # by model name
@@ -127,6 +127,9 @@ class RegisterList(ListPage):
             return found
         url = register.address("create") + (f"?body={query}" if query.isdecimal() else "")
         return [*found, {"title": register.add, "url": url, "icon": "plus-lg", "tone": "primary"}]
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
     def render(self, context: dict[str, Any], *, template: str = "", status: int = 200) -> HttpResponse:
         """An empty list says how a first row comes about to those who may add it; under a filter it says nothing of that."""

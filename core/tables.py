@@ -29,6 +29,7 @@ class Column:
     sub: str | Callable[[Any], Any] = ""  # small second line
     phone: bool = True  # shown on a phone
     export: bool = True
+    sub_label: str = ""  # heading of the second line, where it goes along into a file as a column of its own
 
     @property
     def css(self) -> str:
@@ -50,6 +51,17 @@ class Column:
         if self.kind == "state" and isinstance(value, tuple):
             return value[0]  # (word, tone): a sheet has no colours
         return value
+
+
+def columns_of_file(columns: Iterable[Column]) -> tuple[Column, ...]:
+    """What leaves a list: its columns, and behind each the second line that has a heading."""
+    found: list[Column] = []
+    for column in columns:
+        if column.export:
+            found.append(column)
+        if column.export and column.sub_label:
+            found.append(Column(f"{column.key}_sub", column.sub_label, column.sub))
+    return tuple(found)
 
 
 def aligned(kind: str) -> str:

@@ -73,7 +73,7 @@ declare(
         order=("-held_on", "-pk"), subtitle="教育、竞赛、文体、培训等活动，每次一条。登记了参加人数的才计入评分。",
         empty_text="开展活动以后点“登记活动”；在现场可用“手机登记”直接拍照。",
         columns=(
-            Column("title", "活动", link=True, sub="get_kind_display"),
+            Column("title", "活动", link=True, sub="get_kind_display", sub_label="类别"),
             Column("body", "工会", value="body.name"),
             Column("held_on", "日期", kind="date"),
             Column("attendance", "参加人数", kind="num"),
@@ -89,7 +89,7 @@ declare(
         icon="lightbulb", order=("-submitted_on", "-pk"), takes=("single", "joint"),
         subtitle="会员提出的合理化建议、采纳情况和产生的效益。",
         columns=(
-            Column("title", "建议", link=True, sub="member.name"),
+            Column("title", "建议", link=True, sub="member.name", sub_label="提出人"),
             Column("body", "工会", value="body.name"),
             Column("submitted_on", "提出日期", kind="date", phone=False),
             Column("state", "采纳情况", value=proposal_state, kind="state"),
@@ -101,7 +101,7 @@ declare(
         form=SkillForm, filterset=SkillFilter, related=("body", "member"), title="技术工人", noun="条", add="登记技术工人",
         icon="tools", takes=("single", "joint"), subtitle="技术工人的培养、评价、使用和激励。",
         columns=(
-            Column("member", "姓名", value="member.name", link=True, sub="body.name"),
+            Column("member", "姓名", value="member.name", link=True, sub="body.name", sub_label="工会"),
             Column("trade", "工种"),
             Column("level", "技能等级", value="get_level_display"),
             Column("appraised_on", "评价日期", kind="date", phone=False),
@@ -115,7 +115,7 @@ declare(
         icon="cpu", order=("-founded_on", "-pk"), takes=("single", "joint"),
         subtitle="劳模和高技能人才领衔的创新工作室，攻关项目和成果。",
         columns=(
-            Column("name", "工作室", link=True, sub="leader.name"),
+            Column("name", "工作室", link=True, sub="leader.name", sub_label="领衔人"),
             Column("body", "工会", value="body.name"),
             Column("level", "命名层级", value=lambda row: row.get_level_display() or "本单位"),
             Column("founded_on", "成立日期", kind="date", phone=False),
@@ -127,7 +127,7 @@ declare(
         form=TeamForm, filterset=TeamFilter, title="工人先锋号", noun="个", add="登记工人先锋号", icon="flag",
         order=("-named_on", "-pk"), subtitle="被命名为工人先锋号的班组（集体）。",
         columns=(
-            Column("team", "班组（集体）", link=True, sub="body.name"),
+            Column("team", "班组（集体）", link=True, sub="body.name", sub_label="工会"),
             Column("level", "层级", value="get_level_display"),
             Column("named_on", "命名日期", kind="date"),
             Column("named_by", "命名单位", phone=False),

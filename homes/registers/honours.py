@@ -152,8 +152,8 @@ declare(
         form=HonourForm, filterset=HonourFilter, title="荣誉名册", noun="项", add="补录荣誉", icon="trophy", order=("-nominated_on", "-pk"),
         subtitle="工会系统评选表彰的先进集体和个人，从推荐到跟踪管理。",
         columns=(
-            Column("nominee", "单位或个人", link=True, sub=lambda row: row.body.name),
-            Column("honour", "荣誉", sub=lambda row: row.get_level_display()),
+            Column("nominee", "单位或个人", link=True, sub="body.name", sub_label="工会"),
+            Column("honour", "荣誉", sub="get_level_display", sub_label="级别"),
             Column("nominee_role", "对象", value="get_nominee_role_display", phone=False),
             Column("nominated_on", "推荐日期", kind="date", phone=False),
             Column("decided_on", "决定日期", kind="date", phone=False),
@@ -187,7 +187,7 @@ declare(
         related=("body", "unit"), order=("-asked_on", "-pk"),
         subtitle="推荐企业经营者为代表、委员、劳模或先进企业前，征求同级工会意见。",
         columns=(
-            Column("person", "经营者", link=True, sub=lambda row: row.unit.name),
+            Column("person", "经营者", link=True, sub="unit.name", sub_label="企业"),
             Column("honour", "拟推荐", value="get_honour_display"),
             Column("asked_by", "征求单位", phone=False),
             Column("asked_on", "征求日期", kind="date", phone=False),

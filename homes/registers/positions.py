@@ -189,9 +189,9 @@ declare(
         subtitle="职工服务中心、站点、书屋、俱乐部等，逐个登记，由县总工会核验“八有”。",
         empty_text="点右上角“登记阵地”登记第一个；没有自己阵地的，可以申请共享附近的阵地。",
         columns=(
-            Column("name", "名称", link=True, sub="body.name"),
+            Column("name", "名称", link=True, sub="body.name", sub_label="所属工会"),
             Column("kind", "类别", value="get_kind_display"),
-            Column("jurisdiction", "所在地", value="jurisdiction.name", sub="address"),
+            Column("jurisdiction", "所在地", value="jurisdiction.name", sub="address", sub_label="详细地址"),
             Column("functions", "功能", phone=False, value=lambda row: "、".join(row.functions)),
             Column("opened_on", "开放日期", kind="date", phone=False),
             Column("marks", "八有", value=lambda row: f"{len(MARKS) - len(row.lacking)}/{len(MARKS)}"),
@@ -207,7 +207,7 @@ declare(
         icon="people", order=("-asked_on", "-pk"), subtitle="没有自己阵地的工会，经对方同意后共享附近的阵地。",
         empty_text="点右上角“申请共享”，选附近的阵地，等对方同意。",
         columns=(
-            Column("position", "阵地", value="position.name", link=True, sub="position.body.name"),
+            Column("position", "阵地", value="position.name", link=True, sub="position.body.name", sub_label="阵地所属工会"),
             Column("body", "使用工会", value="body.name"),
             Column("asked_on", "申请日期", kind="date", phone=False),
             Column("state", "状态", value=share_state, kind="state"),
@@ -221,7 +221,7 @@ declare(
         add="登记联合职工之家", icon="house-door", order=("-founded_on", "-pk"),
         subtitle="几家工会在一个阵地合办，由一家牵头。", empty_text="先为阵地办理共享，再点右上角登记。",
         columns=(
-            Column("name", "名称", link=True, sub="position.name"),
+            Column("name", "名称", link=True, sub="position.name", sub_label="阵地"),
             Column("body", "牵头工会", value="body.name"),
             Column("member_count", "成员工会", lambda row: row.member_count, kind="num", export=False),
             Column("founded_on", "建立日期", kind="date", phone=False),
@@ -235,7 +235,7 @@ declare(
         order=("-opened_on", "-pk"), subtitle="工会在网上为职工办事的网站、公众号或平台专区。",
         empty_text="开通后点右上角登记网址和模块。",
         columns=(
-            Column("name", "名称", link=True, sub="url"),
+            Column("name", "名称", link=True, sub="url", sub_label="网址"),
             Column("body", "工会", value="body.name"),
             Column("modules", "模块", value=lambda row: "、".join(row.modules), phone=False),
             Column("opened_on", "开通日期", kind="date", phone=False),
@@ -250,7 +250,7 @@ declare(
         subtitle="新时代文明传习所举办的线上、线下活动。", empty_text="先在“服务阵地”里登记一个传习所，再登记活动。",
         columns=(
             Column("held_on", "日期", kind="date"),
-            Column("theme", "主题", link=True, sub="position.name"),
+            Column("theme", "主题", link=True, sub="position.name", sub_label="传习所"),
             Column("mode", "方式", value="get_mode_display", phone=False),
             Column("attendance", "参加人数", kind="num"),
         ),

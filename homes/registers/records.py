@@ -72,7 +72,7 @@ declare(
         order=("-published_on", "-pk"), subtitle="经费、选举、计划、福利和重大事项向会员公开。会员在“会员查询”里能看到。",
         empty_text="点“公开一项”，按事项逐项公开；公告栏上已经张贴的，也在这里登记。",
         columns=(
-            Column("title", "标题", link=True, sub="get_kind_display"),
+            Column("title", "标题", link=True, sub="get_kind_display", sub_label="类别"),
             Column("body", "工会", value="body.name"),
             Column("published_on", "公开日期", kind="date"),
             Column("place", "公开地点", value="get_place_display", phone=False),
@@ -86,7 +86,7 @@ declare(
         icon="journal-text", order=("-pk",), takes=("single", "joint"),
         subtitle="制度台账、双亮双争双述双评、三公开四统筹和各项职责的工作记录，由上级工会核实。",
         columns=(
-            Column("item", "项目", link=True, sub="get_kind_display"),
+            Column("item", "项目", link=True, sub="get_kind_display", sub_label="类别"),
             Column("body", "工会", value="body.name"),
             Column("done_on", "通过（开展）", kind="date", phone=False),
             Column("revised_on", "最近修订", kind="date", phone=False),

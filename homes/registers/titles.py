@@ -177,7 +177,7 @@ declare(
         form=RoundForm, filterset=RoundFilter, title="命名批次", noun="批", add="启动命名", icon="award", order=("-year", "-pk"),
         subtitle="命名单位按年度、等级启动一批，达到标准的逐家考评、命名。",
         columns=(
-            Column("name", "称号", link=True, sub=lambda row: row.body.name),
+            Column("name", "称号", link=True, sub="body.name", sub_label="命名单位"),
             Column("grade", "等级", value="get_grade_display"),
             Column("year", "年度", value=lambda row: str(row.year)),
             Column("declare_until", "申报截止", kind="date", phone=False),
@@ -200,8 +200,8 @@ declare(
         order=("-named_on", "-pk"),
         subtitle="职工之家和个人的称号，由命名单位确认、复核、撤销。整改中的和待确认的不计入各项指标。",
         columns=(
-            Column("body", "工会", value="body.name", link=True, sub="person_name"),
-            Column("name", "称号", sub=lambda row: f"{row.level_word} {row.get_grade_display()}"),
+            Column("body", "工会", value="body.name", link=True, sub="person_name", sub_label="获称号的个人"),
+            Column("name", "称号", sub=lambda row: f"{row.level_word} {row.get_grade_display()}", sub_label="等级"),
             Column("named_on", "命名日期", kind="date", phone=False),
             Column("certificate_no", "证书编号", phone=False),
             Column("review_on", "下次复核", kind="date", phone=False),

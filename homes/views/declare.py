@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.filters import BranchFilter, FilterSet
-from core.tables import Column
+from core.tables import Column, columns_of_file
 from core.views import DetailPage, ListPage, Page, StepPage
 from core.workflow import NotAllowed, Refused, Transition
 from homes.forms.appraise import AnswerForm, DeclareForm, ObjectionForm, PassForm
@@ -105,7 +105,7 @@ class DeclarationList(ListPage):
     filterset_class = DeclarationFilter
     orders = {"": ("-cycle", "-pk")}
     columns = (
-        Column("name", "工会名称", "body.name", link=True, sub="body.superior.name"),
+        Column("name", "工会名称", "body.name", link=True, sub="body.superior.name", sub_label="上级工会"),
         Column("cycle", "年度", lambda s: f"{s.cycle}", phone=False),
         Column("purpose", "事项", lambda s: s.get_grade_display() or s.get_purpose_display()),
         Column("self_score", "自评分", lambda s: _points(s.self_score), kind="num", phone=False),
@@ -120,6 +120,9 @@ class DeclarationList(ListPage):
     empty_title = "还没有申报"
     empty_text = "基层工会对照标准自愿申报，提交以后列在这里，逐级审核到命名层级。"
     row_page = "homes:assessment-detail"
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
     def actions(self) -> list[dict[str, Any]]:
         home = self.user.home_body

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.letters import Letter, chinese_day, letter_pdf
-from core.tables import Column
+from core.tables import Column, columns_of_file
 from core.views import ListPage, Page, StepPage
 from core.workflow import Transition
 from homes.filters.titles import TopTenFilter
@@ -149,6 +149,7 @@ class TopTenList(ListPage):
             value="body.name",
             link=True,
             sub=lambda row: row.person.name if row.person else "",
+            sub_label="获选的个人",
         ),
         Column("kind", "类别", value="get_kind_display"),
         Column("year", "年度", value=lambda row: str(row.year)),
@@ -163,6 +164,9 @@ class TopTenList(ListPage):
     empty_title = "还没有评选结果"
     empty_text = "市总工会推荐、省总工会决定以后列在这里。"
     subtitle = "每年评选的十佳职工之家和十佳“娘家人”。"
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
     def row_url(self, obj: Any) -> str:
         return reverse("unions:case-detail", args=[obj.case_id])

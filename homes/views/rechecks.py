@@ -10,7 +10,7 @@ from django.urls import reverse
 from core.clock import add_months, today
 from core.letters import Letter, chinese_day, letter_pdf
 from core.papers import send_paper
-from core.tables import Column
+from core.tables import Column, columns_of_file
 from core.views import DetailPage, ListPage, Page, StepPage
 from core.workflow import Transition
 from homes.filters.titles import SOON, ReviewFilter
@@ -41,9 +41,20 @@ class ReviewList(ListPage):
     noun = "件"
     columns = (
         Column(
-            "title", "工会", lambda row: row.title.body.name, link=True, sub=lambda row: row.title.person_name
+            "title",
+            "工会",
+            lambda row: row.title.body.name,
+            link=True,
+            sub=lambda row: row.title.person_name,
+            sub_label="获称号的个人",
         ),
-        Column("name", "称号", lambda row: row.title.name, sub=lambda row: row.title.named_by.name),
+        Column(
+            "name",
+            "称号",
+            lambda row: row.title.name,
+            sub=lambda row: row.title.named_by.name,
+            sub_label="命名单位",
+        ),
         Column("due_on", "到期日期", kind="date"),
         Column("rectify_until", "整改期限", kind="date", phone=False),
         Column("state", "状态", shown_state, "state"),
@@ -56,6 +67,9 @@ class ReviewList(ListPage):
     empty_title = "没有要复核的称号"
     empty_text = "称号命名或确认满复核周期的当天，自动列入这里。"
     subtitle = "称号到期自动列入，由命名单位复核：通过的确认，不合格的限期整改，整改不通过的撤销。"
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
     def actions(self) -> list[dict[str, Any]]:
         soon = HomeTitle.objects.visible_to(self.user, "homes.view").effective()

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from core.clock import today
 from core.forms import ReasonForm
-from core.tables import Column
+from core.tables import Column, columns_of_file
 from core.views import DetailPage, ListPage, Page, StepPage
 from core.workflow import Refused, Transition
 from homes.filters.ratings import RectificationFilter
@@ -43,8 +43,8 @@ class RectificationList(ListPage):
     related = ("body__superior", "lead", "escalated_to")
     orders = {"": ("-opened_on", "-pk")}
     columns = (
-        Column("body", "工会名称", "body.name", link=True, sub="body.superior.name"),
-        Column("origin", "来源", "get_origin_display", sub=lambda row: row.why[:40]),
+        Column("body", "工会名称", "body.name", link=True, sub="body.superior.name", sub_label="上级工会"),
+        Column("origin", "来源", "get_origin_display", sub=lambda row: row.why[:40], sub_label="事由"),
         Column("opened_on", "列入日期", kind="date", phone=False),
         Column("due_on", "期限", kind="date"),
         Column("lead", "牵头", lambda row: (row.escalated_to or row.lead).name if row.escalated_to or row.lead else "", phone=False),
@@ -55,6 +55,9 @@ class RectificationList(ListPage):
     empty_title = "没有在整顿的工会"
     empty_text = "会员评家满意率低于标准时，系统会自动列入。"
     row_page = "homes:rectification-detail"
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
     def actions(self) -> list[dict[str, Any]]:
         """Ordering one begins with the choice of the union."""

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from core import audit
 from core.clock import today
-from core.tables import Column
+from core.tables import Column, columns_of_file
 from core.views import DetailPage, EditPage, ListPage, Page, StepPage
 from core.workflow import NotAllowed, Refused
 from homes.filters.standards import StandardFilter
@@ -30,7 +30,7 @@ class StandardList(ListPage):
     filterset_class = StandardFilter
     orders = {"": ("kind", "track", "pass_score", "pk")}  # the pass score rises with the grade
     columns = (
-        Column("title", "名称", link=True, sub="jurisdiction.name"),
+        Column("title", "名称", link=True, sub="jurisdiction.name", sub_label="适用地区"),
         Column("version", "版本", lambda s: f"第 {s.version} 版"),
         Column("effective_from", "施行日期", kind="date"),
         Column("pass_score", "合格分", lambda s: f"{s.pass_score / 100:g}", kind="num"),
@@ -41,6 +41,9 @@ class StandardList(ListPage):
     related = ("jurisdiction",)
     export_name = "评分标准"
     row_page = "homes:standard-detail"
+
+    def export_columns(self) -> tuple[Column, ...]:
+        return columns_of_file(self.columns)
 
 
 class StandardPage(Page):
