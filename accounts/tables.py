@@ -83,6 +83,7 @@ VERBS = {
     "member.print_card": "打印会员证",
     "member.print_form": "打印会员登记表",
     "member.transfer": "会籍转移",
+    "ceremonyphoto.remove": "删除照片",
     "joinapplication.file": "提交入会申请",
     "joinapplication.withdraw": "撤回入会申请",
     "membershipwish.withdraw": "撤回会籍申请",

@@ -20,7 +20,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PARTS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})  # the coding methods that browsers draw
 _TABLES = frozenset({0xC4, 0xDA, 0xDB, 0xDD, *_FRAMES})  # with the scans
-BROKEN = "照片已损坏或不是普通照片，不能上传。请在手机或电脑上打开后另存为 JPG，再传一次。"
+BROKEN = "“{name}”已损坏或不是普通照片，不能上传。请在手机或电脑上打开后另存为 JPG，再传一次。"
 
 
 def clean_photo(file: Any) -> "ContentFile[bytes]":
@@ -37,7 +37,7 @@ def clean_photo(file: Any) -> "ContentFile[bytes]":
         jpeg = kind == TYPES[".jpg"]
         return ContentFile(_jpeg(data) if jpeg else _png(data), name="photo.jpg" if jpeg else "photo.png")
     except (ValueError, IndexError, struct.error, zlib.error):
-        raise ValidationError(BROKEN) from None
+        raise ValidationError(BROKEN.format(name=file.name)) from None
 
 
 def _png(data: bytes) -> bytes:

@@ -106,13 +106,14 @@ def _decide(county: Any) -> None:
     for number, suspect in enumerate(TwinSuspect.objects.order_by("pk")):
         suspect.found_on = on - dt.timedelta(days=12 + number if number <= DECIDED else number % 9)
         suspect.save(update_fields=["found_on"])
-    for suspect in TwinSuspect.objects.order_by("pk")[:DECIDED]:
+    here = TwinSuspect.objects.filter(path__startswith=county.body.path if county else "")
+    for suspect in here.order_by("pk")[:DECIDED]:
         TwinSuspect.objects.filter(pk=suspect.pk).update(
             state=TwinSuspect.State.DIFFERENT, decided_by_name="演示数据", decided_on=on - dt.timedelta(days=9),
             reason="核对身份证复印件，是同名的两个人",
         )  # fmt: skip
-    waiting = TwinSuspect.objects.waiting().filter(second__id_index=None, first__changes__isnull=False)
-    whole = waiting.filter(path__startswith=county.body.path).order_by("pk").first() if county else None
+    empty = here.waiting().filter(second__id_index=None, first__changes__isnull=False)
+    whole = empty.order_by("pk").first() if county else None
     if whole is not None:
         MERGE.apply(
             whole, by=county.user, on=on - dt.timedelta(days=2), survivor="first", choices={}, reason=REASON

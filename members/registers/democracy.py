@@ -142,8 +142,9 @@ def rep_links(user: Any) -> list[dict[str, Any]]:
 
 
 def ceremony_panels(row: Ceremony, user: Any) -> list[dict[str, Any]]:
+    may = Ceremony.objects.filter(pk=row.pk).visible_to(user, "members.edit").exists()
     photos = [
-        {"url": reverse("members:ceremony-photo", args=[photo.pk]), "name": photo.name}
+        {"url": reverse("members:ceremony-photo", args=[photo.pk]), "name": photo.name, "may_remove": may}
         for photo in row.photos.order_by("pk")[:SHOWN]
     ]
     return [{"title": "照片", "template": "members/photos.html", "photos": photos}]

@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import messages
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -205,7 +206,8 @@ class CeremonyPhotos(Page):
         form = PhotosForm(request.POST, request.FILES)
         if not form.is_valid():
             return self.show(row, form, status=422)
-        congresses.take_photos(row, form.cleaned_data["photos"], by=self.user)
+        number = congresses.take_photos(row, form.cleaned_data["photos"], by=self.user)
+        messages.success(request, f"已上传 {number} 张照片")
         return redirect("members:ceremony-detail", row.pk)
 
     def own(self) -> Ceremony:
@@ -235,6 +237,23 @@ class PhotoFile(Page):
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         row: CeremonyPhoto = self.get_object()
+        if "remove" in request.GET:
+            return self.ask(row)
         if not row.file:
             raise Http404
         return send_paper(row.file, row.name)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        row: CeremonyPhoto = self.get_object()
+        congresses.remove_photo(row, by=self.user)
+        messages.success(request, f"已删除照片：{row.name}")
+        return redirect("members:ceremony-detail", row.ceremony_id)
+
+    def ask(self, row: CeremonyPhoto) -> HttpResponse:
+        if not Ceremony.objects.visible_to(self.user, "members.edit").filter(pk=row.ceremony_id).exists():
+            raise NotAllowed("members.edit")
+        context = {
+            "question": "删除照片", "effect": f"“{row.name}”从入会仪式的记录里删除，不能恢复。", "submit": "删除照片",
+            "danger": True, "cancel_url": reverse("members:ceremony-detail", args=[row.ceremony_id]),
+        }  # fmt: skip
+        return self.render(context, template="generic/confirm.html")

@@ -3,8 +3,10 @@
 import datetime as dt
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Max
 
+from core import audit
 from core.clock import today
 from core.workflow import NotAllowed, Refused, Transition, create
 from members.models import CongressSeat, Member, MemberCongress, MemberRep, Resolution
@@ -204,3 +206,16 @@ def take_photos(ceremony: Any, photos: list[tuple[str, Any]], *, by: Any) -> int
     for name, file in photos:
         create(CeremonyPhoto(ceremony=ceremony, name=name, file=file), by=by)
     return len(photos)
+
+
+def remove_photo(photo: Any, *, by: Any) -> None:
+    """A picture put up by mistake; its file goes with the last row that shows it."""
+    from members.models import Ceremony, CeremonyPhoto
+
+    if not Ceremony.objects.visible_to(by, "members.edit").filter(pk=photo.ceremony_id).exists():
+        raise NotAllowed("members.edit")
+    with transaction.atomic():
+        audit.record("ceremonyphoto.remove", photo, by=by, before={"name": photo.name})
+        photo.delete()
+        if not CeremonyPhoto.objects.filter(file=photo.file.name).exists():
+            transaction.on_commit(lambda: photo.file.delete(save=False))

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from core.clock import add_months, today
+from core.models import AuditEvent
 from core.photos import clean_photo
 from core.rules import RULES
 from homes.models import Facts, Outcome, ScoreRun
@@ -338,6 +339,37 @@ def test_a_ceremony_and_its_photos(tree: Tree, chair: User, county: User, client
     assert photo and client.get(reverse("members:ceremony-photo", args=[photo.pk])).status_code == 200
     with pytest.raises(IntegrityError), transaction.atomic():
         Ceremony.objects.create(body=tree.basic, held_on=dt.date(2018, 1, 1), place="场", joined=3)
+
+
+@pytest.mark.entry("P-086")
+def test_a_photo_put_up_by_mistake_goes_with_its_file(
+    tree: Tree, chair: User, city: User, client_of: Clients, django_capture_on_commit_callbacks: Any
+) -> None:
+    client = client_of(chair)
+    said = {"body": tree.basic.pk, "held_on": "2025-05-01", "place": "职工之家", "joined": 12}
+    client.post(reverse("members:ceremony-create"), said)
+    row = Ceremony.objects.get()
+    broken = client.post(
+        reverse("members:ceremony-photos", args=[row.pk]),
+        {"photos": [SimpleUploadedFile("坏.png", png()[:-20])]},
+    )
+    assert "“坏.png”" in broken.content.decode()
+    client.post(
+        reverse("members:ceremony-photos", args=[row.pk]), {"photos": [SimpleUploadedFile("一.png", png())]}
+    )
+    photo = CeremonyPhoto.objects.get()
+    url = reverse("members:ceremony-photo", args=[photo.pk])
+    detail = reverse("members:ceremony-detail", args=[row.pk])
+    assert f"{url}?remove=1" in client.get(detail).content.decode()
+    assert "删除照片" in client.get(url, {"remove": "1"}).content.decode()
+    above = client_of(city)
+    assert "remove=1" not in above.get(detail).content.decode()
+    assert (above.get(url, {"remove": "1"}).status_code, above.post(url).status_code) == (403, 403)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(url).status_code == 302
+    assert not CeremonyPhoto.objects.exists()
+    assert not photo.file.storage.exists(photo.file.name)
+    assert AuditEvent.objects.get(verb="ceremonyphoto.remove").actor_id == chair.pk
 
 
 @pytest.mark.entry("P-086")
