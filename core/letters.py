@@ -11,7 +11,8 @@ TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 
 @dataclass(frozen=True)
 class Letter:
-    """`mark`: the red head, empty for a plain sheet. `heads`, `rows`: a table after the paragraphs. `copies`: 抄送."""
+    """`mark`: the red head, empty for a plain sheet. `heads`, `rows`: a table after the paragraphs, `widths` its columns in
+    parts of the line, alike where it is empty. `copies`: 抄送."""
 
     title: str
     paragraphs: tuple[str, ...]
@@ -22,6 +23,7 @@ class Letter:
     to: str = ""
     heads: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+    widths: tuple[int, ...] = ()
     after: tuple[str, ...] = ()
     copies: str = ""
 

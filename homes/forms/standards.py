@@ -74,6 +74,9 @@ class StandardItemForm(ScopedModelForm):
         if item is not None and item.pk:
             kwargs["initial"] = {**_typed(item), **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
+        self.fields["criterion"].widget = forms.Textarea(attrs={"rows": 2, "maxlength": 300})
+        self.fields["unit"].help_text = "例如 次、人、%。填 % 的按百分数计分。"
+        self.fields["asks"].help_text = "要填数值的写明填什么，例如“全年活动次数”。"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

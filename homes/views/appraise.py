@@ -146,7 +146,10 @@ class CampaignRemind(CampaignAct):
         many = steps.to_remind(row).count()
         if not many:
             return "没有要提醒的工会：自评表都已提交，也没有退回待改的。", 0
-        return f"{many:,} 家工会的自评表还没有提交，或退回后还没有再交。提醒会出现在各会主席的待办里，一天一次。", many
+        return (
+            f"{many:,} 家工会的自评表还没有提交，或退回后还没有再交。提醒会出现在各会主席的待办里，一天一次。",
+            many,
+        )
 
     def act(self, row: Campaign) -> str:
         return f"已提醒 {steps.remind(row, by=self.user, on=today()):,} 家没有提交的工会"

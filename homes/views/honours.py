@@ -70,7 +70,7 @@ class HonourCheck(Page):
         letter = Letter(
             title="评先资格核查单", to=self.object.name,
             paragraphs=(f"按{chinese_day(today())}的登记资料，拟推荐{labels[0]}{labels[1]}，推荐对象为{labels[2]}，资格核查结果如下：",),
-            heads=("条件", "结果", "情况", "依据", "解除日期"), rows=rows,
+            heads=("条件", "结果", "情况", "依据", "解除日期"), rows=rows, widths=(3, 2, 6, 5, 3),
             after=(against or "以上条件都符合，可以推荐。" if verdicts else "当地文件对这类推荐没有规定资格条件，可以推荐。",),
             signature=str(self.user.home_body or ""), signed_on=today(),
         )  # fmt: skip
@@ -129,7 +129,7 @@ class OpinionLetter(Page):
                 f"{chinese_day(row.asked_on)}来函收悉。拟推荐{row.unit.name}{row.post}{row.person}同志为{row.get_honour_display()}，"
                 "经核查该企业支持工会工作、履行社会责任情况如下：",
             ),
-            heads=("事项", "结果", "情况"), rows=(*rows, unlawful), after=(f"我会意见：{row.get_opinion_display()}。{word}", "此复。"),
+            heads=("事项", "结果", "情况"), rows=(*rows, unlawful), widths=(4, 2, 6), after=(f"我会意见：{row.get_opinion_display()}。{word}", "此复。"),
             signature=row.body.name, signed_on=row.replied_on,
         )  # fmt: skip
         return pdf(letter_pdf(letter), "意见复函")

@@ -95,9 +95,16 @@ class StandardDraft(StandardPage):
             raise PermissionDenied(str(problem)) from problem
         except Refused as problem:
             messages.error(request, str(problem))
-            return redirect("homes:standard-detail", pk=source.pk)
+            return redirect("homes:standard-detail", pk=(self.draft_of(source) or source).pk)
         messages.success(request, "新的一版已起草，改好后请发布")
         return redirect("homes:standard-detail", pk=fresh.pk)
+
+    def draft_of(self, source: Standard) -> Standard | None:
+        """The one under way, which stands in the way of another."""
+        rows = Standard.objects.filter(
+            kind=source.kind, grade=source.grade, track=source.track, state=Standard.State.DRAFT
+        )
+        return next((row for row in rows.select_related("body") if steps.keeps(self.user, row)), None)
 
 
 class StandardEdit(StandardPage, EditPage):
@@ -178,7 +185,7 @@ class StandardCompare(StandardPage):
         context = {
             "object": self.object, "other": other, "rows": rows if whole else changed, "title": "两版对照",
             "changed": len(changed), "total": len(rows), "whole": whole, "with": chosen if chosen.isdecimal() else "",
-            "full": (steps.full_points(other.items.all()), steps.full_points(self.object.items.all())),
+            "full": (steps.points_of(other), steps.points_of(self.object)),
         }  # fmt: skip
         return self.render(context)
 
@@ -190,6 +197,13 @@ class ItemPage(EditPage):
     form_class = StandardItemForm
     edit_permission = "policy.edit"
     title = "修改评分项目"
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [
+            ("评分标准", reverse("homes:standard-list")),
+            (str(self.object.standard), self.cancel_url()),
+            (str(self.title), ""),
+        ]
 
     def setup_object(self) -> None:
         self.object = self.get_object()

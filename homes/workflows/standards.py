@@ -184,12 +184,16 @@ def full_points(items: Iterable[StandardItem]) -> int:
     return sum(item.points for item in items if not item.bonus)
 
 
+def points_of(standard: Standard) -> int:
+    return full_points(standard.items.all())
+
+
 def points_moved(standard: Standard) -> str:
     """Points that no longer add up to what the version before did: a slip more often than a wish, so it is said, not refused."""
     before = standard.based_on
     if before is None:
         return ""
-    full, was = full_points(standard.items.all()), full_points(before.items.all())
+    full, was = points_of(standard), points_of(before)
     if full == was:
         return ""
     return f"各项分值合计 {full / 100:g} 分，“{before}”合计 {was / 100:g} 分。请核对各项分值。"
