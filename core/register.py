@@ -60,6 +60,7 @@ class Register:
     )
     panels: Callable[[Any, Any], list[dict[str, Any]]] | None = None
     actions: Callable[[Any, Any], list[dict[str, Any]]] | None = None
+    state: Callable[[Any], Any] | None = None  # stands beside the title of a record
     # rows that do not change any more, or not now: no button to edit
     locked: Callable[[Any], bool] | None = None
 
@@ -151,6 +152,7 @@ class RegisterDetail(DetailPage):
         more = register.panels(row, self.user) if register.panels else []
         return {
             "subtitle": str(register.body_of(row) or ""),
+            "state": register.state(row) if register.state else "",
             "panels": [*record_facts(row, register.form), *more],
             "actions": self.actions(row),
         }

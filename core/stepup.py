@@ -21,7 +21,8 @@ NO_KEYBOARD = "这一步要先确认是本人：请登录平台，在网页上�
 
 def prove(request: HttpRequest) -> None:
     """Notes that the person has just shown his password or his code."""
-    request.session[PROVEN] = time.time()  # exact: what was read in the same second before does not count as since
+    # exact: what was read in the same second before does not count as since
+    request.session[PROVEN] = time.time()
 
 
 def proven_at(request: HttpRequest) -> float:

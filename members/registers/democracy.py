@@ -169,7 +169,7 @@ declare(
             Column("present", "实到 / 应到", value=attendance),
             Column("minutes_name", "会议记录", value=lambda row: bool(row.minutes_name), kind="bool", phone=False),
         ),
-        panels=congress_panels, actions=congress_actions,
+        panels=congress_panels, actions=congress_actions, state=congress_state,
     ),
     Register(
         app="members", slug="representatives", model=MemberRep, entries=("P-088",), view="elections.view", edit="elections.edit",
@@ -184,7 +184,7 @@ declare(
             Column("standing", "常任", kind="bool", phone=False),
             Column("state", "状态", value=rep_state, kind="state"),
         ),
-        panels=rep_panels, actions=rep_actions, links=rep_links,
+        panels=rep_panels, actions=rep_actions, links=rep_links, state=rep_state,
     ),
     Register(
         app="members", slug="rep-duties", model=RepDuty, entries=("P-088",), view="elections.view", edit="elections.edit",

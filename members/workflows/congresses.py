@@ -176,7 +176,7 @@ ATTEND = _step(
 )  # fmt: skip
 OPEN = _step(
     "open", "宣布开会", {State.NOTICED}, State.HELD, gate=_may_open, effect=_opened, tone="primary",
-    says="到会人数达到规定比例，大会可以召开。宣布后到会名单不能再改。",
+    says="到会人数达到规定比例的，大会才能召开。宣布后到会名单不能再改。",
 )  # fmt: skip
 RECORD = _step(
     "record", "登记已开的大会", {State.PLANNED}, State.HELD, gate=_may_record, effect=_recorded, fields=("entitled", "present"),
