@@ -133,7 +133,8 @@ class ScopedModelForm(forms.ModelForm):
                 models.BooleanField,
             ):
                 field.required = False
-            field.error_messages["required"] = f"请填写{field.label}。" if field.label else "请填写这一项。"
+            verb = "请选择" if isinstance(field, forms.ChoiceField | forms.ModelChoiceField) else "请填写"
+            field.error_messages["required"] = f"{verb}{field.label or '这一项'}。"
             say_empty(field)
 
     def __getitem__(self, name: str) -> forms.BoundField:

@@ -77,11 +77,14 @@ class DrawForm(forms.Form):
         },
     )
     cycle = forms.IntegerField(
-        label="年度", min_value=2000, max_value=2100, error_messages={"invalid": "请填四位年份。"}
+        label="年度",
+        min_value=2000,
+        max_value=2100,
+        error_messages={"invalid": "请填四位年份。", "required": "请填写年度。"},
     )
     number = forms.IntegerField(
         label="抽取份数", min_value=1, max_value=500,
-        error_messages={"min_value": "至少抽 1 份。", "max_value": "一次最多抽 500 份。", "invalid": "请填整数。"},
+        error_messages={"min_value": "至少抽 1 份。", "max_value": "一次最多抽 500 份。", "invalid": "请填整数。", "required": "请填写抽取份数。"},
     )  # fmt: skip
     seed = forms.RegexField(
         r"^[0-9A-Za-z]*$", label="随机种子", required=False, max_length=32,
