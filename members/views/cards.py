@@ -67,6 +67,9 @@ class CardPage(DetailPage):
             {"label": "最近打印", "value": f"{card.printed_on:%Y-%m-%d}" if card and card.printed_on else "没有打印过"},
             {"label": "现在", "value": "有效" if active and member.card_no else "已失效" if member.card_no else "未发证"},
         ]  # fmt: skip
+        if may and card is not None:
+            check = reverse("members:card-check", args=[card.code])
+            facts.append({"label": "扫码后看到的", "value": "打开查验页", "url": check})
         panel = {
             "title": "会员证",
             "hint": "证上的二维码扫开后只显示是否有效、工会名称和隐去名字的姓名。",

@@ -55,7 +55,7 @@ class MemberCounts(Page):
         active = counts.get("status", {}).get(Member.Status.ACTIVE, 0)
         return self.render({
             **context, "total": active, "day": day, "charts": charts(counts, body), "growth": growth(counts),
-            "inferiors": self.kept_inferiors(body, active) if day else self.inferiors(body),
+            "inferiors": self.kept_inferiors(body, active) if day else self.inferiors(body), "basic": body.is_basic,
         })  # fmt: skip
 
     def branch(self) -> Body | None:
@@ -130,8 +130,17 @@ def charts(counts: Counts, body: Body) -> list[dict[str, Any]]:
     """One per attribute; those of the members in membership, but for the first."""
     return [
         chart("by-status", "按会籍", counts.get("status", {}), Member.Status.choices),
-        chart(
-            "by-level", "按直接管理的层级", counts.get("level", {}), [*Body.Kind.choices, ("", "没有上级")]
+        *(
+            []
+            if body.is_basic
+            else [
+                chart(
+                    "by-level",
+                    "按直接管理的层级",
+                    counts.get("level", {}),
+                    [*Body.Kind.choices, ("", "没有上级")],
+                )
+            ]
         ),
         chart("by-sex", "按性别", counts.get("sex", {}), Member.Sex.choices),
         chart("by-migrant", "农民工会员", counts.get("migrant", {}), MIGRANT),

@@ -14,7 +14,7 @@ from members.filters.joining import OPEN_TABS, CorrectionFilter, OpinionFilter
 from members.forms.voices import AnswerForm
 from members.models import FileCorrection, MemberOpinion
 from members.views.applications import tabs_of
-from members.workflows.voices import ACCEPT, ANSWER, REFUSE
+from members.workflows.voices import ACCEPT, ANSWER, APPLIED, REFUSE
 
 
 def _state(row: Any) -> tuple[str, str]:
@@ -123,6 +123,7 @@ class CorrectionDetail(DetailPage):
         facts = [
             {"label": "会员", "value": row.member.name, "url": reverse("members:member-detail", args=[row.member_id])},
             {"label": "更正项目", "value": row.get_item_display()},
+            *present(row, may=may),
             {"label": "应当是", "value": shown(row, may=may)},
             {"label": "申请日期", "value": str(row.asked_on)},
         ]  # fmt: skip
@@ -144,6 +145,16 @@ def shown(row: FileCorrection, *, may: bool) -> str:
     if row.item == FileCorrection.Item.EMERGENCY:
         return mask_contact(row.wanted)
     return row.wanted if may else "没有权限查看"
+
+
+def present(row: FileCorrection, *, may: bool) -> list[dict[str, Any]]:
+    """What the file says now, beside what it should say; once decided the file has moved on."""
+    item = FileCorrection.Item(row.item)
+    if not may or row.state != "open" or item not in APPLIED:
+        return []
+    member = row.member
+    masked = {item.PHONE: member.masked_phone, item.EMERGENCY: member.masked_emergency}
+    return [{"label": "现在登记的是", "value": masked.get(item, getattr(member, row.item, "")) or "未填"}]
 
 
 class CorrectionStep(StepPage):

@@ -87,6 +87,8 @@ def test_one_card_and_a_sheet_are_printed_with_the_same_code(
     assert paper.headers["Cache-Control"] == "no-store"
     card = MemberCard.objects.get()
     assert (card.code, card.printed_on) == (code, today())
+    check = reverse("members:card-check", args=[code])
+    assert check in client.get(reverse("members:card-page", args=[member.pk])).content.decode()
     assert AuditEvent.objects.filter(verb="member.print_card").count() == 1
     empty = client.post(reverse("members:card-batch"), {"pk": ["1"]}, follow=True)
     assert "还没有选择已批准的申请" in empty.content.decode()

@@ -123,6 +123,7 @@ def test_a_correction_is_written_into_the_file_when_accepted(
     client = client_of(chair)
     detail = client.get(reverse("members:correction-detail", args=[row.pk])).content.decode()
     assert wanted not in detail and "139****5678" in detail
+    assert member.phone not in detail and member.masked_phone in detail
     assert client.post(reverse("members:correction-accept", args=[row.pk])).status_code == 302
     member.refresh_from_db()
     assert member.phone == wanted
@@ -138,8 +139,13 @@ def test_a_refused_correction_says_why(
     inside.post(DOOR, {"act": "correct", "item": "name", "wanted": "林小曼"})
     row = FileCorrection.objects.get()
     client, url = client_of(chair), reverse("members:correction-refuse", args=[row.pk])
+    detail = reverse("members:correction-detail", args=[row.pk])
+    shown = client.get(detail).content.decode()
+    assert "现在登记的是" in shown
+    assert "林小曼" in shown
     assert client.post(url, {"reason": ""}).status_code == 422
     assert client.post(url, {"reason": "请带身份证来核对"}).status_code == 302
+    assert "现在登记的是" not in client.get(detail).content.decode()
     assert "请带身份证来核对" in inside.get(f"{DOOR}?see=say").content.decode()
     member.refresh_from_db()
     assert member.name == "林小满"
