@@ -46,7 +46,7 @@ def verdict_facts(kept: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the conditions said on the day, in the words of the page."""
     return [
         {
-            "label": one["name"], "value": "符合" if one["passed"] else "不符合",
+            "label": one["name"], "value": StateWord("符合", "pass") if one["passed"] else StateWord("不符合", "fail"),
             "sub": f"{one['reason']}（{one['clause']}）" + (f"，{one['lifts_on']} 起解除" if one.get("lifts_on") else ""),
         }
         for one in kept
