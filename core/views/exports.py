@@ -150,12 +150,17 @@ class ExportDetail(ExportView):
             "state": state_of(asked),
             "facts": facts(asked),
             "deciding": waiting and not own,
-            "list_url": asked.address if waiting and not own and "q=" not in asked.address else "",
+            "list_url": asked.address if waiting and not own and self.same_list(asked) else "",
             "again_url": again(asked) if own else "",
             "download_url": reverse("core:export-download", args=[asked.pk]) if own and asked.state == State.DONE else "",
             **job_context(asked),
         }  # fmt: skip
         return render(self.request, "core/exports/detail.html", context, status=status)
+
+    def same_list(self, asked: ExportRequest) -> bool:
+        """Whether the address shows the judge the rows that were asked for: his scope may be wider, a search text sealed."""
+        mine = {branch.path for branch in self.user.branches(asked.permission)}
+        return "q=" not in asked.address and ("under=" in asked.address or mine == set(asked.paths))
 
 
 def state_of(asked: ExportRequest) -> tuple[str, str]:

@@ -5,8 +5,9 @@ import datetime as dt
 from accounts.models import Grant, User
 from core.audit import path_of
 from core.clock import now, today
-from core.models import ReadAlert
+from core.models import ExportRequest, ReadAlert
 from members.models import Member, SubjectRequest
+from unions.models import Body
 
 State, Kind, Asked = SubjectRequest.State, SubjectRequest.Kind, SubjectRequest.Asked
 # kind, how it was asked, state, days ago, reason, answer
@@ -43,7 +44,7 @@ def build_privacy(seed: int) -> int:
         if people:
             made.append(_request(people.pop(0), kind, asked, state, days, reason, answer, clerk))
     SubjectRequest.objects.bulk_create(made)
-    return len(made) + _alerts(clerk)
+    return len(made) + _alerts(clerk) + _exports(clerk, place)
 
 
 def _request(
@@ -77,3 +78,33 @@ def _alerts(clerk: User) -> int:
         )  # fmt: skip
         ReadAlert.objects.filter(pk=alert.pk).update(at=at, **closed)
     return len(ALERTS)
+
+
+def _exports(clerk: User, place: Body) -> int:
+    """A file that has expired, one that was refused, and one that the township's interface asked for and the clerk decides."""
+    asked = ExportRequest.State
+    city, town = (User.objects.filter(username=name).first() for name in ("city", "township"))
+    cases = [
+        (clerk, place, "会员名册", "/members/", "xlsx", asked.EXPIRED, 20, "年度会员统计，与纸质登记表核对", None, ""),
+        (
+            clerk, place, "会员信息采集表", "/members/", "book", asked.REFUSED, 6, "下发各镇补齐缺项", city,
+            "请按工会分批导出，并写明给谁用",
+        ),
+    ]  # fmt: skip
+    grant = Grant.objects.filter(user=town, role="township_officer").select_related("body").first()
+    if town is not None and grant is not None:
+        reason = "工会服务系统换发会员卡，核对证件号码"
+        cases.append(
+            (town, grant.body, "会员信息采集表", "/members/", "book", asked.WAITING, 1, reason, None, "")
+        )
+    for owner, body, title, address, kind, state, days, reason, judge, note in cases:
+        at = now() - dt.timedelta(days=days)
+        row = ExportRequest.objects.create(
+            title=title, address=address, kind=kind, permission="members.export", personal=True, reason=reason,
+            rows=Member.objects.active().filter(path__startswith=body.path).count(), path=body.path, paths=[body.path],
+            owner_id=owner.pk, owner_name=str(owner)[:60], state=state, decided_id=judge.pk if judge else None,
+            decided_name=str(judge)[:60] if judge else "", decision_note=note,
+            finished_at=None if state == asked.WAITING else at + dt.timedelta(hours=2),
+        )  # fmt: skip
+        ExportRequest.objects.filter(pk=row.pk).update(created_at=at)
+    return len(cases)

@@ -277,3 +277,13 @@ def test_a_job_that_broke_off_for_good_ends_its_request(people: Any, client_of: 
     assert client.get(reverse("core:export-progress", args=[asked.pk])).headers["HX-Refresh"] == "true"
     assert "生成文件时出错" in client.get(page).content.decode()
     assert "导出没有完成" in client.get(reverse("inbox")).content.decode()
+
+
+def test_the_judge_is_led_to_the_list_only_where_it_is_the_same_one(
+    people: Any, client_of: Any, township: Any, second: Any, county: Any
+) -> None:
+    _, page, _ = asked_by(township, client_of)
+    assert ">查看名单<" in client_of(second).get(page).content.decode()
+    assert ">查看名单<" not in client_of(county).get(page).content.decode()  # whose register is a longer one
+    ExportRequest.objects.update(address=f"{LIST}?under={township.home_body.pk}")
+    assert ">查看名单<" in client_of(county).get(page).content.decode()
