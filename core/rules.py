@@ -74,11 +74,12 @@ class DaysAgo:
 
 @dataclass(frozen=True)
 class Flip:
-    """The first day on which time alone can change a rule: a date fact, plus thresholds in months or days, plus one day."""
+    """The day on which time alone can change a fact or a rule: a date fact, plus a threshold in months or days."""
 
     fact: str
     months: str = ""
     days: str = ""
+    unset: int | None = None  # months or days where nobody has set the threshold; no flip where None
 
 
 Condition = Q | Callable[[Context], Q]
@@ -89,7 +90,8 @@ SQL = tuple[str, list[Any]]
 class Source:
     """One grouped query: a queryset grouped by the body, or SQL text that yields `body_id` and the fact columns.
 
-    Facts in `zero` are 0 where a body has no row; all others are NULL.
+    Facts in `zero` are 0 where a body has no row; all others are NULL. `flips`: the days on which time alone changes a fact, by
+    facts of the source, which need no column of their own for that.
     """
 
     name: str
@@ -98,6 +100,7 @@ class Source:
     by: str = "body"
     sql: Callable[[Context], SQL] | None = None  # must contain `{dirty}` where the incremental filter belongs
     zero: tuple[str, ...] = ()
+    flips: tuple[Flip, ...] = ()
 
     def aggregates(self, context: Context) -> Mapping[str, Any]:
         return self.facts(context) if callable(self.facts) else self.facts

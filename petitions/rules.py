@@ -3,19 +3,21 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 from django.db.models.functions import Coalesce
 
 from core.clock import add_months
 from core.money import BASIS
-from core.rules import Context, Rule, Source, declare
+from core.rules import Context, Flip, Rule, Source, declare
 from core.tables import Column
 from core.traces import Trace, trace
 from petitions.models import Petition
 
+WINDOW = "eval.window_months"
+
 
 def _since(context: Context) -> dt.date:
-    return add_months(context.on, -int(context.value("eval.window_months") or 0))
+    return add_months(context.on, -int(context.value(WINDOW) or 0))
 
 
 def _first(context: Context) -> Any:
@@ -37,20 +39,38 @@ def _first_facts(context: Context) -> dict[str, Any]:
         "first_petitions": Count("pk", distinct=True),
         "first_overdue": Count("pk", distinct=True, filter=Q(late_end__gt=F("deadline"))),
         "first_repeated": Count("pk", distinct=True, filter=again),
+        "first_oldest": Min(Coalesce("closed_on", "deadline")),
     }
+
+
+def _ahead(context: Context) -> Any:
+    """First-time petitions whose time still runs."""
+    return Petition.objects.filter(closed_on=None, deadline__gte=context.on, first_time=True)
 
 
 def _closed(context: Context) -> Any:
     """Closed within the window and either answered or past the time for an answer."""
-    days = dt.timedelta(days=int(context.value("pet.reply_days") or 0))
     rows = Petition.objects.filter(closed_on__range=(_since(context), context.on))
-    return rows.exclude(replied_on=None, closed_on__gte=context.on - days)
+    return rows.exclude(replied_on=None, closed_on__gte=context.on - _time_to_answer(context))
+
+
+def _unanswered(context: Context) -> Any:
+    """Closed, not answered, and there is still time for it."""
+    last = (context.on - _time_to_answer(context), context.on)
+    return Petition.objects.filter(closed_on__range=last, replied_on=None)
+
+
+def _time_to_answer(context: Context) -> dt.timedelta:
+    return dt.timedelta(days=int(context.value("pet.reply_days") or 0))
 
 
 def _reply_facts(context: Context) -> dict[str, Any]:
-    days = dt.timedelta(days=int(context.value("pet.reply_days") or 0))
-    in_time = Q(replied_on__lte=F("closed_on") + days) & ~Q(reply_form="")
-    return {"replies_due": Count("pk"), "replies_given": Count("pk", filter=in_time)}
+    in_time = Q(replied_on__lte=F("closed_on") + _time_to_answer(context)) & ~Q(reply_form="")
+    return {
+        "replies_due": Count("pk"),
+        "replies_given": Count("pk", filter=in_time),
+        "replies_oldest": Min("closed_on"),
+    }
 
 
 def at_least(part: str, whole: str, share: int, *, of_failures: bool = False) -> Q:
@@ -74,24 +94,33 @@ def _answered(context: Context) -> Q:
 
 FIRST = Source(
     "first_letters", rows=_first, facts=_first_facts, by="handler_body",
-    zero=("first_petitions", "first_overdue", "first_repeated"),
+    zero=("first_petitions", "first_overdue", "first_repeated"), flips=(Flip("first_oldest", months=WINDOW, unset=0),),
 )  # fmt: skip
 REPLIES = Source(
-    "replies", rows=_closed, facts=_reply_facts, by="handler_body", zero=("replies_due", "replies_given")
-)
+    "replies", rows=_closed, facts=_reply_facts, by="handler_body", zero=("replies_due", "replies_given"),
+    flips=(Flip("replies_oldest", months=WINDOW, unset=0),),
+)  # fmt: skip
 declare(
     FIRST,
     REPLIES,
+    Source(
+        "letters_ahead", rows=_ahead, facts={"first_next_due": Min("deadline")}, by="handler_body",
+        flips=(Flip("first_next_due"),),
+    ),
+    Source(
+        "replies_ahead", rows=_unanswered, facts={"replies_next_due": Min("closed_on")}, by="handler_body",
+        flips=(Flip("replies_next_due", days="pet.reply_days", unset=0),),
+    ),
     Rule(
         entry="P-158", slot=36, applies=Q(first_petitions__gte=1), passes=_solved,
-        keys=("eval.window_months", "pet.first_solved", "pet.repeat_days"),
+        keys=(WINDOW, "pet.first_solved", "pet.repeat_days"),
         seen="初信初访 {first_petitions} 件，逾期 {first_overdue} 件，重复 {first_repeated} 件",
         standard="没有逾期，一次解决率不低于 {pet.first_solved}",
         values={"n": "first_failed"}, mend="",
     ),
     Rule(
         entry="P-160", slot=37, applies=Q(replies_due__gte=1), passes=_answered,
-        keys=("eval.window_months", "pet.reply_days", "pet.reply_rate"),
+        keys=(WINDOW, "pet.reply_days", "pet.reply_rate"),
         seen="应回复 {replies_due} 件，按期回复 {replies_given} 件",
         standard="办结后 {pet.reply_days} 天内回复，回复率不低于 {pet.reply_rate}",
         values={"n": "replies_missing"}, mend="",

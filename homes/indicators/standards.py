@@ -9,6 +9,7 @@ from core.clock import add_months
 from core.indicators import Indicator, declare
 from core.rules import Context
 from homes.models import AssessItem, Assessment, Standard
+from homes.rules.attested import ANNUAL, YEAR
 from unions.models import Body
 from unions.querysets import ACTIVE_STATES
 
@@ -36,7 +37,7 @@ def _towns(context: Context) -> QuerySet[Any]:
 
 def _goods(context: Context) -> Mapping[str, Q]:
     """Each good: claimed with evidence and verified by the county within the yearly cycle."""
-    months = context.value("home.annual_months") or 12
+    months = context.value(ANNUAL) or YEAR
     kept = AssessItem.objects.filter(
         assessment__body=OuterRef("pk"), assessment__purpose=Assessment.Purpose.ANNUAL, claim="met", state="accepted",
         assessment__state=Assessment.State.VERIFIED, verified_on__lte=context.on,

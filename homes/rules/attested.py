@@ -13,6 +13,7 @@ from homes.models.assessment import AssessItem
 from unions.models.units import ENTERPRISE, Unit
 
 NOT_FILED, WAITING, MET, NOT_MET = range(4)
+ANNUAL, YEAR = "home.annual_months", 12  # a verification holds a year where nobody has set another time
 ENTERPRISES = Q(nature__in=list(ENTERPRISE))
 WITH_CONGRESS = Q(nature__in=[*ENTERPRISE, Unit.Nature.INSTITUTION])
 EVERY = Q(members__gte=0)
@@ -71,7 +72,7 @@ FROM (
 def _standing(context: Context) -> SQL:
     from core.rules import literal
 
-    return _STANDING, [literal(MonthsAgo("home.annual_months"), _WithDefault(context))]
+    return _STANDING, [literal(MonthsAgo(ANNUAL), _WithDefault(context))]
 
 
 class _WithDefault:
@@ -82,7 +83,7 @@ class _WithDefault:
         self.on = context.on
 
     def value(self, key: str) -> object:
-        return self.context.value(key) or 12
+        return self.context.value(key) or YEAR
 
 
 declare(
@@ -105,7 +106,7 @@ declare(
             pending=Q(**{item.fact: WAITING}),
             nodata=Q(**{item.fact: NOT_FILED}),
             keys=item.keys,
-            flips=(Flip("att_oldest", months="home.annual_months"),),
+            flips=(Flip("att_oldest", months=ANNUAL, unset=YEAR),),
             seen=f"{{{item.fact}}}",
             standard=item.asks,
             values=item.values,

@@ -16,10 +16,10 @@ from core.tables import Column
 from core.traces import Trace, trace
 from homes.models.records import RECORD_LISTS, HomeRecord
 from homes.rules.activities import WINDOW
-from homes.rules.attested import MET, WAITING
+from homes.rules.attested import ANNUAL, MET, WAITING, YEAR
 from unions.models.units import ENTERPRISE, Unit
 
-YEARS, ANNUAL = "home.ledger_years", "home.annual_months"
+YEARS = "home.ledger_years"
 KINDS = {"double": "doubles", "open3": "open3", "duty": "duties"}
 
 
@@ -54,7 +54,7 @@ def _records(context: Context) -> SQL:
     """Ledgers count for nothing where nobody has said for how long."""
     on, years = context.on, context.value(YEARS)
     since = None if years is None else add_months(on, -12 * int(years))
-    months = int(context.value(ANNUAL) or 12)
+    months = int(context.value(ANNUAL) or YEAR)
     verified = add_months(on, -months)
     return _RECORDS, [int(years or 0), months, since, on, verified, on, since, on, verified, on]
 
@@ -190,7 +190,7 @@ declare(
         flips=(
             *(Flip(fact, months=WINDOW) for fact in sorted({fact for _, facts in DUTIES.values() for fact in facts})),
             Flip("records_until"),
-            Flip("att_oldest", months=ANNUAL),
+            Flip("att_oldest", months=ANNUAL, unset=YEAR),
         ),
         seen="没有工作记录的职责：{lacks}", standard="{eval.window_months} 个月内每项职责至少有一条工作记录：{std.duty_items}",
         lacks=duties_left, mend="homes:records-of-body",
@@ -213,7 +213,7 @@ def _revised(context: Context) -> Q:
 
 
 def _year_of(context: Context, day: str) -> Q:
-    months = int(context.value(ANNUAL) or 12)
+    months = int(context.value(ANNUAL) or YEAR)
     return Q(**{f"{day}__range": (add_months(context.on, -months), context.on)})
 
 

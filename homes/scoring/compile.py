@@ -11,13 +11,14 @@ Shape of the statement, for the bodies that one effective policy governs:
 
 from django.db import connection
 
-from core.rules import SOURCES, SQL, Source
+from core.rules import RULES, SOURCES, SQL, Flip, Source
 from homes.models.facts import Facts, FactsRow
-from homes.scoring.judge import Plan, judged_sql, plan_of, scored_sql
+from homes.scoring.judge import judged_sql, plan_of, scored_sql
 from unions.policies.force import Policy
 from unions.querysets import ACTIVE_STATES, BASIC_KINDS
 
 WORK = "homes_work"  # temporary table of body ids for an incremental run
+MONTH_ENDS = 3  # days by which months of different length differ
 FACT_COLUMNS = [str(f.column) for f in FactsRow._meta.local_concrete_fields]
 # Columns derived from other facts, in SQL over the joined row `j`.
 DERIVED = {
@@ -48,7 +49,7 @@ OWN = {
 # ---- facts ---------------------------------------------------------------------------------------------------------
 
 
-def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> SQL:
+def facts_sql(policy: Policy, scope: SQL, *, incremental: bool) -> SQL:
     """`scope` is a condition on `b` (unions_body)."""
     columns, joins, params = [f"{sql} AS {name}" for name, sql in OWN.items()], [], []
     for source in SOURCES.values():
@@ -65,9 +66,10 @@ def facts_sql(policy: Policy, scope: SQL, *, incremental: bool, plan: Plan) -> S
     apart = "OFFSET 0" if incremental else ""
     bodies = f"(SELECT b.* FROM unions_body b WHERE {scope[0]} {apart}) AS b"
     joined = f"SELECT {', '.join(columns)} FROM {bodies} {' '.join(joins)}"
-    inner = f"SELECT {', '.join(shown)} FROM ({joined}) AS j"
-    flips, flip_params = recheck_sql(policy, plan)
-    return f"SELECT d.*, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *scope[1], *params]
+    days = {flip.fact for source in SOURCES.values() for flip in source.flips} - set(FACT_COLUMNS)
+    inner = f"SELECT {', '.join([*shown, *(f'j.{name}' for name in sorted(days))])} FROM ({joined}) AS j"
+    kept, (flips, flip_params) = ", ".join(f"d.{name}" for name in FACT_COLUMNS), recheck_sql(policy)
+    return f"SELECT {kept}, {flips} AS recheck_on FROM ({inner}) AS d", [*flip_params, *scope[1], *params]
 
 
 def fact_of(source: Source, name: str) -> str:
@@ -100,20 +102,32 @@ def grouped(source: Source, policy: Policy, *, incremental: bool) -> SQL:
     return text, list(values)
 
 
-def recheck_sql(policy: Policy, plan: Plan) -> SQL:
-    """The earliest date after `on` on which a live rule can flip by time alone."""
+def recheck_sql(policy: Policy) -> SQL:
+    """The earliest day after `on` on which time alone can change a fact or an outcome, whether or not the rule is in force.
+
+    A condition turns on the day that is reckoned or on the one after it, where months end differently some days later: the body
+    is looked at on all of them.
+    """
     parts, params, seen = ["CASE WHEN d.waiver_ends >= %s THEN d.waiver_ends + 1 END"], [policy.on], set()
-    for rule in plan.live:
-        for flip in rule.flips:
-            months = policy.value(flip.months) if flip.months else 0
-            days = policy.value(flip.days) if flip.days else 0
-            if months is None or days is None or (flip.fact, months, days) in seen:
-                continue
-            seen.add((flip.fact, months, days))
-            day = f"(d.{flip.fact} + make_interval(months => {int(months)}, days => {int(days) + 1}))::date"
-            parts.append(f"CASE WHEN {day} > %s THEN {day} END")
-            params.append(policy.on)
+    own = [flip for source in SOURCES.values() for flip in source.flips]
+    for flip in [*own, *(flip for rule in RULES.values() for flip in rule.flips)]:
+        months = _time(policy, flip.months, flip)
+        days = _time(policy, flip.days, flip)
+        if months is None or days is None or (flip.fact, months, days) in seen:
+            continue
+        seen.add((flip.fact, months, days))
+        day = f"(d.{flip.fact} + make_interval(months => {months}, days => {days}))::date"
+        late = 1 + (MONTH_ENDS if months else 0)
+        parts.append(f"CASE WHEN {day} + {late} > %s THEN GREATEST({day}, %s + 1) END")
+        params += [policy.on, policy.on]
     return f"LEAST({', '.join(parts)})", params
+
+
+def _time(policy: Policy, key: str, flip: Flip) -> int | None:
+    if not key:
+        return 0
+    found = policy.value(key)
+    return flip.unset if found is None else int(found)
 
 
 # ---- the statement -------------------------------------------------------------------------------------------------
@@ -157,7 +171,7 @@ def scope_sql(policy: Policy, deeper: list[str], *, path: str, incremental: bool
 def score_statement(policy: Policy, scope: SQL, *, incremental: bool, run_id: int) -> SQL:
     """Writes what changed and yields (scored, facts changed, changed, reached)."""
     plan = plan_of(policy)
-    facts, facts_params = facts_sql(policy, scope, incremental=incremental, plan=plan)
+    facts, facts_params = facts_sql(policy, scope, incremental=incremental)
     judged, judged_params = judged_sql(policy, plan)
     scores, facts_columns = ", ".join(SCORE_COLUMNS), ", ".join(FACTS_TABLE_COLUMNS)
     sets = ", ".join(f"{c} = excluded.{c}" for c in SCORE_COLUMNS)
@@ -192,7 +206,7 @@ SELECT (SELECT count(*) FROM scored), (SELECT count(*) FROM kept), (SELECT count
 def scratch_statement(policy: Policy, scope: SQL) -> SQL:
     """The same run for a what-if: yields the scores and writes nothing."""
     plan = plan_of(policy)
-    facts, facts_params = facts_sql(policy, scope, incremental=False, plan=plan)
+    facts, facts_params = facts_sql(policy, scope, incremental=False)
     judged, judged_params = judged_sql(policy, plan)
     text = f"WITH facts AS MATERIALIZED ({facts}), judged AS ({judged}) {scored_sql(policy, plan)}"
     return text, [*facts_params, *judged_params]
