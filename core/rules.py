@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, Protocol
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Min, Q, QuerySet
 
 from core.clock import add_months
 
@@ -147,6 +147,26 @@ class Rule:
 
 SOURCES: dict[str, Source] = {}
 RULES: dict[str, Rule] = {}
+
+
+def ahead(
+    name: str,
+    rows: Callable[[Context], QuerySet[Any]],
+    *days: str,
+    by: str = "body",
+    also_today: bool = False,
+) -> Source:
+    """No facts: the next of these days on which a row that is dated ahead begins or ceases to count."""
+    later = "gte" if also_today else "gt"
+    names = {f"{name}_{day}".replace("__", "_"): day for day in days}
+
+    def next_days(context: Context) -> dict[str, Any]:
+        return {fact: Min(day, filter=Q(**{f"{day}__{later}": context.on})) for fact, day in names.items()}
+
+    def dated_ahead(context: Context) -> QuerySet[Any]:
+        return rows(context).filter(reduce(or_, (Q(**{f"{day}__{later}": context.on}) for day in days)))
+
+    return Source(name, next_days, dated_ahead, by=by, flips=tuple(map(Flip, names)))
 
 
 def at_most_one(*signals: Q) -> Q:

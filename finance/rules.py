@@ -16,7 +16,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q, Sum, Value
 from django.db.models.functions import Greatest
 
 from core.clock import quarter_bounds
-from core.rules import SQL, Context, Rule, Source, declare
+from core.rules import SQL, Context, Rule, Source, ahead, declare
 from core.tables import Column
 from core.traces import Trace, trace
 from finance.models import Account, Budget, Contribution, FinalAccount
@@ -157,6 +157,24 @@ declare(
         ),
         facts={"accounts_open": Count("body")},
         zero=("accounts_open",),
+    ),
+    ahead(
+        "accounts_ahead",
+        lambda context: Account.objects.filter(separate_books=True),
+        "opened_on",
+        "closed_on",
+    ),
+    ahead(
+        "budgets_ahead",
+        lambda context: Budget.objects.filter(year=context.on.year),
+        "approved_on",
+        "audited_on",
+    ),
+    ahead(
+        "finals_ahead",
+        lambda context: FinalAccount.objects.filter(year=context.on.year - 1),
+        "approved_on",
+        "audited_on",
     ),
     Source(
         "budgets",

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 
 from core.clock import add_months
 from core.money import BASIS
-from core.rules import Context, Flip, Rule, Source, declare
+from core.rules import Context, Flip, Rule, Source, ahead, declare
 from core.tables import Column
 from core.traces import Trace, trace
 from petitions.models import Petition
@@ -41,11 +41,6 @@ def _first_facts(context: Context) -> dict[str, Any]:
         "first_repeated": Count("pk", distinct=True, filter=again),
         "first_oldest": Min(Coalesce("closed_on", "deadline")),
     }
-
-
-def _ahead(context: Context) -> Any:
-    """First-time petitions whose time still runs."""
-    return Petition.objects.filter(closed_on=None, deadline__gte=context.on, first_time=True)
 
 
 def _closed(context: Context) -> Any:
@@ -103,9 +98,9 @@ REPLIES = Source(
 declare(
     FIRST,
     REPLIES,
-    Source(
-        "letters_ahead", rows=_ahead, facts={"first_next_due": Min("deadline")}, by="handler_body",
-        flips=(Flip("first_next_due"),),
+    ahead(
+        "letters_ahead", lambda context: Petition.objects.filter(closed_on=None, first_time=True), "deadline",
+        by="handler_body", also_today=True,
     ),
     Source(
         "replies_ahead", rows=_unanswered, facts={"replies_next_due": Min("closed_on")}, by="handler_body",

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Max, Min, Q
 
-from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, T, declare, literal
+from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, T, ahead, declare, literal
 from core.tables import Column
 from core.traces import Trace, trace
 from homes.models.activities import CONTEST, CULTURE, DEVELOP, EDUCATE, Activity
@@ -56,6 +56,8 @@ declare(
     ),
     Source("ceremonies", sql=_within(_CEREMONIES, WINDOW), facts={"ceremony_on": None}),
     Source("affairs", sql=_within(_POSTS, AFFAIRS), facts=dict.fromkeys(POSTED.values())),
+    ahead("activities_ahead", lambda context: Activity.objects.filter(attendance__gte=1), "held_on"),
+    ahead("affairs_ahead", lambda context: AffairsPost.objects.all(), "published_on"),
 )  # fmt: skip
 
 

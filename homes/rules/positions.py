@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Max, Min, Q
 
-from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, declare, literal
+from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, ahead, declare, literal
 from core.tables import Column
 from core.traces import Trace, trace
 from homes.models.assessment import Assessment
@@ -69,6 +69,11 @@ declare(
     Source(
         "positions", sql=_positions, facts=dict.fromkeys(FACTS),
         zero=("positions_open", "stations_open", "stations_full", "eight_open", "eight_met", "eight_asked", "eight_lacks"),
+    ),
+    ahead("positions_ahead", lambda context: Position.objects.all(), "opened_on", "closed_on"),
+    ahead(
+        "shares_ahead", lambda context: PositionShare.objects.filter(state=PositionShare.State.AGREED),
+        "position__opened_on", "position__closed_on",
     ),
     Source(
         "declarations",

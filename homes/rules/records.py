@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Q
 
 from core.clock import add_months
-from core.rules import SQL, Context, Flip, Rule, Source, declare, evaluate
+from core.rules import SQL, Context, Flip, Rule, Source, ahead, declare, evaluate
 from core.tables import Column
 from core.traces import Trace, trace
 from homes.models.records import RECORD_LISTS, HomeRecord
@@ -59,7 +59,13 @@ def _records(context: Context) -> SQL:
     return _RECORDS, [int(years or 0), months, since, on, verified, on, since, on, verified, on]
 
 
-declare(Source("records", sql=_records, facts=dict.fromkeys(FACTS), zero=("ledgers",)))
+declare(
+    Source("records", sql=_records, facts=dict.fromkeys(FACTS), zero=("ledgers",)),
+    ahead(
+        "records_ahead", lambda context: HomeRecord.objects.exclude(state=HomeRecord.State.DRAFT),
+        "revised_on", "verified_on", "done_on",
+    ),
+)  # fmt: skip
 
 
 def asked(context: Context, kind: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 from django.db.models import Count, F, Max, Min, Q, Sum
 
-from core.rules import Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, declare
+from core.rules import Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, ahead, declare
 from unions.models import Body, Committee, Coverage, Election, Officer, Training
 from unions.models.units import ENTERPRISE, Unit
 
@@ -69,6 +69,16 @@ declare(
         },
         zero=("units_open", "workers", "enterprise_units", "party_units", "scale_units"),
     ),
+    ahead("coverage_ahead", lambda context: Coverage.objects.all(), "from_on", "to_on", "unit__closed_on"),
+    ahead(
+        "branches_ahead",
+        lambda context: Coverage.objects.filter(body__kind__in=[Body.Kind.BRANCH, Body.Kind.GROUP]),
+        "from_on",
+        "to_on",
+        "unit__closed_on",
+        by="body__superior",
+    ),
+    ahead("officers_ahead", lambda context: Officer.objects.all(), "took_post_on", "left_on"),
     Source(
         "branches",
         rows=lambda context: Coverage.objects.filter(
