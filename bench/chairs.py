@@ -5,7 +5,6 @@ What a chair waits is counted from the common start. One in ten sends twice. Goa
 """
 
 import datetime as dt
-import gc
 import multiprocessing
 import sys
 import time
@@ -25,11 +24,12 @@ def desk(sessions: list[tuple[str, int]], start: float, answers: Any) -> None:
     from django.test import Client
     from django.urls import reverse
 
+    from config.gunicorn import settle
+
     connection.close()
     client = Client()
     client.get(reverse("accounts:sign-in"))  # what a process loads once is not the chairs' wait
-    gc.collect()
-    gc.freeze()  # as the server does once it has loaded everything
+    settle()  # as the server does once it has loaded everything
     time.sleep(max(0.0, start - time.time()))
     waits, late, before = [], 0, spent()
     for session, pk in sessions:

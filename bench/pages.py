@@ -4,7 +4,6 @@ A provincial and a county officer; every URL once cold, then N warm requests rou
 number of queries depends on the rows shown or changes between requests. Goal: p95 under 200 ms.
 """
 
-import gc
 import os
 import statistics
 import sys
@@ -42,6 +41,8 @@ def main() -> None:
     from django.test import override_settings
     from django.test.utils import setup_test_environment
 
+    from config.gunicorn import settle
+
     setup_test_environment()  # responses carry their context
     load = os.getloadavg()[0]
     settings = override_settings(ALLOWED_HOSTS=["*"], MFA_REQUIRED=False, STORAGES=PLAIN)
@@ -50,8 +51,7 @@ def main() -> None:
         for visit in visits:
             visit.cold = once(visit)
             count_queries(visit)
-        gc.collect()
-        gc.freeze()  # as config/gunicorn.py does
+        settle()
         for _ in range(option("requests", 30)):
             for visit in visits:
                 visit.milliseconds.append(once(visit))

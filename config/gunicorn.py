@@ -25,7 +25,13 @@ errorlog = "-"
 loglevel = os.environ.get("PORTAL_WEB_LOGLEVEL", "info")
 
 
-def when_ready(server: object) -> None:
-    """What was loaded stays for good: collections leave it alone, and workers go on sharing its pages."""
+def settle() -> None:
+    """What was loaded stays for good: collections leave it alone, workers go on sharing its pages. What a request makes is mostly
+    gone with it, so that looking for circles can wait for more of it."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
+def when_ready(server: object) -> None:
+    settle()

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any, Self
 
-from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Q, Value, When
+from django.db.models import Case, Count, DateField, Exists, F, OuterRef, Prefetch, Q, Value, When
 from django.db.models.functions import Cast, Left, StrIndex
 from django.db.models.lookups import Exact, StartsWith
 from django.db.models.sql.where import WhereNode
@@ -84,15 +84,17 @@ class MemberQuerySet(ScopedQuerySet[M]):
         return found
 
     def keys_first(self, order: tuple[str, ...], most: int) -> Self:
-        """The first rows in their order. Of a search by name only the keys are sorted; employers and bodies follow for those."""
+        """The first rows in their order. Of a search by name only people are sorted; employers and bodies follow for those."""
         if not (self._areas and self._named):
             rows: Self = self.order_by(*order)[:most]
             return rows
-        keys = self.select_related(None).defer(None).order_by(*order).values("pk")[:most]
-        found: Self = self.model._default_manager.filter(pk__in=keys).order_by(*order)  # type: ignore[assignment]
-        found.query.select_related = self.query.select_related
-        found.query.deferred_loading = self.query.deferred_loading
-        return found
+        also, (shown, _) = self.query.select_related, self.query.deferred_loading
+        found: Self = self.select_related(None).order_by(*order)
+        for name in also if isinstance(also, dict) else ():
+            model: Any = self.model._meta.get_field(name).related_model
+            fields = [field.removeprefix(f"{name}__") for field in shown if field.startswith(f"{name}__")]
+            found = found.prefetch_related(Prefetch(name, model._default_manager.only(*fields)))
+        return found[:most]
 
     def departed(self) -> Self:
         """Still on the roll of an employer they have left; served by the small index `members_departed`."""
