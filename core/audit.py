@@ -17,7 +17,8 @@ from core.models import AuditEvent
 
 CHAINS = 16
 _LOCK_SPACE = 7301
-_LAST = "SELECT hash FROM core_auditevent WHERE chain = %s ORDER BY id DESC LIMIT 1"
+# two statements, sent together: the second must see what the holder of the lock has committed
+_LAST = "SELECT pg_advisory_xact_lock(%s, %s); SELECT hash FROM core_auditevent WHERE chain = %s ORDER BY id DESC LIMIT 1"
 request_id: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -49,9 +50,7 @@ def record(
     )
     with transaction.atomic(savepoint=False):  # the event stands or falls with the change it tells of
         with connection.cursor() as cursor:
-            # two statements: the second must see what the holder of the lock has committed
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK_SPACE, event.chain])
-            cursor.execute(_LAST, [event.chain])
+            cursor.execute(_LAST, [_LOCK_SPACE, event.chain, event.chain])
             last = cursor.fetchone()
         event.previous_hash = bytes(last[0]) if last else b""
         event.hash = digest(event)
