@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import F, Max, Min, Q
 
-from core.rules import SQL, Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, declare, literal
+from core.rules import SQL, Context, DaysAgo, Flip, MonthsAgo, Rule, Source, T, ahead, declare, literal
 from core.tables import Column
 from core.traces import Trace, trace
 from members.models import Member, MemberCongress, MemberRep
@@ -84,6 +84,7 @@ declare(
         values={"n": "departed"}, mend="members:departed-of-body",
     ),
     Source("congresses", sql=_congresses, facts=dict.fromkeys(("congresses", "congress_first_on")), zero=("congresses",)),
+    ahead("congresses_ahead", lambda context: MemberCongress.objects.exclude(minutes_name=""), "held_on"),
     Source("reps", sql=_reps, facts=dict.fromkeys(("reps", "reps_until")), zero=("reps",)),
     Rule(
         entry="P-087", slot=18, applies=OLD_ENOUGH,

@@ -57,6 +57,7 @@ declare(
     Source("ceremonies", sql=_within(_CEREMONIES, WINDOW), facts={"ceremony_on": None}),
     Source("affairs", sql=_within(_POSTS, AFFAIRS), facts=dict.fromkeys(POSTED.values())),
     ahead("activities_ahead", lambda context: Activity.objects.filter(attendance__gte=1), "held_on"),
+    ahead("ceremonies_ahead", lambda context: Ceremony.objects.all(), "held_on"),
     ahead("affairs_ahead", lambda context: AffairsPost.objects.all(), "published_on"),
 )  # fmt: skip
 

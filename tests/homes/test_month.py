@@ -2,6 +2,7 @@
 what a full one would."""
 
 import datetime as dt
+import json
 import random
 from typing import Any
 
@@ -78,6 +79,23 @@ def full(on: dt.date) -> dict[str, dict[Any, Any]]:
     return found
 
 
+def differing(one: dict[Any, Any], other: dict[Any, Any]) -> list[tuple[Any, ...]]:
+    """(row, column, value, other value) of whatever is not the same."""
+    found: list[tuple[Any, ...]] = []
+    for key in one.keys() | other.keys():
+        rows = [
+            json.loads(value) if isinstance(value, str) else {"": value}
+            for value in (one.get(key), other.get(key))
+        ]
+        names = rows[0].keys() | rows[1].keys()
+        found += [
+            (key, name, *(row.get(name) for row in rows))
+            for name in names
+            if rows[0].get(name) != rows[1].get(name)
+        ]
+    return found
+
+
 class Writers:
     """Whoever writes: any row of any table that a night looks at, with days around the night, marks and numbers, or its end."""
 
@@ -129,11 +147,6 @@ def test_every_night_of_a_month_leaves_what_a_full_one_would(world: None) -> Non
         modes.append(score(on=on).mode)
         night, whole = left(), full(on)
         for name in LEFT:
-            wrong = {
-                key: (night[name].get(key), whole[name].get(key))
-                for key in night[name].keys() | whole[name].keys()
-                if night[name].get(key) != whole[name].get(key)
-            }
-            assert not wrong, (on, name, wrong)
+            assert not differing(night[name], whole[name]), (on, name, differing(night[name], whole[name]))
     assert modes.count(ScoreRun.Mode.INCREMENTAL) >= 20
     assert taken > DAYS * EDITS / 2

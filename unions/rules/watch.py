@@ -4,8 +4,8 @@ import datetime as dt
 
 from django.db.models import Count, Q
 
-from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, at_most_one, declare
-from unions.models import Case
+from core.rules import SQL, Context, Flip, MonthsAgo, Rule, Source, ahead, at_most_one, declare
+from unions.models import Case, RuleException
 
 RESTRUCTURING = "restructuring"  # key of the procedure
 
@@ -53,6 +53,8 @@ declare(
         facts={"restructure_open": Count("body")},
         zero=("restructure_open",),
     ),
+    ahead("restructuring_ahead", lambda context: Case.objects.filter(procedure=RESTRUCTURING), "opened_on"),
+    ahead("exceptions_ahead", lambda context: RuleException.objects.all(), "valid_from"),
 )
 
 SILENT = Q(last_active_on__isnull=True) | Q(last_active_on__lt=MonthsAgo("eval.window_months"))
