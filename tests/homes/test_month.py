@@ -42,6 +42,14 @@ SHIFTS = (
     90,
     365,
 )
+# what may lie ahead when it is written down; every other day tells of something that has happened
+PLANNED = {
+    "finance_account.closed_on", "finance_account.opened_on", "homes_activity.held_on", "homes_affairspost.published_on",
+    "homes_position.closed_on", "homes_position.opened_on", "members_membercongress.held_on", "members_memberrep.term_end",
+    "petitions_petition.deadline", "unions_body.term_end", "unions_committee.term_end", "unions_coverage.from_on",
+    "unions_coverage.to_on", "unions_officer.left_on", "unions_officer.took_post_on", "unions_ruleexception.valid_from",
+    "unions_ruleexception.valid_to", "unions_unit.closed_on",
+}  # fmt: skip
 NUMBERS = (0, 1, 2, 5, 24, 25, 100, 200, 2025, 2026)
 LEFT = {
     "facts": "SELECT body_id, to_jsonb(f) FROM homes_facts f",
@@ -134,7 +142,8 @@ class Writers:
         if kind == "boolean":
             value = self.chance.random() < 0.5
         elif not (null and what < 0.25):
-            day = on + dt.timedelta(days=self.chance.choice(SHIFTS))
+            shift = self.chance.choice(SHIFTS)
+            day = on + dt.timedelta(days=shift if f"{table}.{column}" in PLANNED else -abs(shift))
             value = day if kind == "date" else self.chance.choice(NUMBERS)
         asked(f'UPDATE {table} SET "{column}" = %s WHERE id = %s', (value, key))
 
