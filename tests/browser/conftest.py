@@ -11,6 +11,7 @@ from playwright.sync_api import Page
 from accounts.models import User
 from core import jobs
 from core.models import Job
+from tests.browser.steps import DESK, leave
 from tests.conftest import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -28,7 +29,7 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, Any]:
-    return {"viewport": {"width": 1440, "height": 1000}, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
+    return {"viewport": DESK, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"}
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +42,7 @@ def sign_in(page: Page, live_server: Any) -> Callable[[User], Page]:
     """Signs a member of the cast in through the real form."""
 
     def as_user(user: User) -> Page:
-        page.context.clear_cookies()
+        leave(page)
         page.goto(f"{live_server.url}/accounts/sign-in/")
         page.fill("input[name=username]", user.username)
         page.fill("input[name=password]", PASSWORD)

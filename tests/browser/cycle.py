@@ -15,15 +15,13 @@ from core.clock import today
 from core.rules import RULES
 from homes.models import AssessItem, Outcome, ScoreRun
 from homes.scoring.run import score
-from tests.browser.steps import fill_form
-from tests.browser.test_joining import PHONE, no_sideways
+from tests.browser.steps import DESK, PHONE, fill_form, follow, leave
 from unions.models import Body
 
 TOKEN = "yearlycycleyearlycycleyearlycycl"  # of the forms that are sent without a page
-DESK = {"width": 1440, "height": 1000}
 PDF = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 PAPER = {"name": "佐证材料.pdf", "mimeType": "application/pdf", "buffer": PDF}
-__all__ = ["PAPER", "Cycle", "letter", "no_sideways", "rescore", "row_of"]
+__all__ = ["PAPER", "Cycle", "letter", "rescore", "row_of"]
 
 
 class Cycle:
@@ -35,11 +33,11 @@ class Cycle:
     def desk(self, user: User) -> Page:
         """At a wide screen, signed in: the form of the door is walked by other journeys."""
         cache.clear()  # what an address may ask within an hour: this year passes in seconds
-        self.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        self.page.set_viewport_size(DESK)
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         kept = client.cookies["sessionid"]
-        self.leave()
+        leave(self.page)
         for name, value in (("sessionid", kept.value), ("csrftoken", TOKEN)):
             self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])
         self.arrived = True
@@ -52,15 +50,9 @@ class Cycle:
         else:
             self.arrived = False
             cache.clear()
-            self.leave()
+            leave(self.page)
         self.page.set_viewport_size(PHONE)
         return self.page
-
-    def leave(self) -> None:
-        """Nothing the last page still asks for may bring its reader's cookie back: an answer under way is waited for."""
-        self.page.wait_for_load_state("networkidle")
-        self.page.goto("about:blank")
-        self.page.context.clear_cookies()
 
     # ---- where he goes -----------------------------------------------------------------------------------------
 
@@ -81,7 +73,7 @@ class Cycle:
                 page.get_by_role("navigation", name="常用", exact=True).get_by_role(
                     "link", name="全部"
                 ).click()
-            nav.get_by_role("link", name=name, exact=True).first.click()
+            follow(nav.get_by_role("link", name=name, exact=True).first)
         expect(page.locator("main h1").first).to_be_visible()
         return page
 
@@ -89,7 +81,7 @@ class Cycle:
         """What waits in the inbox, opened from there; `of`: whose."""
         self.open("inbox")
         row = self.page.locator("table.inbox tr", has_text=text).filter(has_text=of).first
-        row.locator("a.btn").click()
+        follow(row.locator("a.btn"))
         expect(self.page.locator("main h1").first).to_be_visible()
         return self.page
 

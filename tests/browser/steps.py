@@ -1,14 +1,38 @@
-"""A step of a case as a person takes it: open the case, press the button of the step, fill in, send."""
+"""What journeys share: who sits there, what a phone shows, and a step of a case as a person takes it."""
 
 from typing import Any
 
 from django.urls import reverse
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, ViewportSize, expect
 
 from tests.unions.cases import PDF
 from unions.models import Case
 
+DESK = ViewportSize(width=1440, height=1000)
+PHONE = ViewportSize(width=390, height=844)
 PAPER = {"name": "材料.pdf", "mimeType": "application/pdf", "buffer": PDF}
+
+
+def leave(page: Page) -> None:
+    """The reader gets up: nobody is signed in afterwards.
+
+    What his page still asked for is waited for first: an answer under way would bring his cookie back.
+    """
+    page.wait_for_load_state("networkidle")
+    page.goto("about:blank")
+    page.context.clear_cookies()
+
+
+def follow(link: Locator) -> None:
+    """Goes where a link leads and stays until that page stands."""
+    with link.page.expect_navigation():
+        link.click()
+
+
+def no_sideways(page: Page) -> None:
+    """Nothing reaches beyond the right edge, as soon as the page stands."""
+    page.wait_for_load_state()
+    expect(page.locator("html")).to_have_js_property("scrollWidth", (page.viewport_size or PHONE)["width"])
 
 
 def open_case(page: Page, live_server: Any, case: Case) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from core.clock import today
 from members.models import MemberCongress
+from tests.browser.steps import DESK, PHONE
 from tests.conftest import Tree
 from tests.members.test_democracy import NAMES, PDF, elect, join
 
@@ -41,14 +42,14 @@ def test_a_congress_from_notice_to_resolution(
         held_on=today(), notice_on=today() - dt.timedelta(days=10)
     )  # the day has come
     row = MemberCongress.objects.get()
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.goto(live_server.url + reverse("members:membercongress-attend", args=[row.pk]))
     expect(page.get_by_text("还差 4 人")).to_be_visible()
     for name in NAMES[:4]:
         page.get_by_label(name).check()
     expect(page.get_by_text("已够人数，可以宣布开会")).to_be_visible()
     page.get_by_role("button", name="保存到会名单").click()
-    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.set_viewport_size(DESK)
     page.get_by_role("link", name="宣布开会").click()
     page.get_by_role("button", name="宣布开会").click()
     page.get_by_role("link", name="登记表决").click()

@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from core.clock import today
 from members.models import Member
-from tests.browser.steps import record_result, refused, take
+from tests.browser.steps import PHONE, no_sideways, record_result, refused, take
 from tests.conftest import Tree
 from unions.models import Case, Officer, Unit
 
@@ -74,9 +74,9 @@ def test_a_direct_election(
     page = sign_in(township)
     take(page, live_server, case, "批复", approval_no="白工发〔2026〕30号")
     assert Officer.objects.get(body=tree.basic, post="chair", left_on=None).name == candidate
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.reload()
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    no_sideways(page)
 
 
 @pytest.mark.entry("P-046", "P-047")

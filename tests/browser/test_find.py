@@ -8,6 +8,7 @@ from django.urls import reverse
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
+from tests.browser.steps import no_sideways
 from tests.conftest import Tree
 
 pytestmark = pytest.mark.browser
@@ -65,7 +66,7 @@ def test_the_search_on_a_narrow_phone(
     field.fill("岱蒙")
     field.press("Enter")
     expect(page.locator(".hits mark").first).to_have_text("岱蒙")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    no_sideways(page)
 
 
 def test_the_tree_by_keyboard(

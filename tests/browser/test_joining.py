@@ -10,16 +10,11 @@ from playwright.sync_api import Page, expect
 from accounts.models import User
 from core.identifiers import id_check_digit
 from members.models import JoinApplication, MemberCard
+from tests.browser.steps import DESK, PHONE, leave, no_sideways
 from tests.conftest import Tree
 
 pytestmark = [pytest.mark.browser, pytest.mark.entry("P-080")]
 FIRST = "37130219900307001"
-PHONE = {"width": 390, "height": 844}
-
-
-def no_sideways(page: Page) -> None:
-    over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert over <= 0, page.url
 
 
 def track(page: Page, address: str, number: str, passcode: str) -> None:
@@ -41,7 +36,7 @@ def test_from_the_poster_to_a_card_that_is_valid(
     page.goto(live_server.url + reverse("members:join-poster", args=[tree.basic.pk]))
     address = page.locator(".posterurl").inner_text().strip()
 
-    page.context.clear_cookies()
+    leave(page)
     page.set_viewport_size(PHONE)
     page.goto(address)
     expect(page.locator("main")).to_contain_text(tree.basic.name)
@@ -63,7 +58,7 @@ def test_from_the_poster_to_a_card_that_is_valid(
     track(page, live_server.url, number, passcode)
     expect(page.locator("main")).to_contain_text("待审核")
 
-    page.set_viewport_size({"width": 1440, "height": 1000})
+    page.set_viewport_size(DESK)
     sign_in(chair)
     expect(page.locator("main")).to_contain_text("入会申请：林小满")
     application = JoinApplication.objects.get()
@@ -75,7 +70,7 @@ def test_from_the_poster_to_a_card_that_is_valid(
     expect(page.locator(".pagehead")).to_contain_text("已批准")
     shot("join-approved")
 
-    page.context.clear_cookies()
+    leave(page)
     page.set_viewport_size(PHONE)
     track(page, live_server.url, number, passcode)
     expect(page.locator("main")).to_contain_text("会员证号")

@@ -22,7 +22,7 @@ from members.models import (
 )
 from members.workflows.doors import token_of
 from members.workflows.lapses import months_of
-from tests.browser.test_joining import PHONE, no_sideways
+from tests.browser.steps import DESK, PHONE, leave, no_sideways
 from tests.conftest import Tree, make_user
 from unions.models import Body
 
@@ -42,12 +42,12 @@ class Life:
 
     def phone(self) -> Page:
         cache.clear()  # tries are counted by the hour, and this life is lived within one
-        self.page.context.clear_cookies()
+        leave(self.page)
         self.page.set_viewport_size(PHONE)
         return self.page
 
     def desk(self, user: User) -> Page:
-        self.page.set_viewport_size({"width": 1440, "height": 1000})
+        self.page.set_viewport_size(DESK)
         return self.sign_in(user)
 
     def open(self, name: str, *args: Any, tail: str = "") -> Page:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from petitions.models import Petition, PetitionLimit
+from tests.browser.steps import leave
 from tests.conftest import Tree
 
 pytestmark = pytest.mark.browser
@@ -95,7 +96,7 @@ def test_filed_handled_replied_and_rated(
     step(page, "答复", reply)
     expect(page.locator("main")).to_contain_text(REPLY)
 
-    page.context.clear_cookies()
+    leave(page)
     track(page, live_server.url, number, "AAAA-AAAA-AAAA-AAAA")
     expect(page.locator("main")).to_contain_text("没有查到")
     track(page, live_server.url, number, passcode)

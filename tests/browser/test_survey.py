@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from core.clock import today
+from tests.browser.steps import PHONE, no_sideways
 from tests.conftest import Tree, make_unit
 from unions.models import SurveyItem, SurveyRound
 from unions.workflows.survey import start_survey
@@ -30,7 +31,7 @@ def test_visits_on_a_phone(
     second = make_unit("白沙埠镇货运站", "371302101", workers=12, domain8="freight", address="振兴路 9 号")
     survey = start_survey(SurveyRound(body=tree.county, started_on=today()), by=county)
     page = sign_in(township)
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     page.goto(live_server.url + reverse("unions:survey-visits", args=[survey.pk]))
     expect(page.locator("main")).to_contain_text("还有 2 家待走访")
     shot("visits")
@@ -45,7 +46,7 @@ def test_visits_on_a_phone(
     due = today() + dt.timedelta(days=60)
     page.fill("input[name=due_on]", due.isoformat())
     page.fill("input[name=workers]", "38")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    no_sideways(page)
     for name in ("保存，去下一家", "保存，回名单"):
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box and box["height"] >= 44

@@ -27,7 +27,8 @@ from homes.workflows import ACCEPT, SUBMIT, ballots, open_cycle, ratings, start_
 from homes.workflows.declare import PASS
 from homes.workflows.rechecks import open_due
 from homes.workflows.seeded import load_standards
-from tests.browser.cycle import PAPER, Cycle, letter, no_sideways, rescore, row_of
+from tests.browser.cycle import PAPER, Cycle, letter, rescore, row_of
+from tests.browser.steps import PHONE, follow, no_sideways
 from tests.conftest import Tree, make_user
 from tests.homes.test_rating import BAD, GOOD, people, rated, with_chair
 from tests.homes.test_scored_sheet import declared, fill
@@ -227,7 +228,7 @@ def test_members_vote_on_their_phones_and_the_portal_counts(
     people(tree, 4)
     with_chair(tree)
     page = cycle.phone(chair)
-    cycle.menu("会员评家").get_by_role("link", name="发起评家").click()
+    follow(cycle.menu("会员评家").get_by_role("link", name="发起评家"))
     no_sideways(page)
     cycle.send("发起", closes_on=(today() + dt.timedelta(days=7)).isoformat(), deeds="建成职工书屋")
     row = RatingRound.objects.get()
@@ -297,7 +298,7 @@ def test_a_bad_rating_is_put_right_rated_again_and_lifted(
     cycle.act("截止投票", then="已计票")
     cycle.act("公布结果", then="已公布")
     page.locator("main .slipnote a").click()
-    page.set_viewport_size({"width": 390, "height": 844})
+    page.set_viewport_size(PHONE)
     expect(page.locator("main")).to_contain_text("100%")
     no_sideways(page)
     cycle.desk(township)
@@ -327,7 +328,7 @@ def test_a_declaration_climbs_stands_under_notice_and_is_named(
     load_standards()
     rescore()
     page = cycle.phone(chair)
-    cycle.menu("建家自评").get_by_role("link", name="申报职工之家").click()
+    follow(cycle.menu("建家自评").get_by_role("link", name="申报职工之家"))
     cycle.send("开始申报", grade="advanced")
     expect(page.locator("h1")).to_contain_text("先进职工之家申报表")
     no_sideways(page)
@@ -407,7 +408,7 @@ def test_a_declaration_climbs_stands_under_notice_and_is_named(
     cycle.act("结束命名", then="已结束")
 
     page = cycle.phone(chair)
-    cycle.menu("称号名册").get_by_role("link", name=tree.basic.name).first.click()
+    follow(cycle.menu("称号名册").get_by_role("link", name=tree.basic.name).first)
     no_sideways(page)
     cycle.lacks("撤销称号")
     paper = page.request.get(f"{cycle.address}{reverse('homes:title-certificate', args=[title.pk])}")
