@@ -1,4 +1,6 @@
-"""Sessions in the database. Noting that somebody is still there is one statement, with no transaction of its own around it."""
+"""Sessions in the database. Noting that somebody is still there is one statement, with no transaction of its own around it.
+
+The row's end stays where it was when the session began: the portal's own limits (minutes idle, hours in all) end it long before."""
 
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -10,6 +12,5 @@ class SessionStore(DatabaseStore):
             super().save(must_create)
             return
         row = self.create_model_instance(self._get_session())  # type: ignore[attr-defined]
-        there = self.model.objects.filter(pk=row.pk)
-        if not there.update(session_data=row.session_data, expire_date=row.expire_date):
+        if not self.model.objects.filter(pk=row.pk).update(session_data=row.session_data):
             raise UpdateError

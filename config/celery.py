@@ -23,6 +23,7 @@ app.conf.beat_schedule = {
     "indicators": {"task": "reports.measure_tonight", "schedule": crontab(hour=3, minute=10)},
     "quarterly freeze": {"task": "reports.freeze_due", "schedule": crontab(hour=3, minute=30)},
     "trials cleared away": {"task": "homes.trials_expired", "schedule": crontab(hour=4, minute=0)},
+    "sessions that are over": {"task": "accounts.sessions_ended", "schedule": crontab(hour=4, minute=10)},
     "catch up after downtime": {"task": "homes.catch_up", "schedule": crontab(minute=20)},
     "re-enqueue jobs whose lease ran out": {"task": "core.sweep_jobs", "schedule": 30.0},
 }

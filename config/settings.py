@@ -206,6 +206,7 @@ AXES_VERBOSE = False
 SESSION_ENGINE = "accounts.sessions"
 SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=30)
 SESSION_ABSOLUTE_HOURS = env.int("PORTAL_SESSION_ABSOLUTE_HOURS", default=12)
+SESSION_COOKIE_AGE = (SESSION_ABSOLUTE_HOURS + 1) * 3600  # the row outlives the limit, which says why it ends
 PASSWORD_MAX_DAYS = env.int("PORTAL_PASSWORD_MAX_DAYS", default=90)  # 0: a password never grows old
 PASSWORDS_REMEMBERED = 5
 INITIAL_PASSWORD_HOURS = 72

@@ -4,11 +4,13 @@ import datetime as dt
 import time
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
 from accounts.middleware import SEEN, STARTED
 from accounts.models import Grant, User
+from accounts.tasks import sessions_ended
 from accounts.workflows import factors, users
 from accounts.workflows.tokens import issue_token
 from core.clock import now, today
@@ -260,3 +262,12 @@ def test_a_second_factor_taken_away_shuts_the_session_that_rested_on_it(auditor:
 
 def test_signed_in_pages_are_not_stored(county: User) -> None:
     assert browser(county).get(PROFILE).headers["Cache-Control"] == "no-store"
+
+
+def test_a_session_long_over_leaves_no_row_and_one_that_lives_keeps_its_own(county: User) -> None:
+    lives, over = browser(county), browser(county)
+    ended = Session.objects.filter(pk=over.session.session_key)
+    ended.update(expire_date=now() - dt.timedelta(seconds=1))
+    sessions_ended()
+    assert list(Session.objects.values_list("pk", flat=True)) == [lives.session.session_key]
+    assert signed_in(lives) and not signed_in(over)
