@@ -113,7 +113,7 @@ def signed_in(username: str, role: str, body: Any) -> tuple[Any, Any]:
     user = User.objects.create(username=username, name="测速", post="测速")
     Grant.objects.create(user=user, role=role, body=body, valid_from=dt.date(2020, 1, 1))
     client = Client()
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="accounts.backends.AccountBackend")
     return client, user
 
 

@@ -216,7 +216,7 @@ def stranger(tree: Tree) -> User:
 def client_of() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.AccountBackend")
         return client
 
     return sign_in

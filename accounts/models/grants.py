@@ -1,14 +1,14 @@
 """Grants: a role on a branch of the tree, from one day to another."""
 
 import datetime as dt
-from functools import cache
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 
 from accounts.models.users import User
 from accounts.querysets import GrantQuerySet
 from accounts.roles import ROLE_CHOICES, ROLES, Role, roles_with
+from core.compiled import Compiled
 from unions.models import Body
 
 
@@ -65,30 +65,18 @@ def holders(permission: str, body: Body, on: dt.date) -> models.QuerySet[User]:
     return found
 
 
-_SOMEBODY, _SOME_DAY = -1, dt.date(1, 1, 1)  # stand for whoever and whenever in the compiled statement
+_GRANTS = Compiled(
+    lambda user, on: (
+        Grant.objects.filter(user=user).active_on(on).select_related("body").order_by("body__path", "role")
+    ),
+    user=-1,
+    on=dt.date(1, 1, 1),
+)
 
 
 def grants_of(user: User, on: dt.date) -> list[Grant]:
-    """Grants that hold on the day, with their bodies, in tree order.
-
-    Every request asks this: the statement is compiled once for the process, for compiling costs more than the answer.
-    """
-    text, whose = _statement()
-    with connection.cursor() as cursor:
-        cursor.execute(text, [user.pk if mine else on for mine in whose])
-        rows = cursor.fetchall()
-    own, its = ([f.attname for f in model._meta.concrete_fields] for model in (Grant, Body))
-    found = []
-    for row in rows:
-        grant = Grant.from_db(connection.alias, own, row[: len(own)])
-        grant.body, grant.user = Body.from_db(connection.alias, its, row[len(own) :]), user
-        found.append(grant)
+    """Grants that hold on the day, with their bodies, in tree order. Every request asks this."""
+    found = _GRANTS.rows(user=user.pk, on=on)
+    for grant in found:
+        grant.user = user
     return found
-
-
-@cache
-def _statement() -> tuple[str, tuple[bool, ...]]:
-    """The SQL, and for each parameter whether it is the user."""
-    rows = Grant.objects.filter(user=_SOMEBODY).active_on(_SOME_DAY).select_related("body")
-    text, params = rows.order_by("body__path", "role").query.get_compiler(connection=connection).as_sql()
-    return text, tuple(value == _SOMEBODY for value in params)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import connection
 
+from core.compiled import Compiled
 from homes.models import AssessItem, Assessment
 from homes.models.standards import StandardItem
 from homes.rules import BY_ENTRY
@@ -17,6 +18,7 @@ from unions.policies.force import Policy
 Claim = AssessItem.Claim
 Item = AssessItem.State
 NATURE = "P-097"
+_ROWS = Compiled(lambda sheet: AssessItem.objects.filter(assessment=sheet).order_by("pk"), sheet=-1)
 FILLED = ("due", "known", "value", "claim", "self_points")
 
 
@@ -31,9 +33,10 @@ def choose_standard(sheet: Assessment, on: dt.date) -> None:
 
 def read_rows(sheet: Assessment) -> list[AssessItem]:
     """The rows in the order they were made, parts with the entry they belong to; one query."""
-    rows = list(sheet.items.order_by("pk"))
+    rows = _ROWS.rows(sheet=sheet.pk)
     by_key = {row.pk: row for row in rows}
     for row in rows:
+        row.assessment = sheet
         if row.part_of_id:
             row.part_of = by_key[row.part_of_id]
     return rows

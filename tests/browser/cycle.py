@@ -35,7 +35,7 @@ class Cycle:
         cache.clear()  # what an address may ask within an hour: this year passes in seconds
         self.page.set_viewport_size(DESK)
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="accounts.backends.AccountBackend")
         kept = client.cookies["sessionid"]
         leave(self.page)
         for name, value in (("sessionid", kept.value), ("csrftoken", TOKEN)):

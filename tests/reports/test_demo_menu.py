@@ -44,7 +44,7 @@ def test_no_item_of_the_menu_is_empty_for_everybody_who_owns_it(
     for name in LOGINS:
         clients[name] = Client()
         user = User.objects.get(username=name)
-        clients[name].force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        clients[name].force_login(user, backend="accounts.backends.AccountBackend")
     users = {user.username: user for user in User.objects.filter(username__in=LOGINS)}
     empty = []
     for module in MENU:
