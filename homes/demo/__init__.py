@@ -8,6 +8,7 @@ from homes.demo.sheets import build_assessments
 from homes.demo.standards import build_standards
 from homes.demo.titles import build_titles
 from homes.demo.towns import adopt_goods
+from homes.demo.trials import build_trials
 
 __all__ = [
     "adopt_goods",
@@ -18,4 +19,5 @@ __all__ = [
     "build_ratings",
     "build_standards",
     "build_titles",
+    "build_trials",
 ]
