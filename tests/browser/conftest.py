@@ -22,6 +22,13 @@ ARGS = (
 )  # fmt: skip
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A journey that fails is walked once more: a browser beside full cores may be late. What fails twice is broken."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": os.environ.get("PORTAL_CHROMIUM", "/usr/bin/chromium"), "args": list(ARGS)}
