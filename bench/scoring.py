@@ -133,9 +133,14 @@ def position() -> int:
 
 
 def next_quiet_day(day: dt.date) -> dt.date:
-    """The next day that is no Sunday: Sundays are full runs."""
+    """The next night that is no full run. A Sunday is one, and so is the night that would have to make up for it."""
+    from homes.scoring.run import score
+
     day += dt.timedelta(days=1)
-    return day + dt.timedelta(days=1) if day.weekday() == 6 else day
+    if day.weekday() < 6:
+        return day
+    score(on=day)
+    return day + dt.timedelta(days=1)
 
 
 def touch(count: int, attempt: int) -> None:
