@@ -70,8 +70,8 @@ def main() -> None:
         with undone():
             body, names = ground()
             rows = [made(n, names) for n in range(count)]
-            copied, warm = io.BytesIO(), Round()
-            desk(rows, body, warm, copied)
+            warm = Round()
+            copied = finished(after=desk(rows, body, warm))
         for number in range(option("repeat", 2)):
             spent = Round(written=warm.written)
             for part in ("copy", "desk")[:: 1 if number % 2 else -1]:
@@ -141,17 +141,20 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-def desk(rows: list[list[Any]], body: Any, spent: Round, copied: io.BytesIO | None = None) -> None:
-    """`copied` receives the finished rows, as raw COPY takes them."""
-    from django.db import connection
-
+def desk(rows: list[list[Any]], body: Any, spent: Round) -> int:
+    """Returns the key of the newest person before."""
     known = [cells for n, cells in enumerate(rows) if n % KNOWN == 3]  # whom the register knows already
     written(known, body, Round())
     run("SET CONSTRAINTS ALL DEFERRED")
     last = run("SELECT max(id) FROM members_member")[0][0]
     spent.written = written(rows, body, spent)
-    if copied is None:
-        return
+    return int(last)
+
+
+def finished(*, after: int) -> io.BytesIO:
+    """The people written since, as raw COPY takes them: the columns' names in the first line."""
+    from django.db import connection
+
     names = ", ".join(
         name
         for (name,) in run(
@@ -159,11 +162,14 @@ def desk(rows: list[list[Any]], body: Any, spent: Round, copied: io.BytesIO | No
             "AND is_generated = 'NEVER' ORDER BY ordinal_position"
         )
     )
-    copied.write(f"{names}\n".encode())
+    copied = io.BytesIO(f"{names}\n".encode())
+    copied.seek(0, io.SEEK_END)
     with connection.cursor() as cursor:
         cursor.copy_expert(
-            f"COPY (SELECT {names} FROM members_member WHERE id > {last} ORDER BY random()) TO STDOUT", copied
+            f"COPY (SELECT {names} FROM members_member WHERE id > {after} ORDER BY random()) TO STDOUT",
+            copied,
         )
+    return copied
 
 
 def raw_copy(spent: Round, copied: io.BytesIO) -> None:

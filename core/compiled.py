@@ -23,21 +23,17 @@ class Compiled(Generic[Row]):
     def rows(self, **values: Any) -> list[Row]:
         text, params, read = self._statement
         with connection.cursor() as cursor:
-            cursor.execute(text, [values[value] if is_blank else value for is_blank, value in params])
+            cursor.execute(text, [value if name is None else values[name] for name, value in params])
             return [read(row) for row in cursor.fetchall()]
 
     @cached_property
-    def _statement(self) -> tuple[str, list[tuple[bool, Any]], Callable[[tuple[Any, ...]], Row]]:
-        """The SQL, its parameters (whether it is a blank; its name or the constant), and what makes an object of a row."""
+    def _statement(self) -> tuple[str, list[tuple[str | None, Any]], Callable[[tuple[Any, ...]], Row]]:
+        """The SQL, its parameters (the blank's name or none, the constant), and what makes an object of a row."""
         compiler = self.build(**self.blanks).query.get_compiler(connection=connection)
         text, values = compiler.as_sql()
         names = {(type(example), example): name for name, example in self.blanks.items()}
-        params = [
-            (name is not None, value if name is None else name)
-            for value in values
-            for name in [names.get((type(value), value))]
-        ]
-        assert {name for is_blank, name in params if is_blank} == set(self.blanks)  # noqa: S101
+        params = [(names.get((type(value), value)), value) for value in values]
+        assert {name for name, _ in params if name} == set(self.blanks)  # noqa: S101
         return text, params, _reader(compiler)
 
 

@@ -212,14 +212,15 @@ def stranger(tree: Tree) -> User:
     return make_user("stranger", "外人")
 
 
+def client_for(user: User) -> Client:
+    client = Client()
+    client.force_login(user, backend="accounts.backends.AccountBackend")
+    return client
+
+
 @pytest.fixture
 def client_of() -> Callable[[User], Client]:
-    def sign_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user, backend="accounts.backends.AccountBackend")
-        return client
-
-    return sign_in
+    return client_for
 
 
 @pytest.fixture

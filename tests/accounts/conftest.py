@@ -7,11 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.sessions.backends.base import SessionBase
 from django.test import Client
 from django_otp.oath import TOTP
 
 from accounts.models import Grant, SecondFactor, User
 from accounts.workflows import factors
+from core.stepup import PROVEN, STARTED
 from tests.conftest import PASSWORD
 from unions.models import Body
 
@@ -19,8 +21,12 @@ SIGN_IN = "/accounts/sign-in/"
 
 
 def code(device: SecondFactor, *, steps: int = 0) -> str:
-    """What the phone shows now, or some steps of 30 seconds away."""
-    totp = TOTP(base64.b32decode(device.key), 30)
+    return shown(device.key, steps=steps)
+
+
+def shown(key: str, *, steps: int = 0) -> str:
+    """What a phone that was given the key shows now, or some steps of 30 seconds away."""
+    totp = TOTP(base64.b32decode(key), 30)
     totp.time = time.time() + 30 * steps
     return f"{totp.token():06d}"
 
@@ -30,6 +36,14 @@ def enrol(user: User) -> tuple[SecondFactor, list[str]]:
     device, codes = factors.confirm(user, code(factors.start(user), steps=-1))
     user.refresh_from_db()
     return device, codes
+
+
+def proved_before(session: SessionBase, seconds: int) -> None:
+    """As if everything in the session had happened that long ago."""
+    session[STARTED] = session.get(STARTED, 0) - seconds
+    if PROVEN in session:
+        session[PROVEN] -= seconds
+    session.save()
 
 
 def browser(user: User, password: str = PASSWORD, **extra: Any) -> Client:

@@ -7,21 +7,12 @@ from django.test import Client
 
 from accounts.models import User
 from core.models import AuditEvent
-from core.stepup import PROVEN, STARTED, is_fresh, proven_at
-from tests.accounts.conftest import browser, code, enrol
+from core.stepup import STARTED, is_fresh, proven_at
+from tests.accounts.conftest import browser, code, enrol, proved_before
 from tests.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db
 PROVE = "/accounts/me/prove/"
-
-
-def age(client: Client, seconds: int) -> None:
-    """As if everything in the session had happened that long ago."""
-    session = client.session
-    session[STARTED] = session.get(STARTED, 0) - seconds
-    if PROVEN in session:
-        session[PROVEN] -= seconds
-    session.save()
 
 
 class Asked:
@@ -39,7 +30,7 @@ def test_a_sign_in_is_fresh_for_five_minutes_and_a_password_renews_it(county: Us
     client = browser(county)
     client.get("/accounts/me/")
     assert fresh(client)
-    age(client, 301)
+    proved_before(client.session, 301)
     assert not fresh(client)
     wrong = client.post(f"{PROVE}?next=/members/", {"password": "Wrong-2026-wrong"})
     assert wrong.status_code == 422 and "密码不对" in wrong.content.decode()
@@ -55,7 +46,7 @@ def test_with_a_second_factor_the_code_is_asked_and_not_the_password(county: Use
     client = browser(county)
     client.post("/accounts/me/second-factor/verify/", {"code": code(device)})
     client.get("/accounts/me/")
-    age(client, 400)
+    proved_before(client.session, 400)
     assert 'name="password"' not in client.get(PROVE).content.decode()
     assert client.post(PROVE, {"password": PASSWORD}).status_code == 422
     assert client.post(PROVE, {"code": "000000"}).status_code == 422

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.cache import cache
-from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import Locator, Page, expect
 
@@ -16,6 +15,7 @@ from core.rules import RULES
 from homes.models import AssessItem, Outcome, ScoreRun
 from homes.scoring.run import score
 from tests.browser.steps import DESK, PHONE, fill_form, follow, leave
+from tests.conftest import client_for
 from unions.models import Body
 
 TOKEN = "yearlycycleyearlycycleyearlycycl"  # of the forms that are sent without a page
@@ -34,9 +34,7 @@ class Cycle:
         """At a wide screen, signed in: the form of the door is walked by other journeys."""
         cache.clear()  # what an address may ask within an hour: this year passes in seconds
         self.page.set_viewport_size(DESK)
-        client = Client()
-        client.force_login(user, backend="accounts.backends.AccountBackend")
-        kept = client.cookies["sessionid"]
+        kept = client_for(user).cookies["sessionid"]
         leave(self.page)
         for name, value in (("sessionid", kept.value), ("csrftoken", TOKEN)):
             self.page.context.add_cookies([{"name": name, "value": value, "url": self.address}])

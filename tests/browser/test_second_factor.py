@@ -1,6 +1,5 @@
 """A second factor is set up with the phone, asked when its owner signs in again, and once more before much personal data."""
 
-import base64
 import datetime as dt
 import time
 from collections.abc import Callable
@@ -8,13 +7,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django_otp.oath import TOTP
 from playwright.sync_api import Page, expect
 
 from accounts.models import User
 from accounts.sessions import SessionStore
-from core.stepup import PROVEN, STARTED
 from members.models import Member
+from tests.accounts.conftest import proved_before, shown
 from tests.browser.steps import PHONE, leave, no_sideways
 from tests.conftest import PASSWORD, Tree
 
@@ -25,23 +23,18 @@ class Phone:
     """Shows six digits, `steps` of half a minute away from now: none of them opens twice."""
 
     def __init__(self, key: str) -> None:
-        self.key = base64.b32decode(key.replace(" ", ""))
+        self.key = key.replace(" ", "")
 
     def shows(self, *, steps: int) -> str:
         if (left := 30 - time.time() % 30) < 5:  # whoever types now is late
             time.sleep(left)
-        totp = TOTP(self.key, 30)
-        totp.time = time.time() + 30 * steps
-        return f"{totp.token():06d}"
+        return shown(self.key, steps=steps)
 
 
 def age(page: Page, seconds: int) -> None:
     """As if its reader had proved that long ago who he is."""
     key = next(cookie["value"] for cookie in page.context.cookies() if cookie["name"] == "sessionid")
-    session = SessionStore(key)
-    for name in {STARTED, PROVEN} & set(session.keys()):
-        session[name] -= seconds
-    session.save()
+    proved_before(SessionStore(key), seconds)
 
 
 def test_set_up_signed_in_with_and_asked_for_again(

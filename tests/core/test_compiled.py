@@ -34,9 +34,7 @@ def test_rows_and_what_they_bring_are_those_of_the_queryset(county: User, chair:
     for user in (county, chair, county):
         asked = HELD.build(user=user.pk, on=on)
         assert [columns(grant) for grant in HELD.rows(user=user.pk, on=on)] == [columns(g) for g in asked]
-        with CaptureQueriesContext(
-            connection,
-        ) as made:
+        with CaptureQueriesContext(connection) as made:
             bodies = [grant.body.name for grant in HELD.rows(user=user.pk, on=on)]
         assert bodies and len(made) == 1
     assert HELD.rows(user=county.pk, on=dt.date(1990, 1, 1)) == []

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from config.menu import MENU, Item
+from tests.conftest import client_for
 
 pytestmark = pytest.mark.django_db
 # forms, accounts and help: pages that hold no list of the business
@@ -40,12 +41,8 @@ def test_no_item_of_the_menu_is_empty_for_everybody_who_owns_it(
 ) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     call_command("seed", bodies=260, members=900, petitions=60, seed=2026)
-    clients = {}
-    for name in LOGINS:
-        clients[name] = Client()
-        user = User.objects.get(username=name)
-        clients[name].force_login(user, backend="accounts.backends.AccountBackend")
     users = {user.username: user for user in User.objects.filter(username__in=LOGINS)}
+    clients = {name: client_for(users[name]) for name in LOGINS}
     empty = []
     for module in MENU:
         for item in module.items:

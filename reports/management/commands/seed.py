@@ -97,7 +97,7 @@ class Command(BaseCommand):
             self.homes(seed, known["chair"])
             self.step("changes of bodies", lambda: build_life(seed))
         run = self.step("first scoring", lambda: score(on=today(), mode=ScoreRun.Mode.FULL, by="演示数据"))
-        self.step("trials of other figures", build_trials)
+        self.step("trials of other figures", lambda: build_trials(bodies))
         self.step("standards and scored sheets", lambda: build_standards(seed, known["chair"]))
         self.step("frozen quarters and bulletins", lambda: build_quarters(seed, count=8))
         self.figures()
