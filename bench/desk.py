@@ -51,7 +51,7 @@ def main() -> None:
         show(count, found, facts, pages, before, body)
     finally:
         sweep(body)
-        run("VACUUM members_member, members_membershipchange, core_importchange, core_importrow")
+        run("VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow")
 
 
 def book(count: int, names: list[str], only: int = 0) -> Path:
@@ -151,7 +151,7 @@ def undone(batch: Any, officer: Any, found: dict[str, Watched]) -> tuple[int, in
 
     run(
         "UPDATE members_member SET team = '一班', version = version + 1 WHERE id IN "
-        "(SELECT object_id FROM core_importchange WHERE batch_id = %s ORDER BY object_id LIMIT %s)",
+        "(SELECT unnest(object_ids) AS id FROM core_importcreated WHERE batch_id = %s ORDER BY id LIMIT %s)",
         [batch.pk, EDITED],
     )
     batches.undo(batch, by=officer)
@@ -176,7 +176,7 @@ def sweep(body: Any) -> None:
     run("DELETE FROM members_membershipchange h USING bench_made m WHERE h.member_id = m.id")
     run("DELETE FROM members_member d USING bench_made m WHERE d.id = m.id")
     run("DROP TABLE bench_made")
-    for name in ("core_importchange", "core_importrow"):
+    for name in ("core_importchange", "core_importcreated", "core_importrow"):
         run(f"DELETE FROM {name} WHERE batch_id = ANY(%s)", [numbers])
     batches.delete()
     run(
@@ -231,9 +231,9 @@ def show(
 def right(batch: Any, counts: dict[str, int]) -> str:
     """Whether every good row is there once, with one line of history."""
     made, history, doubled = run(
-        "SELECT count(DISTINCT c.object_id), count(h.id), count(h.id) - count(DISTINCT h.member_id) FROM core_importchange c "
-        "JOIN members_member m ON m.id = c.object_id LEFT JOIN members_membershipchange h ON h.member_id = m.id AND h.batch = c.batch_id "
-        "WHERE c.batch_id = %s AND c.created",
+        "SELECT count(DISTINCT m.id), count(h.id), count(h.id) - count(DISTINCT h.member_id) FROM "
+        "(SELECT batch_id, unnest(object_ids) AS id FROM core_importcreated WHERE batch_id = %s) c JOIN members_member m USING (id) "
+        "LEFT JOIN members_membershipchange h ON h.member_id = m.id AND h.batch = c.batch_id",
         [batch.pk],
     )[0]
     good = made == history == counts["created"] == counts["new"] and not doubled

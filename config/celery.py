@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
     "quarterly freeze": {"task": "reports.freeze_due", "schedule": crontab(hour=3, minute=30)},
     "trials cleared away": {"task": "homes.trials_expired", "schedule": crontab(hour=4, minute=0)},
     "sessions that are over": {"task": "accounts.sessions_ended", "schedule": crontab(hour=4, minute=10)},
+    "imports that are over": {"task": "core.desk_cleared", "schedule": crontab(hour=4, minute=20)},
     "catch up after downtime": {"task": "homes.catch_up", "schedule": crontab(minute=20)},
     "re-enqueue jobs whose lease ran out": {"task": "core.sweep_jobs", "schedule": 30.0},
 }

@@ -33,3 +33,8 @@ def run(kind: str, batch: ImportBatch) -> ImportBatch:
 def load(batch: ImportBatch, by: Any) -> ImportBatch:
     batches.confirm(batch, by=by)
     return run("desk.load", batch)
+
+
+def created_in(batch: ImportBatch) -> int:
+    """How many records undo would remove."""
+    return sum(len(piece.object_ids) for piece in batch.created.all())

@@ -7,13 +7,14 @@ from typing import IO, Any
 
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from core import audit, jobs
 from core.clock import now
 from core.desk import preflight, stage, vault
 from core.desk.limits import Unfit
 from core.desk.resource import RESOURCES, DeskResource, of
-from core.models import ImportBatch, Job
+from core.models import ImportBatch, ImportChange, ImportCreated, ImportRow, Job
 from core.scoping import covers
 from core.workflow import NotAllowed, Refused, WrongState
 
@@ -228,12 +229,34 @@ def may_still(batch: ImportBatch, by_id: int | None) -> Any:
     return user
 
 
-def housekeeping() -> None:
-    """Checked batches nobody confirmed lose their staged rows and file after a week."""
-    before = now() - dt.timedelta(days=STALE_DAYS)
+def housekeeping() -> int:
+    """Removes what nobody needs any more and returns of how many batches: file and staged rows of those nobody confirmed within a
+    week; after the days of undo the sealed cells of rows that stayed out, and the values from before."""
     stale = ImportBatch.objects.filter(
-        state__in=(ImportBatch.State.CHECKED, ImportBatch.State.FAILED), uploaded_at__lt=before
+        state__in=(ImportBatch.State.CHECKED, ImportBatch.State.FAILED),
+        uploaded_at__lt=now() - dt.timedelta(days=STALE_DAYS),
     )
-    for batch in stale[:20]:
+    over = ImportBatch.objects.filter(
+        Q(Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
+        | Q(Exists(ImportChange.objects.filter(batch=OuterRef("pk"))))
+        | Q(Exists(ImportCreated.objects.filter(batch=OuterRef("pk")))),
+        state__in=(ImportBatch.State.DONE, ImportBatch.State.UNDONE),
+        finished_at__lt=now() - dt.timedelta(days=UNDO_DAYS),
+    )
+    cleared = 0
+    for batch in stale:
         with transaction.atomic():
             _forget(batch, ImportBatch.State.DROPPED)
+        cleared += 1
+    for batch in over:
+        with transaction.atomic():
+            batch.rows.all().delete()
+            forget_before(batch)
+        cleared += 1
+    return cleared
+
+
+def forget_before(batch: ImportBatch) -> None:
+    """What undo would need: taken back already, or too late to be."""
+    batch.changes.all().delete()
+    batch.created.all().delete()

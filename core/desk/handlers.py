@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 
 from core import audit
 from core.clock import now, today
-from core.desk import batches, problems, stage
+from core.desk import batches, problems, stage, vault
 from core.desk.resource import DeskResource, of
 from core.jobs import Cancelled, Progress, handler
 from core.models import ImportBatch, Job
@@ -25,7 +25,6 @@ def check(job: Job, progress: Progress) -> dict[str, Any]:
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state not in {State.UPLOADED, State.CHECKING}:
         return {"batch": batch.pk}
-    batches.housekeeping()
     ImportBatch.objects.filter(pk=batch.pk).update(state=State.CHECKING)
     began = time.monotonic()
     try:
@@ -117,12 +116,15 @@ def load(job: Job, progress: Progress) -> dict[str, Any]:
 
 @transaction.atomic
 def _finish(batch: ImportBatch) -> None:
-    """The staging tables say what was written, and go. Where a worker died before this, the next one comes here again."""
+    """The staging tables say what was written, and go, the file with them. Where a worker died before this, the next one comes
+    here again."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [stage.verdict_table(batch)])
         if batch.state == State.DONE and cursor.fetchone()[0] is not None:
             of(batch).follow(cursor, batch)
     stage.drop(batch)
+    if batch.state == State.DONE:
+        transaction.on_commit(lambda: vault.forget(batch.file_key))
 
 
 def _publish(batch: ImportBatch, user: Any, progress: Progress, tries: int = 3) -> None:
@@ -172,7 +174,7 @@ def undo(job: Job, progress: Progress) -> dict[str, Any]:
     batch = ImportBatch.objects.get(pk=job.params["batch"])
     if batch.state != State.UNDOING:
         return {"batch": batch.pk}
-    progress(0, batch.changes.count(), "正在撤销")
+    progress(0, batch.counts.get("created", 0) + batch.counts.get("updated", 0), "正在撤销")
     try:
         count = _take_back(batch, job.params.get("by"), progress)
     except Cancelled:  # nothing was taken back
@@ -191,7 +193,7 @@ def _take_back(batch: ImportBatch, by_id: int | None, progress: Progress) -> int
         return 0
     with connection.cursor() as cursor:
         count, kept = of(locked).undo(cursor, locked, by=user, progress=progress)
-    locked.changes.all().delete()
+    batches.forget_before(locked)
     locked.summary |= {
         "undone": count,
         "kept": kept[:200],

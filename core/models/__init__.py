@@ -1,6 +1,6 @@
 """Tables of the kit, split by subject."""
 
-from core.models.desk import ExportRequest, ImportBatch, ImportChange, ImportRow
+from core.models.desk import ExportRequest, ImportBatch, ImportChange, ImportCreated, ImportRow
 from core.models.kit import AuditEvent, CalendarDay, Job, PersonalDataRead, ReadAlert
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "ExportRequest",
     "ImportBatch",
     "ImportChange",
+    "ImportCreated",
     "ImportRow",
     "Job",
     "PersonalDataRead",

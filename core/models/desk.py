@@ -1,5 +1,6 @@
 """What goes in and out in bulk: batches of the import desk, their rows and changes; export requests."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from core.crypto import SealedField
@@ -76,7 +77,8 @@ class ImportRow(models.Model):
 
 
 class ImportChange(models.Model):
-    """What a batch did to one record, for undo: created, or the values before its update."""
+    """What a batch did to one record, for undo: created, or the values before its update. Large loads tell what they created in
+    `ImportCreated`."""
 
     # written a hundred thousand at a time: no constraint per row, the batch row is never deleted while it has changes
     batch = models.ForeignKey(
@@ -93,6 +95,20 @@ class ImportChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.object_id}"
+
+
+class ImportCreated(models.Model):
+    """Records a batch created, the keys of a whole statement in one row: a load of a million people must not write a third row for
+    each. There is nothing to remember of them but that they were not there before."""
+
+    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="created")
+    object_ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        verbose_name = "导入新增"
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}: {len(self.object_ids)}"
 
 
 class ExportRequest(models.Model):

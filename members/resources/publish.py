@@ -83,8 +83,8 @@ def _chunk(batch: ImportBatch) -> str:
         f"WHERE v.verdict = 'new' ORDER BY o.n RETURNING id, change, change_on, change_reason, body_id), "
         f'history AS (INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, note, batch, by_name) '
         f"SELECT id, change, change_on, change_reason, body_id, '导入', %(batch)s, %(by)s FROM made), "
-        f"kept AS (INSERT INTO core_importchange (batch_id, object_id, created, before, version) "
-        f"SELECT %(batch)s, id, true, '{{}}', 0 FROM made) SELECT count(*) FROM made"
+        f"kept AS (INSERT INTO core_importcreated (batch_id, object_ids) SELECT %(batch)s, array_agg(id) FROM made "
+        f"HAVING count(*) > 0) SELECT count(*) FROM made"
     )
 
 

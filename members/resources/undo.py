@@ -24,8 +24,10 @@ def undo(cursor: Any, batch: ImportBatch, progress: Progress) -> tuple[int, list
     cursor.execute("DROP TABLE IF EXISTS desk_back")
     cursor.execute(
         "CREATE TEMP TABLE desk_back ON COMMIT DROP AS SELECT (row_number() OVER (ORDER BY object_id) - 1)::int AS n, "
-        "id AS change_id, object_id, created FROM core_importchange WHERE batch_id = %s",
-        [batch.pk],
+        "change_id, object_id, created FROM (SELECT id AS change_id, object_id, created FROM core_importchange "
+        "WHERE batch_id = %(batch)s UNION ALL SELECT NULL, unnest(object_ids), true FROM core_importcreated "
+        "WHERE batch_id = %(batch)s) done",
+        {"batch": batch.pk},
     )
     cursor.execute("CREATE INDEX ON desk_back (n)")
     cursor.execute("ANALYZE desk_back")
@@ -46,8 +48,8 @@ def _look(cursor: Any, first: int, beyond: int) -> list[str]:
     cursor.execute("DROP TABLE IF EXISTS desk_piece")
     cursor.execute(
         f"CREATE TEMP TABLE desk_piece ON COMMIT DROP AS SELECT b.object_id, b.created, c.before, m.name, "
-        f"(m.version <> c.version OR (c.created AND ({_needed_elsewhere()}))) AS kept FROM desk_back b "
-        "JOIN core_importchange c ON c.id = b.change_id JOIN members_member m ON m.id = b.object_id "
+        f"(m.version <> coalesce(c.version, 0) OR (c.created AND ({_needed_elsewhere()}))) AS kept FROM desk_back b "
+        "LEFT JOIN core_importchange c ON c.id = b.change_id JOIN members_member m ON m.id = b.object_id "
         "WHERE b.n >= %s AND b.n < %s",
         [first, beyond],
     )

@@ -12,11 +12,11 @@ from django.test.utils import CaptureQueriesContext
 
 from core.desk import batches, handlers
 from core.jobs import Cancelled
-from core.models import ImportBatch, ImportChange, Job
+from core.models import ImportBatch, ImportCreated, Job
 from members.models import Member, MembershipChange
 from members.resources import undo
 from tests.conftest import Tree
-from tests.desk import load, run
+from tests.desk import created_in, load, run
 from tests.members import books
 from unions.models import Body
 from unions.workflows.bodies import RECTIFY
@@ -63,7 +63,7 @@ def test_an_undo_says_how_far_it_is_and_names_whom_it_leaves(
     assert batch.summary["kept"] == [member.name for member in edited]
     assert set(Member.objects.values_list("pk", flat=True)) == {member.pk for member in edited}
     assert MembershipChange.objects.count() == 3
-    assert not ImportChange.objects.exists()
+    assert not ImportCreated.objects.exists()
 
 
 @pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_an_undo_that_is_stopped_between_two_chunks_has_taken_nothing_back(
     with pytest.raises(Cancelled):
         take_back(batch, township, stop)
     batch.refresh_from_db()
-    assert (batch.state, Member.objects.count(), ImportChange.objects.count()) == ("done", 10, 10)
+    assert (batch.state, Member.objects.count(), created_in(batch)) == ("done", 10, 10)
     assert batches.undo_until(batch) is not None
 
 

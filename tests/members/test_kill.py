@@ -7,11 +7,12 @@ from django.db import connection
 
 from core import jobs
 from core.desk import batches, handlers, stage
-from core.models import ImportChange, Job
+from core.models import Job
 from members.models import Member, MembershipChange
 from members.resources import publish
 from tests import killing
 from tests.conftest import Tree
+from tests.desk import created_in
 from tests.killing import RUN, Workers
 from tests.members import books
 
@@ -41,17 +42,13 @@ def test_a_load_killed_at_random_moments_is_all_or_nothing(
             Job.objects.filter(pk=job.pk).update(attempts=0)
             workers.kill_within(0.5, chance, RUN, job.pk)
             killing.end_leases()
-            for table in (Member, MembershipChange, ImportChange):
-                assert table.objects.count() in (0, ROWS)  # type: ignore[attr-defined]
+            for count in (Member.objects.count(), MembershipChange.objects.count(), created_in(batch)):
+                assert count in (0, ROWS)
         Job.objects.filter(pk=job.pk).update(attempts=1)
         killing.take_over(workers, job.pk)
     batch.refresh_from_db()
     assert (batch.state, batch.counts["created"]) == ("done", ROWS)
-    assert (Member.objects.count(), MembershipChange.objects.count(), ImportChange.objects.count()) == (
-        ROWS,
-        ROWS,
-        ROWS,
-    )
+    assert Member.objects.count() == MembershipChange.objects.count() == created_in(batch) == ROWS
     assert Member.objects.filter(path=tree.basic.path).count() == ROWS
     assert stage.staged(batch) is None
 
@@ -101,8 +98,7 @@ def test_a_worker_killed_at_twenty_moments_of_any_phase_loses_and_doubles_nothin
                 assert (batch.state, batch.counts["good"]) == ("checked", ROWS), batch.error
                 batches.confirm(batch, by=township)
     assert (batch.state, batch.counts["created"]) == ("done", ROWS)
-    for table in (Member, MembershipChange, ImportChange):
-        assert table.objects.count() == ROWS  # type: ignore[attr-defined]
+    assert Member.objects.count() == MembershipChange.objects.count() == created_in(batch) == ROWS
     assert Member.objects.values("id_index").distinct().count() == ROWS
 
 
@@ -133,7 +129,7 @@ def test_a_load_that_is_cancelled_between_two_chunks_has_written_nothing_and_can
     with pytest.raises(jobs.Cancelled):
         handlers.load(job, stop)
     batch.refresh_from_db()
-    assert (batch.state, Member.objects.count(), ImportChange.objects.count()) == ("checked", 0, 0)
+    assert (batch.state, Member.objects.count(), created_in(batch)) == ("checked", 0, 0)
     assert [done for done, _ in seen] == [0, 0, 10, 20]
     assert seen[-1][1] == 20  # they had been inside the transaction
     batches.confirm(batch, by=township)

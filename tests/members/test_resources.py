@@ -8,8 +8,10 @@ from typing import Any
 import openpyxl
 import pytest
 
-from core.desk import batches, problems
-from core.models import ImportBatch, ImportChange, ImportRow
+from core.clock import now
+from core.desk import batches, problems, vault
+from core.models import ImportBatch, ImportRow
+from core.workflow import Refused
 from members.models import Member, MembershipChange
 from members.resources.columns import member_columns
 from tests.conftest import Tree
@@ -247,8 +249,37 @@ def test_undo_takes_back_what_nobody_touched_and_names_the_rest(desk: Any, towns
     batch = run("desk.undo", batch)
     assert (batch.state, batch.summary["undone"], batch.summary["kept"]) == ("undone", 3, [kept.name])
     assert list(Member.objects.exclude(pk=kept.pk).order_by("pk").values(*before[0])) == before
-    assert not ImportChange.objects.filter(batch=batch).exists()
+    assert not (batch.changes.exists() or batch.created.exists())
     assert all(member.id_number for member in Member.objects.all())
+
+
+def test_personal_data_of_a_batch_goes_when_nobody_needs_it_any_more(
+    desk: Any, township: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    load(desk([books.row(74), books.row(75)]), township)
+    batch = desk([books.row(74, native_place="新址"), books.row(76), books.row(77, phone="136")])
+    with django_capture_on_commit_callbacks(execute=True):
+        load(batch, township)
+    assert not vault.exists(batch.file_key), "the file is of no use once its rows are in the register"
+    assert (batch.changes.count(), batch.created.count(), batch.rows.count()) == (1, 1, 1)
+    waiting = desk([books.row(78)])
+
+    def after(**time: int) -> int:
+        monkeypatch.setattr(batches, "now", lambda: now() + dt.timedelta(**time))
+        with django_capture_on_commit_callbacks(execute=True):
+            return batches.housekeeping()
+
+    assert after(days=6) == 0
+    assert after(days=8) == 1
+    waiting.refresh_from_db()
+    assert (waiting.state, vault.exists(waiting.file_key)) == ("dropped", False)
+    assert after(days=29) == 0
+    assert batches.undo_until(batch) is not None
+    assert after(days=31) == 2
+    assert not (batch.changes.exists() or batch.created.exists() or batch.rows.exists())
+    assert after(days=32) == 0
+    with pytest.raises(Refused, match="超过 30 天"):
+        batches.undo(batch, by=township)
 
 
 def test_bad_rows_come_back_as_the_workbook_and_can_be_sent_again(
