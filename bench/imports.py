@@ -1,8 +1,9 @@
-"""The import table of the desk: `python -m bench imports [--rows 100000] [--repeat 2] [--stock 300] [--file]`.
+"""The import table of the desk: `python -m bench imports [--rows 100000] [--repeat 2] [--stock 500] [--file]`.
 
 On the generated province (`generate` first): raw COPY of finished rows into the same indexed table, the desk's way of already parsed
 rows (staged, judged, written; 10 % known, 1 % invalid), django-import-export row by row. After a round that warms up, desk and COPY
-take turns in being first; each begins after a checkpoint and is rolled back. Goals: at least 55 % of raw COPY, 50 times import-export.
+take turns in being first, import-export comes before, between and after them, for the machine's speed drifts; each begins after a
+checkpoint and is rolled back. Goals: at least 55 % of raw COPY, 50 times import-export.
 The verdict is given twice, as in use: for the preview and again when writing. `--file` also reads a real workbook through the child
 and shows its memory.
 """
@@ -74,14 +75,14 @@ def main() -> None:
             copied = finished(after=desk(rows, body, warm))
         for number in range(option("repeat", 2)):
             spent = Round(written=warm.written)
-            for part in ("copy", "desk")[:: 1 if number % 2 else -1]:
+            for part in ("stock", "copy", "stock", "desk", "stock")[:: 1 if number % 2 else -1]:
                 with undone():
                     if part == "desk":
                         desk(rows, body, spent)
-                    else:
+                    elif part == "copy":
                         raw_copy(spent, copied)
-            with undone():
-                stock(spent, names)
+                    else:
+                        stock(spent, names)
             rounds.append(spent)
             print(f"  round {number + 1}: {said(spent)}", flush=True)
         show(count, rounds)
@@ -190,7 +191,7 @@ def stock(spent: Round, names: list[str]) -> None:
     from members.resources.columns import member_columns
     from unions.models import Body
 
-    sample = option("stock", 300)
+    sample = option("stock", STOCK)
     data = tablib.Dataset(
         *[made(n * INVALID, names) for n in range(sample)],
         headers=[column.title for column in member_columns()],
@@ -201,6 +202,7 @@ def stock(spent: Round, names: list[str]) -> None:
             StockMemberResource(body=body).import_data(data, dry_run=dry_run, raise_errors=True)
 
 
+STOCK = 500  # rows each time
 DESK = ("stage", "verdict", "verdict again", "write")
 
 
@@ -211,7 +213,7 @@ def said(spent: Round) -> str:
 
 
 def show(count: int, rounds: list[Round]) -> None:
-    sample = option("stock", 300)
+    sample = option("stock", STOCK) * 3  # before, between and after the others
 
     def median(per: Callable[[Round], float]) -> float:
         return statistics.median(per(one) for one in rounds)
