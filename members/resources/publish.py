@@ -54,7 +54,8 @@ def _source(batch: ImportBatch) -> str:
 
 
 def _insert(cursor: Any, batch: ImportBatch, params: dict[str, Any], progress: Progress) -> int:
-    """Blind indexes are random: in their order (`desk_order`) the chunks walk each index page once."""
+    """Blind indexes are random: in their order (`desk_order`) the chunks walk each index page once. Within a chunk people come union by
+    union, so that the other indexes and the checks of foreign keys find their pages at hand."""
     cursor.execute("SELECT count(*) FROM desk_order")
     total = int(cursor.fetchone()[0])
     statement = _chunk(batch)
@@ -80,7 +81,7 @@ def _chunk(batch: ImportBatch) -> str:
         f"WITH made AS (INSERT INTO members_member ({names}) SELECT {values} FROM (SELECT * FROM desk_order "
         f"WHERE n >= %(from)s AND n < %(to)s ORDER BY n OFFSET 0) o JOIN {verdict_table(batch)} v USING (row_no) "
         f"JOIN {rows_table(batch)} s USING (row_no) "
-        f"WHERE v.verdict = 'new' ORDER BY o.n RETURNING id, change, change_on, change_reason, body_id), "
+        f"WHERE v.verdict = 'new' ORDER BY v.path, v.unit_id RETURNING id, change, change_on, change_reason, body_id), "
         f'history AS (INSERT INTO members_membershipchange (member_id, kind, "on", reason, body_id, note, batch, by_name) '
         f"SELECT id, change, change_on, change_reason, body_id, '导入', %(batch)s, %(by)s FROM made), "
         f"kept AS (INSERT INTO core_importcreated (batch_id, object_ids) SELECT %(batch)s, array_agg(id) FROM made "
