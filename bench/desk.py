@@ -51,7 +51,9 @@ def main() -> None:
         show(count, found, facts, pages, before, body)
     finally:
         sweep(body)
-        run("VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow")
+        run(
+            "VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow"
+        )
 
 
 def book(count: int, names: list[str], only: int = 0) -> Path:

@@ -88,7 +88,9 @@ def main() -> None:
         show(count, rounds)
         if "--file" in sys.argv:
             through_file(rows)
-    run("VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow")
+    run(
+        "VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow"
+    )
 
 
 def batch_of(body: Any) -> Any:

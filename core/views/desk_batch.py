@@ -85,6 +85,7 @@ def result(batch: ImportBatch) -> dict[str, Any]:
     until = batches.undo_until(batch)
     bad = ImportRow.objects.filter(batch=batch, verdict__in=problems.BAD).count()
     counts = batch.counts
+    left_out = sum(counts.get(verdict, 0) for verdict in problems.BAD)
     facts = []
     if batch.state in {State.DONE, State.UNDONE}:
         facts = [
@@ -92,7 +93,10 @@ def result(batch: ImportBatch) -> dict[str, Any]:
             {"label": "新增", "value": f"{counts.get('created', 0):,} 行"},
             {"label": "更新", "value": f"{counts.get('updated', 0):,} 行"},
             {"label": "与原有资料相同", "value": f"{counts.get('same', 0):,} 行"},
-            {"label": "没有导入", "value": f"{bad:,} 行"},
+            {
+                "label": "没有导入",
+                "value": f"{left_out:,} 行{'，内容已到期删除' if left_out and not bad else ''}",
+            },
         ]
     return {
         "facts": facts,

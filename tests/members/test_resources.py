@@ -254,7 +254,11 @@ def test_undo_takes_back_what_nobody_touched_and_names_the_rest(desk: Any, towns
 
 
 def test_personal_data_of_a_batch_goes_when_nobody_needs_it_any_more(
-    desk: Any, township: Any, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    desk: Any,
+    township: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    client_of: Any,
+    django_capture_on_commit_callbacks: Any,
 ) -> None:
     load(desk([books.row(74), books.row(75)]), township)
     batch = desk([books.row(74, native_place="新址"), books.row(76), books.row(77, phone="136")])
@@ -278,6 +282,7 @@ def test_personal_data_of_a_batch_goes_when_nobody_needs_it_any_more(
     assert after(days=31) == 2
     assert not (batch.changes.exists() or batch.created.exists() or batch.rows.exists())
     assert after(days=32) == 0
+    assert "1 行，内容已到期删除" in client_of(township).get(f"/imports/{batch.pk}/").content.decode()
     with pytest.raises(Refused, match="超过 30 天"):
         batches.undo(batch, by=township)
 
