@@ -81,8 +81,8 @@ def test_a_night_killed_at_random_moments_ends_as_if_nothing_had_happened(
     for day, mode in ((MONDAY + dt.timedelta(days=1), "incremental"), (SUNDAY, "full")):
         job = night(day)
         before = Kept(*TABLES)
-        workers.do(RUN, job)
-        undisturbed, span = killing.rows_of(END), workers.seconds
+        span = workers.measured(RUN, job)
+        undisturbed = killing.rows_of(END)
         assert Job.objects.get(pk=job).state == "done"
         assert ScoreRun.objects.get(on=day).mode == mode
         for _ in range(ROUNDS):
@@ -97,8 +97,8 @@ def test_a_branch_run_killed_at_random_moments_is_logged_once(grown: Tree, worke
     chance = killing.chance()
     job = branch(grown, MONDAY)
     before = Kept(*TABLES)
-    workers.do(RUN, job)
-    undisturbed, span = killing.rows_of(END), workers.seconds
+    span = workers.measured(RUN, job)
+    undisturbed = killing.rows_of(END)
     for _ in range(ROUNDS):
         before.put_back()
         killing.run_through_kills(workers, job, span, chance)
@@ -113,8 +113,7 @@ def test_missed_nights_run_once_each_and_in_order_whoever_is_killed(grown: Tree,
     assert len(days) == 3
     open_jobs = list(Job.objects.filter(state="queued").order_by("pk").values_list("pk", flat=True))
     before = Kept(*TABLES)
-    workers.do(RUN, open_jobs[-1])  # the last one woken runs the others first
-    span = workers.seconds
+    span = workers.measured(RUN, open_jobs[-1])  # the last one woken runs the others first
     undisturbed = killing.rows_of(END)
     for _ in range(ROUNDS):
         before.put_back()
@@ -145,8 +144,8 @@ def test_a_worker_that_was_only_asleep_and_its_successor_score_the_night_once(
     chance = killing.chance()
     job = night(MONDAY + dt.timedelta(days=1))
     before = Kept(*TABLES)
-    workers.do(RUN, job)
-    undisturbed, span = killing.rows_of(END), workers.seconds
+    span = workers.measured(RUN, job)
+    undisturbed = killing.rows_of(END)
     for _ in range(ROUNDS):
         before.put_back()
         sleeper = workers.start(RUN, job)

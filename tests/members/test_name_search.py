@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from accounts.models import User
@@ -37,6 +38,24 @@ def found(user: User, query: str) -> Any:
 def test_any_two_characters_that_stand_together_are_found(people: list[Member], county: User) -> None:
     assert {one.name for one in found(county, "q=曹玉")} == {"曹玉梅", "李曹玉", "曹玉", "王曹玉梅", "曹玉兰"}
     assert {one.name for one in found(county, "q=玉梅")} == {"曹玉梅", "王曹玉梅"}
+
+
+@pytest.mark.parametrize("name", ["", "王", "曹玉", "曹玉梅", "欧阳曹玉", "阿卜杜热合曼·买买提", None])
+def test_pieces_spelt_out_are_the_pieces_read_from_the_name(name: str | None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT portal_bigrams(%s::text), portal_long_bigrams(%s::text)", [name, name])
+        short, long = cursor.fetchone()
+    assert short == long
+    assert short == (name if name is None else [name[i : i + 2] for i in range(max(1, len(name) - 1))])
+
+
+def test_a_name_is_looked_up_in_the_index_of_pieces(tree: Tree) -> None:
+    """Also by a statement into which the database has written the pieces' expression."""
+    rows = Member.objects.in_branches((Branch(tree.county.path),)).found_by("曹玉").by_name()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_indexscan = off")
+    assert "member_name_bigrams" in rows.explain()
 
 
 def test_all_scopes_agree_and_none_sees_beyond_its_branch(

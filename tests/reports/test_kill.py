@@ -65,8 +65,8 @@ def test_a_bulletin_killed_at_random_moments_is_the_undisturbed_one(
     score(on=quarter_bounds(quarter)[1] + dt.timedelta(days=1), mode=ScoreRun.Mode.FULL)
     job = enqueue_draft(tree.county, quarter, by=county).pk
     before = Kept(*TABLES)
-    workers.do(RUN, job)
-    undisturbed, span = killing.rows_of(END), workers.seconds
+    span = workers.measured(RUN, job)
+    undisturbed = killing.rows_of(END)
     assert len(undisturbed["bulletin"]) == len(undisturbed["audit"]) == len(undisturbed["freeze"]) == 1
     hit = 0
     for _ in range(ROUNDS):
@@ -80,8 +80,8 @@ def test_a_bulletin_killed_at_random_moments_is_the_undisturbed_one(
     Bulletin.objects.update(next_steps="各级工会对照条目抓好整改。")
     work = ("tests.reports.test_kill:issue", Bulletin.objects.get().pk, county.pk, today().isoformat())
     drafted = Kept(*TABLES)
-    workers.do(*work)
-    undisturbed, span = killing.rows_of(END), workers.seconds
+    span = workers.measured(*work)
+    undisturbed = killing.rows_of(END)
     assert len(undisturbed["files"]) == 3
     hit = 0
     for _ in range(ROUNDS):
