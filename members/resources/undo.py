@@ -48,7 +48,7 @@ def _look(cursor: Any, first: int, beyond: int) -> list[str]:
     cursor.execute("DROP TABLE IF EXISTS desk_piece")
     cursor.execute(
         f"CREATE TEMP TABLE desk_piece ON COMMIT DROP AS SELECT b.object_id, b.created, c.before, m.name, "
-        f"(m.version <> coalesce(c.version, 0) OR (c.created AND ({_needed_elsewhere()}))) AS kept FROM desk_back b "
+        f"(m.version <> coalesce(c.version, 0) OR (b.created AND ({_needed_elsewhere()}))) AS kept FROM desk_back b "
         "LEFT JOIN core_importchange c ON c.id = b.change_id JOIN members_member m ON m.id = b.object_id "
         "WHERE b.n >= %s AND b.n < %s",
         [first, beyond],

@@ -12,7 +12,7 @@ from core.clock import now
 from core.desk import batches, problems, vault
 from core.models import ImportBatch, ImportRow
 from core.workflow import Refused
-from members.models import Member, MembershipChange
+from members.models import Activist, Member, MembershipChange
 from members.resources.columns import member_columns
 from tests.conftest import Tree
 from tests.desk import load, run
@@ -251,6 +251,19 @@ def test_undo_takes_back_what_nobody_touched_and_names_the_rest(desk: Any, towns
     assert list(Member.objects.exclude(pk=kept.pk).order_by("pk").values(*before[0])) == before
     assert not (batch.changes.exists() or batch.created.exists())
     assert all(member.id_number for member in Member.objects.all())
+
+
+def test_undo_leaves_a_new_person_whom_another_register_names_by_now(
+    desk: Any, township: Any, tree: Tree
+) -> None:
+    batch = load(desk([books.row(73), books.row(79)]), township)
+    chosen, other = Member.objects.order_by("pk")
+    Activist.objects.create(member=chosen, body=chosen.body, since=dt.date(2026, 1, 1))
+    batches.undo(batch, by=township)
+    batch = run("desk.undo", batch)
+    assert (batch.summary["undone"], batch.summary["kept"]) == (1, [chosen.name])
+    assert list(Member.objects.all()) == [chosen] and other.pk != chosen.pk
+    assert list(MembershipChange.objects.values_list("member_id", flat=True)) == [chosen.pk]
 
 
 def test_personal_data_of_a_batch_goes_when_nobody_needs_it_any_more(
