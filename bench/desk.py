@@ -15,7 +15,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bench.book import KNOWN, ground
+from bench.book import KEPT, KNOWN, ground, vacuum
 from bench.common import option, run, setup, table
 from bench.crowd import Crowd, crowd, people, staff
 from bench.watch import Watched, Worker, watched
@@ -51,9 +51,7 @@ def main() -> None:
         show(count, found, facts, pages, before, body)
     finally:
         sweep(body)
-        run(
-            "VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow"
-        )
+        vacuum()
 
 
 def book(count: int, names: list[str], only: int = 0) -> Path:
@@ -178,7 +176,7 @@ def sweep(body: Any) -> None:
     run("DELETE FROM members_membershipchange h USING bench_made m WHERE h.member_id = m.id")
     run("DELETE FROM members_member d USING bench_made m WHERE d.id = m.id")
     run("DROP TABLE bench_made")
-    for name in ("core_importchange", "core_importcreated", "core_importrow"):
+    for name in KEPT:
         run(f"DELETE FROM {name} WHERE batch_id = ANY(%s)", [numbers])
     batches.delete()
     run(

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bench.book import INVALID, KNOWN, ground, made
+from bench.book import INVALID, KNOWN, ground, made, vacuum
 from bench.common import option, peak_megabytes, run, setup, table
 
 
@@ -75,7 +75,7 @@ def main() -> None:
             copied = finished(after=desk(rows, body, warm))
         for number in range(option("repeat", 2)):
             spent = Round(written=warm.written)
-            for part in ("stock", "copy", "stock", "desk", "stock")[:: 1 if number % 2 else -1]:
+            for part in PARTS[:: 1 if number % 2 else -1]:
                 with undone():
                     if part == "desk":
                         desk(rows, body, spent)
@@ -88,9 +88,7 @@ def main() -> None:
         show(count, rounds)
         if "--file" in sys.argv:
             through_file(rows)
-    run(
-        "VACUUM members_member, members_membershipchange, core_importchange, core_importcreated, core_importrow"
-    )
+    vacuum()
 
 
 def batch_of(body: Any) -> Any:
@@ -204,6 +202,7 @@ def stock(spent: Round, names: list[str]) -> None:
             StockMemberResource(body=body).import_data(data, dry_run=dry_run, raise_errors=True)
 
 
+PARTS = ("stock", "copy", "stock", "desk", "stock")
 STOCK = 500  # rows each time
 DESK = ("stage", "verdict", "verdict again", "write")
 
@@ -215,7 +214,7 @@ def said(spent: Round) -> str:
 
 
 def show(count: int, rounds: list[Round]) -> None:
-    sample = option("stock", STOCK) * 3  # before, between and after the others
+    sample = option("stock", STOCK) * PARTS.count("stock")
 
     def median(per: Callable[[Round], float]) -> float:
         return statistics.median(per(one) for one in rounds)

@@ -7,7 +7,7 @@ from typing import IO, Any
 
 from django.contrib.auth import get_user_model
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from core import audit, jobs
 from core.clock import now
@@ -237,9 +237,9 @@ def housekeeping() -> int:
         uploaded_at__lt=now() - dt.timedelta(days=STALE_DAYS),
     )
     over = ImportBatch.objects.filter(
-        Q(Exists(ImportRow.objects.filter(batch=OuterRef("pk"))))
-        | Q(Exists(ImportChange.objects.filter(batch=OuterRef("pk"))))
-        | Q(Exists(ImportCreated.objects.filter(batch=OuterRef("pk")))),
+        Exists(ImportRow.objects.filter(batch=OuterRef("pk")))
+        | Exists(ImportChange.objects.filter(batch=OuterRef("pk")))
+        | Exists(ImportCreated.objects.filter(batch=OuterRef("pk"))),
         state__in=(ImportBatch.State.DONE, ImportBatch.State.UNDONE),
         finished_at__lt=now() - dt.timedelta(days=UNDO_DAYS),
     )
